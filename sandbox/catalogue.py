@@ -1,0 +1,21 @@
+"""The stand-ins there are, each imported only when it is asked for."""
+
+from __future__ import annotations
+
+from sandbox.clock import Clock
+from sandbox.system import System
+
+NAMES = ("ccv-shop", "eaccounting")
+
+
+def build(name: str, clock: Clock, *, seed: int, orders: int, rotate: bool = True) -> System:
+    """Make the stand-in of that name; ValueError with a sentence when there is none."""
+    if name == "ccv-shop":
+        from sandbox.ccv_shop import CcvShop
+
+        return CcvShop(clock, seed=seed, orders=orders)
+    if name == "eaccounting":
+        from sandbox.eaccounting import EAccounting
+
+        return EAccounting(clock, seed=seed, orders=orders, rotate=rotate)
+    raise ValueError(f"There is no stand-in called {name!r}; there are {' and '.join(NAMES)}.")

@@ -1,0 +1,124 @@
+"""What a person does inside the system: settings, modules, locks, customers, articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sandbox.eaccounting import articles, customers, world
+from sandbox.eaccounting.books import Books
+from sandbox.eaccounting.errors import Refusal
+from sandbox.eaccounting.models import Record
+
+
+def set_setting(books: Books, arguments: Record, _: datetime) -> object:
+    """Change one company setting."""
+    name, value = str(_need(arguments, "name")), _need(arguments, "value")
+    if name not in books.settings or name in ("ActivatedModules", "AccountingLockedTo", "CompanyIdentifier"):
+        raise ValueError(f"There is no setting {name} that can be changed this way.")
+    old = books.settings[name]
+    if old is not None and value is not None and type(value) is not type(old):
+        raise ValueError(f"{name} takes a {type(old).__name__}, not {value!r}.")
+    books.change_settings(**{name: value})
+    return {name: value}
+
+
+def set_module(books: Books, arguments: Record, _: datetime) -> object:
+    """Switch a module on or off."""
+    name, on = str(_need(arguments, "name")), _need(arguments, "on")
+    if not isinstance(on, bool):
+        raise ValueError("on is true or false.")
+    others = [module for module in books.settings["ActivatedModules"] if module != name]
+    books.change_settings(ActivatedModules=[*others, name] if on else others)
+    return books.settings["ActivatedModules"]
+
+
+def lock_until(books: Books, arguments: Record, _: datetime) -> object:
+    """Lock the books up to and including a date; null unlocks them."""
+    until = _need(arguments, "date")
+    day = date.fromisoformat(str(until)).isoformat() if until is not None else None
+    books.change_settings(AccountingLockedTo=day)
+    return day
+
+
+def add_customer(books: Books, arguments: Record, now: datetime) -> object:
+    """Add a customer; what is required and not given is filled in."""
+    start = {
+        "InvoiceCity": "Utrecht",
+        "InvoicePostalCode": "3511 AA",
+        "InvoiceCountryCode": books.settings["CountryCode"],
+        "TermsOfPaymentId": books.settings["TermsOfPaymentId"],
+        "IsPrivatePerson": True,
+        "IsActive": True,
+    }
+    customer = _made(lambda: customers.make(books, {**start, **arguments}, None, now))
+    books["customers"].put(customer)
+    return customer
+
+
+def add_article(books: Books, arguments: Record, now: datetime) -> object:
+    """Add an article; `rate` picks the coding when none is given."""
+    given = {name: value for name, value in arguments.items() if name != "rate"}
+    start = {"IsActive": True, "UnitId": books["units"].slice(0, 1)[0]["Id"], "Name": given.get("Number")}
+    if "CodingId" not in given:
+        start["CodingId"] = world.coding_of(books, float(arguments.get("rate", 21)))["Id"]
+    article = _made(lambda: articles.make(books, {**start, **given}, None, now))
+    books["articles"].put(article)
+    return article
+
+
+def delete_customer(books: Books, arguments: Record, _: datetime) -> object:
+    """Delete the customer of that id, number or email."""
+    fields = {"id": "Id", "number": "CustomerNumber", "email": "EmailAddress"}
+    name, value = next(((fields[n], v) for n, v in arguments.items() if n in fields), (None, None))
+    if name is None:
+        raise ValueError("Name the customer by id, number or email.")
+    found = books["customers"].having(name, value)
+    if len(found) != 1:
+        raise ValueError(f"{len(found)} customers have {name} {value!r}; one is needed.")
+    _made(lambda: customers.may_delete(books, found[0]))
+    books["customers"].remove(found[0]["Id"])
+    return found[0]["Id"]
+
+
+def remove_coding(books: Books, arguments: Record, _: datetime) -> object:
+    """Remove the coding of that id or name; articles that have it are left without."""
+    fields = {"id": "Id", "name": "Name"}
+    name, value = next(((fields[n], v) for n, v in arguments.items() if n in fields), (None, None))
+    if name is None and "rate" in arguments:
+        name, value = (
+            "Id",
+            world.coding_of(books, float(arguments["rate"]), str(arguments.get("kind", "Goods")))["Id"],
+        )
+    if name is None:
+        raise ValueError("Name the coding by id, name or rate.")
+    found = books["articleaccountcodings"].having(name, value)
+    if not found:
+        raise ValueError(f"There is no coding with {name} {value!r}.")
+    books["articleaccountcodings"].remove(found[0]["Id"])
+    return found[0]["Id"]
+
+
+ON_BOOKS: dict[str, Callable[[Books, Record, datetime], object]] = {
+    "set_setting": set_setting,
+    "set_module": set_module,
+    "lock_until": lock_until,
+    "add_customer": add_customer,
+    "add_article": add_article,
+    "delete_customer": delete_customer,
+    "remove_coding": remove_coding,
+}
+
+
+def _need(arguments: Record, name: str) -> Any:
+    if name not in arguments:
+        raise ValueError(f"{name} is missing.")
+    return arguments[name]
+
+
+def _made(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except Refusal as refusal:
+        raise ValueError(refusal.message) from None
