@@ -1,0 +1,214 @@
+"""Everything that can go wrong, one small tree; each leaf is named after what one does about it.
+
+StudioError                 what could not be done, where, why, and what to do next
+├── DocumentError           mend the file (carries every Problem found in it)
+├── FormulaError            mend the formula (code, column, caret)
+├── ConnectionMissing       connect the system first, or answer its question
+├── ExchangeError           something between us and another system (cause, status, their own words)
+│   ├── TryAgain            it may work later: down, slow, limited, name not found
+│   ├── SignInNeeded        the credential is wrong, expired or may not do this
+│   ├── RecordRefused       the system refused this one record
+│   ├── BrokenReply         the reply cannot be read or trusted
+│   └── AddressRefused      we refuse to send there
+├── RecordProblem           this record cannot be mapped: park it, the others go on
+├── FlowBusy                another run of the flow is under way: leave
+└── LedgerError             the ledger cannot be read or written: stop
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: where it is, what is wrong, what to do. Rendered alike by screen and command line."""
+
+    where: str
+    what: str
+    what_to_do: str
+    code: str = ""
+    caret: str = ""  # the formula with a caret under the column, where there is one
+    severity: str = "error"  # or "warning"
+
+    def as_json(self) -> dict[str, str]:
+        return {name: text for name, text in asdict(self).items() if text}
+
+    def __str__(self) -> str:
+        shown = f"{self.where}: {self.what}"
+        if self.caret:
+            shown += "\n" + self.caret
+        return f"{shown}\n  → {self.what_to_do}" if self.what_to_do else shown
+
+
+class StudioError(Exception):
+    """What could not be done, where, why and what to do; the sentence is built when it is asked for."""
+
+    def __init__(self, what: str, *, where: str = "", why: str = "", what_to_do: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.why = why
+        self.what_to_do = what_to_do
+
+    def __str__(self) -> str:
+        sentence = f"{self.where}: {self.what}" if self.where else self.what
+        if self.why:
+            sentence += f": {self.why}"
+        if not sentence.endswith((".", "!", "?")):
+            sentence += "."
+        return f"{sentence} {self.what_to_do}".strip()
+
+    def as_problem(self) -> Problem:
+        what = f"{self.what}: {self.why}" if self.why else self.what
+        return Problem(self.where, what, self.what_to_do)
+
+
+class DocumentError(StudioError):
+    """A document cannot be used; `problems` holds every finding, not only the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = problems[0]
+        super().__init__(first.what, where=first.where, what_to_do=first.what_to_do)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class FormulaError(StudioError):
+    """A formula does not parse, or failed on a record.
+
+    code: JSONata's (S0202, T2001, D3030 …) or one of ours (M…); position: column counted from 0, or None.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        code: str,
+        formula: str,
+        position: int | None = None,
+        where: str = "",
+        what_to_do: str = "Mend the formula.",
+    ) -> None:
+        super().__init__(what, where=where, what_to_do=what_to_do)
+        self.code = code
+        self.formula = formula
+        self.position = position
+
+    @property
+    def caret(self) -> str:
+        """The line of the formula that fails, with a caret under the column."""
+        if self.position is None or not 0 <= self.position <= len(self.formula):
+            return "    " + self.formula.split("\n", 1)[0][:110]
+        start = self.formula.rfind("\n", 0, self.position) + 1
+        end = self.formula.find("\n", start)
+        line = self.formula[start : end if end >= 0 else None]
+        column = self.position - start
+        cut = max(0, column - 70)
+        return f"    {line[cut : cut + 110]}\n    {' ' * (column - cut)}^"
+
+    def as_problem(self) -> Problem:
+        return Problem(self.where, self.what, self.what_to_do, code=self.code, caret=self.caret)
+
+
+class ConnectionMissing(StudioError):
+    """A system is not connected, or one of its questions has no answer."""
+
+
+class Cause(StrEnum):
+    """Why an exchange failed, in the words the messages use."""
+
+    NAME_NOT_FOUND = "name not found"
+    CONNECTION_REFUSED = "connection refused"
+    CERTIFICATE = "certificate not trusted"
+    TIME_OUT = "no answer in time"
+    INTERRUPTED = "connection broke off"
+    NOT_SIGNED_IN = "not signed in"
+    FORBIDDEN = "not allowed"
+    LIMITED = "too many requests"
+    REFUSED_RECORD = "record refused"
+    NOT_FOUND = "not found"
+    SERVER_FAULT = "the system failed"
+    BROKEN_REPLY = "reply cannot be used"
+    ADDRESS_REFUSED = "address refused"
+
+
+class ExchangeError(StudioError):
+    """An exchange with another system failed.
+
+    status: HTTP status or None; system_code, system_message, system_field: the other system's own words,
+    read by the connector's error formulas (shortened, never a whole body); wait_seconds: how long it asks
+    us to wait; outcome_unknown: the request may have been carried out although no usable answer came.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        cause: Cause,
+        where: str = "",
+        why: str = "",
+        what_to_do: str = "",
+        status: int | None = None,
+        system_code: str = "",
+        system_message: str = "",
+        system_field: str = "",
+        wait_seconds: float | None = None,
+        outcome_unknown: bool = False,
+    ) -> None:
+        super().__init__(what, where=where, why=why, what_to_do=what_to_do)
+        self.cause = cause
+        self.status = status
+        self.system_code = system_code
+        self.system_message = system_message
+        self.system_field = system_field
+        self.wait_seconds = wait_seconds
+        self.outcome_unknown = outcome_unknown
+
+    def as_problem(self) -> Problem:
+        what = f"{self.what}: {self.why}" if self.why else self.what
+        return Problem(self.where, what, self.what_to_do, code=self.system_code or self.cause.name.lower())
+
+
+class TryAgain(ExchangeError):
+    """It may work later."""
+
+
+class SignInNeeded(ExchangeError):
+    """The credential is wrong, has expired, or may not do this."""
+
+
+class RecordRefused(ExchangeError):
+    """The system refused this record; others may pass."""
+
+
+class BrokenReply(ExchangeError):
+    """The reply cannot be read, is too large, or its signature is wrong."""
+
+
+class AddressRefused(ExchangeError):
+    """We refuse to send to this address."""
+
+
+class RecordProblem(StudioError):
+    """This record cannot be mapped or sent; `problems` says each reason. The others go on."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = problems[0]
+        super().__init__(first.what, where=first.where, what_to_do=first.what_to_do)
+
+
+class FlowBusy(StudioError):
+    """Another run of this flow is under way."""
+
+
+class LedgerError(StudioError):
+    """The ledger cannot be opened, read or written."""
+
+
+Json = Any  # a plain JSON value: None, bool, int, float, str, list of these, dict from str to these
