@@ -1,0 +1,38 @@
+"""Functions for fields that may be null or blank: the first that is filled, and a text joined of those that are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.formulas.missing import MISSING
+from engine.formulas.refusals import Refused, kind
+from engine.formulas.texts import text_of
+
+
+def is_filled(value: Any) -> bool:
+    """Neither missing nor null nor blank text nor an empty list."""
+    if value is MISSING or value is None:
+        return False
+    return bool(value.strip()) if isinstance(value, str) else value != []
+
+
+def first_filled(*values: Any) -> Any:
+    """The first value that is filled, text without the spaces around it; missing where none is."""
+    for value in values:
+        if is_filled(value):
+            return value.strip() if isinstance(value, str) else value
+    return MISSING
+
+
+def join_filled(values: Any, separator: Any = " ") -> Any:
+    """The filled values as one text; missing where none is. M2013 for a list or record among them."""
+    held = values if isinstance(values, list) else [values]
+    parts = []
+    for value in held:
+        if not is_filled(value):
+            continue
+        if isinstance(value, list | dict):
+            raise Refused("M2013", f"$join_filled joins texts and numbers, but it got {kind(value)}",
+                          "Point at a field inside it.")  # fmt: skip
+        parts.append(text_of(value).strip())
+    return (" " if separator is MISSING else str(separator)).join(parts) if parts else MISSING

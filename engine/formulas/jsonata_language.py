@@ -1,0 +1,350 @@
+"""The one module that imports jsonata-python (0.7.1, whose inside it uses): parses and evaluates.
+
+What differs from the library, and why:
+- `Language.eval` replaces the library's: no clock is read at each node, no callbacks are looked up (a formula
+  could have bound them), recursion is bounded, and the innermost failing node is kept for the caret;
+- `a ?: b` and `a ?? b` have a node of their own: the library processes their shared left side twice;
+- null is the library's sentinel everywhere, in lists too, so null and missing never mix;
+- `&`, `$string`, `$number`, `$lowercase`, `%` and `in` follow the reference implementation.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonata.functions import Functions  # type: ignore[import-untyped]
+from jsonata.jexception import JException  # type: ignore[import-untyped]
+from jsonata.jsonata import Jsonata  # type: ignore[import-untyped]
+from jsonata.parser import Parser  # type: ignore[import-untyped]
+from jsonata.tokenizer import Tokenizer  # type: ignore[import-untyped]
+from jsonata.utils import Utils  # type: ignore[import-untyped]
+
+from engine.errors import Json
+from engine.formulas import failures
+from engine.formulas.functions import FUNCTIONS, REFUSED, Function
+from engine.formulas.missing import MISSING, Missing
+from engine.formulas.outcomes import Plain, inward
+from engine.formulas.refusals import TooDeep, kind
+from engine.formulas.regular_expressions import Expression, expression
+from engine.formulas.short_way import LONG_WAY, ShortWay, names_of
+from engine.formulas.texts import string, whole
+
+NULL = Utils.NULL_VALUE
+_SPACE = re.compile(r"\s*(?:/\*.*?\*/\s*)*", re.DOTALL)
+_FUNCTION_LIKE = (Jsonata.JFunctionCallable, Parser.Symbol, Expression)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A parsed formula; `starts` tells, for the end of each token, where it starts."""
+
+    root: Any
+    starts: dict[int, int]
+
+
+class Lexer(Tokenizer):  # type: ignore[misc]
+    """The library's tokenizer, which knows only where a token ends; this one keeps where it starts."""
+
+    position: int
+
+    def __init__(self, formula: str, regex_engine: Any, *, blank: bool) -> None:
+        super().__init__(formula, regex_engine)
+        self.start = 0
+        self.starts: dict[int, int] = {}
+        self._blank = blank
+
+    def next(self, prefix: bool) -> Any:
+        space = _SPACE.match(self.path, self.position)
+        self.start = self.position = space.end() if space else self.position
+        if self.path.startswith("/*", self.start):
+            raise JException("S0106", self.start)
+        token = super().next(prefix)
+        if token is None:
+            return None
+        if token.type == "variable" and token.value in REFUSED:
+            raise REFUSED[token.value]
+        self.starts[token.position] = self.start
+        if self._blank:
+            token.position = 0
+        if token.type == "string":
+            token.value = whole(token.value)
+        return token
+
+
+class _Default(Parser.Infix):  # type: ignore[misc]
+    """`a ?: b` (a unless it counts as false) and `a ?? b` (a unless it is missing)."""
+
+    def led(self, left: Any) -> Any:
+        self.type, self.lhs = "default", left
+        self.rhs = self._outer_instance.expression(0)
+        return self
+
+
+class FormulaParser(Parser):  # type: ignore[misc]
+    """The library's parser with our lexer and our node for defaults."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for operator in ("?:", "??"):
+            symbol = _Default(self, operator)
+            symbol.lbp = symbol.bp
+            self.symbol_table[operator] = symbol
+
+    def parse(self, formula: str, regex_engine: Any = None, *, blank: bool = True) -> Any:
+        """The syntax tree. `blank` trees, which the library makes while evaluating, carry no positions."""
+        self.source = formula
+        self.ancestor_label = self.ancestor_index = 0
+        self.ancestry: list[Any] = []
+        self.lexer = Lexer(formula, regex_engine or expression, blank=blank)
+        self.advance()
+        tree = self.expression(0)
+        if self.node.id != "(end)":
+            raise JException("S0201", self.node.position, self.node.value)
+        tree = self.process_ast(tree)
+        if tree.type == "parent" or tree.seeking_parent is not None:
+            raise JException("S0217", tree.position, tree.type)
+        return tree
+
+    def expression(self, rbp: int) -> Any:
+        """The library's, but every node knows its token: minus, {…} and others forget it there."""
+        token = self.node
+        self.advance(None, True)
+        left = token.nud()
+        left.position = left.position or token.position
+        while rbp < self.node.lbp:
+            token = self.node
+            self.advance(None, False)
+            left = token.led(left)
+            left.position = left.position or token.position
+        return left
+
+    def process_ast(self, expr: Any) -> Any:
+        if expr is None or expr.type != "default":
+            return super().process_ast(expr)
+        result = Parser.Symbol(self)
+        result.type, result.value, result.position = "default", expr.value, expr.position
+        result.lhs, result.rhs = self.process_ast(expr.lhs), self.process_ast(expr.rhs)
+        self.push_ancestry(result, result.lhs)
+        self.push_ancestry(result, result.rhs)
+        result.keep_array = expr.keep_array
+        return result
+
+    def tail_call_optimize(self, expr: Any) -> Any:
+        if expr.type == "default":
+            expr.rhs = self.tail_call_optimize(expr.rhs)
+            return expr
+        return super().tail_call_optimize(expr)
+
+
+class Scope(Jsonata.Frame):  # type: ignore[misc]
+    """Variables of one block; the look-up is a loop instead of the library's recursion."""
+
+    def lookup(self, name: str) -> Any:
+        scope = self
+        while scope is not None:
+            found = scope.bindings.get(name, MISSING)
+            if found is not MISSING:
+                return found
+            scope = scope.parent
+        return None
+
+
+class OwnFunction(Jsonata.JFunction):  # type: ignore[misc]
+    """A function of our table, called with plain values and MISSING."""
+
+    def __init__(self, function: Function, call: Callable[..., Any]) -> None:
+        super().__init__(None, function.signature)
+        self.function_name = function.name
+        self.signature.set_function_name(function.name)
+        self._call = call
+
+    def call(self, input: Any, args: Any) -> Any:
+        return inward(self._call(*[self.outward(arg) for arg in args]), NULL)
+
+    @staticmethod
+    def outward(arg: Any) -> Any:
+        if arg is None:
+            return MISSING
+        if isinstance(arg, Utils.JList) and arg.outer_wrapper:
+            arg = arg[0]
+        return arg if isinstance(arg, _FUNCTION_LIKE) else Plain(NULL).of(arg)
+
+    def get_number_of_args(self) -> int:
+        return len(self.signature._params)
+
+
+class Language(Jsonata):  # type: ignore[misc]
+    """Evaluates trees, one formula at a time, in one thread."""
+
+    def __init__(self, *, depth: int) -> None:
+        Jsonata.PARSER.parser = FormulaParser()
+        Jsonata._chain_ast = Jsonata.PARSER.parser.parse("function($f, $g) { function($x){ $g($f($x)) } }")
+        self.lookups_used: list[tuple[str, str, Any]] = []
+        self._tables: Mapping[str, Mapping[str, Json]] = {}
+        self._steps = self._steps_by_type()
+        self._short_way = ShortWay(Utils.JList, Utils.create_sequence, NULL)
+        self.max_depth = depth
+        self.clear()
+        super().__init__("null")
+        self._standard = {
+            name: bound for name, bound in Jsonata.static_frame.bindings.items() if name not in REFUSED
+        } | {function.name: OwnFunction(function, self._callable(function)) for function in FUNCTIONS}
+        self.environment = self.scope_of({}, {}, 0)
+
+    def _callable(self, function: Function) -> Callable[..., Any]:
+        if function.name == "translate":
+            return lambda table, key: function.call(self._tables, self.lookups_used, table, key)
+        return function.call
+
+    def parse(self, formula: str) -> Tree | dict[str, Json]:
+        """The tree, or the description of why there is none."""
+        parser = self.parser
+        try:
+            root = parser.parse(formula, blank=False)
+        except Exception as error:  # the parser raises its own, and KeyError or IndexError at odd places
+            return failures.while_parsing(error, formula, parser.lexer)
+        return Tree(root, parser.lexer.starts)
+
+    def failure(self, error: BaseException, tree: Tree) -> dict[str, Json]:
+        """The description of what the last `value` raised."""
+        return failures.while_evaluating(error, self.culprit, self.calling, tree.starts, self._standard, NULL)
+
+    def clear(self) -> None:
+        """Forget what the last evaluation left behind."""
+        self.depth = 0
+        self.culprit: Any = None  # the innermost node that failed
+        self.calling: Any = None  # the innermost function call that failed
+
+    def scope_of(self, variables: Mapping[str, Json], tables: Mapping[str, Any], millis: int) -> Scope:
+        """The scope of a run: functions, run-wide variables, tables, clock."""
+        scope = Scope(None)
+        scope.bindings = self._standard | {name: inward(value, NULL) for name, value in variables.items()}
+        scope.run = (tables, millis)
+        return scope
+
+    def record_scope(self, run: Scope, record: Json, variables: Mapping[str, Json]) -> Scope:
+        """The scope of one record, whose nulls the caller has already replaced (`inward`)."""
+        self._tables, self.timestamp = run.run
+        self.lookups_used.clear()
+        self.environment = run
+        Jsonata.CURRENT.jsonata = self
+        scope = Scope(run)
+        scope.bindings = {**variables, "$": record}
+        return scope
+
+    def value(self, tree: Any, scope: Scope, plain: Plain) -> Json | Missing:
+        """What the formula gives: plain JSON or MISSING. Raises whatever went wrong; see `failures`."""
+        self.clear()
+        record = scope.bindings["$"]
+        if isinstance(record, list):
+            record = Utils.create_sequence(record)
+            record.outer_wrapper = True
+        result = self.eval(tree, record, Scope(scope))
+        return MISSING if result is None else plain.of(result)
+
+    def create_frame(self, enclosing_environment: Any = None) -> Scope:
+        return Scope(enclosing_environment)
+
+    def _steps_by_type(self) -> dict[str, Callable[[Any, Any, Any], Any]]:
+        steps: dict[str, Callable[[Any, Any, Any], Any]] = {
+            "path": self.path,
+            "binary": self.evaluate_binary,
+            "unary": self.evaluate_unary,
+            "name": lambda node, input, scope: Functions.lookup(input, node.value),
+            "wildcard": lambda node, input, scope: self.evaluate_wildcard(node, input),
+            "descendant": lambda node, input, scope: self.evaluate_descendants(node, input),
+            "parent": lambda node, input, scope: scope.lookup(node.slot.label),
+            "condition": self.evaluate_condition,
+            "default": self.evaluate_default,
+            "block": self.evaluate_block,
+            "bind": self.evaluate_bind_expression,
+            "regex": lambda node, input, scope: node.value,
+            "function": lambda node, input, scope: self.evaluate_function(node, input, scope, Utils.NONE),
+            "variable": self.evaluate_variable,
+            "lambda": self.evaluate_lambda,
+            "partial": self.evaluate_partial_application,
+            "apply": self.evaluate_apply_expression,
+            "transform": self.evaluate_transform_expression,
+        }
+        for literal in ("string", "number", "value"):
+            steps[literal] = lambda node, input, scope: NULL if node.value is None else node.value
+        return steps
+
+    def eval(self, expr: Any, input: Any, environment: Any) -> Any:
+        depth = self.depth = self.depth + 1
+        try:
+            if depth > self.max_depth:
+                raise TooDeep
+            result = self._steps[expr.type](expr, input, environment)
+            if expr.predicate is not None:
+                for predicate in expr.predicate:
+                    result = self.evaluate_filter(predicate.expr, result, environment)
+            if expr.group is not None and expr.type != "path":
+                result = self.evaluate_group_expression(expr.group, result, environment)
+        except BaseException:
+            if expr.position or expr.type == "path":  # else the library made it while evaluating
+                self.culprit = self.culprit or expr
+                if expr.type == "function":
+                    self.calling = self.calling or expr
+            raise
+        self.depth = depth - 1
+        if type(result) is Utils.JList and result.sequence and not result.tuple_stream:
+            if expr.keep_array:
+                result.keep_singleton = True
+            if not result:
+                return None
+            if len(result) == 1 and not result.keep_singleton:
+                return result[0]
+        return result
+
+    def path(self, expr: Any, input: Any, environment: Any) -> Any:
+        """A path; one of names only, which most are, takes a short way to the same value."""
+        names = expr.__dict__.get("names")
+        if names is None:
+            names = expr.names = names_of(expr)
+        if names is not LONG_WAY:
+            found = self._short_way.at(names, input)
+            if found is not LONG_WAY:
+                return found
+        return self.evaluate_path(expr, input, environment)
+
+    def evaluate_default(self, expr: Any, input: Any, environment: Any) -> Any:
+        value = self.eval(expr.lhs, input, environment)
+        wanted = value is not None if expr.value == "??" else Jsonata.boolize(value)
+        return value if wanted else self.eval(expr.rhs, input, environment)
+
+    def evaluate_string_concat(self, lhs: Any, rhs: Any) -> str:
+        return "".join(s if type(s) is str else string(OwnFunction.outward(s)) or "" for s in (lhs, rhs))
+
+    def evaluate_numeric_expression(self, lhs: Any, rhs: Any, op: str | None) -> Any:
+        if op in ("/", "%") and Utils.is_numeric(lhs) and Utils.is_numeric(rhs):
+            if rhs == 0:
+                raise ZeroDivisionError
+            return Utils.convert_number(lhs / rhs if op == "/" else math.fmod(lhs, rhs))
+        return super().evaluate_numeric_expression(lhs, rhs, op)
+
+    def evaluate_includes_expression(self, lhs: Any, rhs: Any) -> bool:
+        if lhs is None or rhs is None:
+            return False
+        return any(
+            item == lhs and isinstance(item, bool) == isinstance(lhs, bool)
+            for item in (rhs if isinstance(rhs, list) else [rhs])
+        )
+
+    def evaluate_group_expression(self, expr: Any, input: Any, environment: Any) -> Any:
+        # The library puts an item into an empty list it is given, which may be the record's own.
+        return super().evaluate_group_expression(
+            expr, input if input != [] else Utils.create_sequence(), environment
+        )
+
+    def validate_arguments(self, signature: Any, args: Any, context: Any) -> Any:
+        try:
+            return super().validate_arguments(signature, args, context)
+        except JException as error:
+            kinds = [kind(OwnFunction.outward(value)) for value in (*args, context)]
+            error.misfit = failures.misfit(error, signature.signature, args, kinds)
+            raise

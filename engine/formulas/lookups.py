@@ -1,0 +1,68 @@
+"""$translate: read a value table by key."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import Json
+from engine.formulas.missing import MISSING
+from engine.formulas.refusals import Refused, kind
+from engine.formulas.texts import text_of
+
+
+def translate(
+    tables: Mapping[str, Mapping[str, Json]],
+    used: list[tuple[str, str, Any]],
+    table_name: Any,
+    key: Any,
+) -> Any:
+    """The value in the table's row for the text of `key`; a missing key gives missing.
+
+    tables: `LookupTable.as_json()` by name; used: each look-up is noted there.
+    M2001: no row, and the table says fail. M2002: no such table. M2003: the key is no text or number.
+    """
+    table = tables.get(table_name) if isinstance(table_name, str) else None
+    if table is None:
+        raise _unknown(tables, table_name)
+    if key is MISSING:
+        return MISSING
+    if key is None or not isinstance(key, str | int | float):
+        raise Refused(
+            "M2003",
+            f"The lookup «{table['title']}» was asked for {kind(key)}; a key is a text or a number",
+            "Point the formula at the field that holds the code, or give a default with ?? .",
+        )
+    found = _value(table, text_of(key))
+    used.append((str(table_name), text_of(key), found))
+    if found is not MISSING or table["otherwise"] == "leave_out":
+        return found
+    raise Refused(
+        "M2001",
+        f"The lookup «{table['title']}» has no row for ‹{text_of(key)[:80]}›",
+        "Add the row, or say in the lookup what to do with keys it does not know.",
+    )
+
+
+def _value(table: Mapping[str, Json], key: str) -> Any:
+    if key in table["rows"]:
+        return table["rows"][key]
+    return table["value"] if table["otherwise"] == "value" else MISSING
+
+
+def _unknown(tables: Mapping[str, Any], name: Any) -> Refused:
+    if not isinstance(name, str):
+        return Refused(
+            "M2002",
+            f"$translate needs the name of a lookup as its first argument, but it got {kind(name)}",
+            'Write the name in quotes: $translate("countries", country).',
+        )
+    near = difflib.get_close_matches(name, tables, n=1)
+    if near:
+        advice = f"Did you mean «{near[0]}»?"
+    elif tables:
+        advice = "The flow has: " + ", ".join(f"«{known}»" for known in sorted(tables)[:10]) + "."
+    else:
+        advice = "The flow has no lookups yet: add one."
+    return Refused("M2002", f"There is no lookup named «{name[:80]}»", advice)

@@ -1,0 +1,166 @@
+"""Functions on texts: how values are written as text, cut to a length, and given a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+from engine.formulas.missing import MISSING
+from engine.formulas.refusals import Refused, kind
+
+_FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
+_JOINER = "\u200d"
+
+
+def number_text(value: float) -> str:
+    """A number as JSONata writes it: 15 digits at most, 1.0 as 1, exponents for the extremes only."""
+    if isinstance(value, int) and abs(value) < 10**15:
+        return str(value)
+    exact = _FIFTEEN_DIGITS.create_decimal(Decimal(value)).normalize()
+    if not exact:
+        return "0"
+    exponent = exact.adjusted()
+    if -7 < exponent < 21:
+        return format(exact, "f")
+    sign, digits, _ = exact.as_tuple()
+    first, rest = str(digits[0]), "".join(map(str, digits[1:]))
+    return f"{'-' if sign else ''}{first}{'.' + rest if rest else ''}e{exponent:+d}"
+
+
+def text_of(value: Any, pretty: bool = False) -> str:
+    """A plain value as text: texts as they are, everything else as JSON."""
+    return value if isinstance(value, str) else _json(value, "\n" if pretty else "")
+
+
+def _json(value: Any, line: str) -> str:
+    if isinstance(value, bool) or value is None:
+        return json.dumps(value)
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    inner = line and line + "  "
+    if isinstance(value, dict):
+        colon = ": " if line else ":"
+        items = [
+            f"{json.dumps(name, ensure_ascii=False)}{colon}{_json(item, inner)}"
+            for name, item in value.items()
+        ]
+        opening, closing = "{", "}"
+    else:
+        items, opening, closing = [_json(item, inner) for item in value], "[", "]"
+    return f"{opening}{inner}{(',' + inner).join(items)}{line}{closing}" if items else opening + closing
+
+
+def string(value: Any, pretty: Any = MISSING) -> Any:
+    """The value as text; a text stays as it is, nothing stays nothing, a function is an empty text."""
+    if value is MISSING:
+        return MISSING
+    return "" if kind(value) == "a function" else text_of(value, pretty is True)
+
+
+def number(value: Any) -> Any:
+    """The number a text holds. D3030 for a text that holds anything else, spaces and commas included."""
+    if value is MISSING or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str):
+        if _NUMBER.fullmatch(value):
+            return float(value) if any(sign in value for sign in ".eE") else int(value)
+        for prefix, base in (("0x", 16), ("0b", 2), ("0o", 8)):
+            if value[:2].lower() == prefix and value[2:].isalnum():
+                try:
+                    return int(value[2:], base)
+                except ValueError:
+                    break
+    raise Refused(
+        "D3030",
+        f'$number needs a text that holds only a number (like "12.50"), but it got {kind(value)}',
+        "Take away spaces, units and thousands separators first, and write a point before the decimals.",
+    )
+
+
+def lowercase(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else _not_a_text("lowercase", value)
+
+
+def whole(text: str) -> str:
+    """The text with both halves of a character, written as two \\u escapes, put together."""
+    if not any("\ud800" <= character <= "\udbff" for character in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def fit(value: Any, units: Any) -> Any:
+    """The text cut to at most `units` UTF-16 units at a whole character."""
+    if value is MISSING:
+        return MISSING
+    if not isinstance(value, str):
+        return _not_a_text("fit", value)
+    if isinstance(units, bool) or not isinstance(units, int | float) or units < 0 or units != int(units):
+        raise Refused("M2010", f"$fit needs a whole number as its length, but it got {kind(units)}")
+    if len(value) * 2 <= units:
+        return value
+    kept, used, end = 0, 0, 0
+    for end, character in enumerate(value, 1):
+        used += 2 if ord(character) > 0xFFFF else 1
+        if used > units:
+            return value[:kept]
+        if end == len(value) or not _continues(value, end):
+            kept = end
+    return value
+
+
+def _continues(text: str, at: int) -> bool:
+    """Whether the character at `at` belongs to the one before it: an accent, a joined emoji …"""
+    character, before = text[at], text[at - 1]
+    if unicodedata.category(character) in ("Mn", "Me", "Mc"):
+        return True
+    if character == _JOINER or before == _JOINER or 0x1F3FB <= ord(character) <= 0x1F3FF:
+        return True
+    if 0xDC00 <= ord(character) <= 0xDFFF and 0xD800 <= ord(before) <= 0xDBFF:
+        return True
+    if _is_flag_letter(character) and _is_flag_letter(before):
+        run = len(text[:at]) - len(text[:at].rstrip("".join(map(chr, range(0x1F1E6, 0x1F200)))))
+        return run % 2 == 1
+    return False
+
+
+def _is_flag_letter(character: str) -> bool:
+    return 0x1F1E6 <= ord(character) <= 0x1F1FF
+
+
+def digest(value: Any) -> Any:
+    """The SHA-256 of the value's JSON with sorted names, as 64 hexadecimal digits."""
+    if value is MISSING:
+        return MISSING
+    if kind(value) == "a function":
+        raise Refused("M2010", "$digest needs data, but it got a function")
+    written = json.dumps(_whole_numbers(value), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(written.encode("ascii")).hexdigest()
+
+
+def _whole_numbers(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole_numbers(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _whole_numbers(item) for name, item in value.items()}
+    return value
+
+
+def _not_a_text(function: str, value: Any) -> Any:
+    if value is MISSING:
+        return MISSING
+    raise Refused(
+        "T0410",
+        f"${function} needs a text, but it got {kind(value)}",
+        "Use $string(…) to make a text of it, or give a default with ?? .",
+    )
