@@ -1,0 +1,195 @@
+"""A connector as the engine sees it: connector.json and its resource schemas, typed and frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.documents.formula_text import formula_text
+from engine.errors import DocumentError, Json, Problem
+
+_HOLE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Records below a record that are fetched by requests of their own."""
+
+    path: str
+    records: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    paging: Mapping[str, Json] | None = None
+    inline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One request a system understands; every hole is a formula."""
+
+    name: str
+    method: str
+    path: str
+    title: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+    codec: str = "json"
+    paging: Mapping[str, Json] | None = None
+    records: str | None = None
+    record: str | None = None
+    answers: bool = True
+    replace: bool = False
+    ordered: bool = False
+    finds_by: tuple[str, ...] = ()
+    already_so: str | None = None
+    children: Mapping[str, Child] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of record: what it is, its schema, its identity, and the operations it has."""
+
+    name: str
+    title: str
+    kind: str
+    schema: Mapping[str, Json]
+    key_field: str | None
+    key: str | None
+    number: str | None
+    time: str | None
+    operations: Mapping[str, Operation]
+
+    def operation(self, name: str) -> Operation | None:
+        return self.operations.get(name)
+
+    def can_find_by(self, field_name: str) -> bool:
+        find = self.operations.get("find")
+        return find is not None and field_name in find.finds_by
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something true of the whole account, and where it is read."""
+
+    name: str
+    title: str
+    resource: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A system's description. `sources` holds the text of every file of it, for the version's hash."""
+
+    name: str
+    title: str
+    version: str
+    questions: Mapping[str, Json]
+    http: Mapping[str, Json]
+    facts: Mapping[str, Fact]
+    resources: Mapping[str, Resource]
+    evidence: tuple[Mapping[str, str], ...]
+    sources: Mapping[str, str]
+
+    def secret_questions(self) -> set[str]:
+        return {name for name, about in self.questions["properties"].items() if about.get("x-secret")}
+
+    def token_questions(self) -> set[str]:
+        """Answers that are a first sign-in token: kept with the tokens, since signing in replaces them."""
+        return {name for name, about in self.questions["properties"].items() if about.get("x-token")}
+
+    def with_defaults(self, answers: Mapping[str, Json]) -> dict[str, Json]:
+        """The answers, with the questions' defaults where nothing was answered."""
+        defaults = {n: q["default"] for n, q in self.questions["properties"].items() if "default" in q}
+        return {**defaults, **answers}
+
+
+def holes(template: str) -> list[str]:
+    """The formulas in the {…} holes of a path."""
+    return _HOLE.findall(template)
+
+
+def fill(template: str, values: list[str]) -> str:
+    """A path with its holes filled, in order."""
+    rest = iter(values)
+    return _HOLE.sub(lambda _: next(rest), template)
+
+
+def read_connector(
+    name: str, document: Mapping[str, Json], schemas: Mapping[str, Json], sources: Mapping[str, str]
+) -> Connector:
+    """A connector from its checked documents; `schemas` is file name → resource schema."""
+    resources = {}
+    for resource_name, about in document["resources"].items():
+        if about["schema"] not in schemas:
+            where = f"connector_specs/{name}/connector.json resources.{resource_name}.schema"
+            raise DocumentError(
+                [
+                    Problem(
+                        where,
+                        f"there is no file {about['schema']} in the folder",
+                        "Add the file, or mend its name here.",
+                    )
+                ]
+            )
+        resources[resource_name] = Resource(
+            name=resource_name,
+            title=about["title"],
+            kind=about["kind"],
+            schema=schemas[about["schema"]],
+            key_field=about.get("key_field"),
+            key=_formula(about, "key"),
+            number=_formula(about, "number"),
+            time=_formula(about, "time"),
+            operations={n: _operation(n, o) for n, o in about["operations"].items()},
+        )  # fmt: skip
+    facts = {
+        n: Fact(n, f["title"], f["resource"], formula_text(f["value"]))
+        for n, f in document.get("facts", {}).items()
+    }
+    return Connector(
+        name,
+        document["title"],
+        document["version"],
+        document["questions"],
+        document["http"],
+        facts,
+        resources,
+        tuple(document["evidence"]),
+        dict(sources),
+    )
+
+
+def _formula(about: Mapping[str, Json], key: str) -> str | None:
+    return formula_text(about[key]) if key in about else None
+
+
+def _operation(name: str, about: Mapping[str, Json]) -> Operation:
+    children = {
+        field_name: Child(
+            c["path"], formula_text(c["records"]), _query(c), c.get("paging"), _formula(c, "inline")
+        )
+        for field_name, c in about.get("children", {}).items()
+    }
+    return Operation(
+        name=name,
+        method=about["method"],
+        path=about["path"],
+        title=about.get("title", name),
+        query=_query(about),
+        body=_formula(about, "body"),
+        codec=about.get("codec", "json"),
+        paging=about.get("paging"),
+        records=_formula(about, "records"),
+        record=_formula(about, "record"),
+        answers=about.get("answers", True),
+        replace=about.get("replace", False),
+        ordered=about.get("ordered", False),
+        finds_by=tuple(about.get("finds_by", ())),
+        already_so=_formula(about, "already_so"),
+        children=children,
+    )
+
+
+def _query(about: Mapping[str, Json]) -> dict[str, str]:
+    return {name: formula_text(value) for name, value in about.get("query", {}).items()}

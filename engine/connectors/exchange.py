@@ -1,0 +1,76 @@
+"""What goes to another system and what comes back, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.errors import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, ready but for its sign-in.
+
+    url: absolute, path and query percent-encoded already; body: encoded already, by `codec`;
+    codec: how the body was written (gives the Content-Type where `headers` has none);
+    reply_codec: how the reply is read, where that differs; "none" leaves it unread.
+    Both name rows of `engine.connectors.codecs.CODECS`.
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    codec: str = "json"
+    reply_codec: str = ""
+
+    @property
+    def target(self) -> str:
+        """Path and query, as on the request line: what signatures are made over."""
+        start = self.url.find("/", self.url.find("://") + 3)
+        return self.url[start:] if start >= 0 else "/"
+
+
+@dataclass(slots=True)
+class Reply:
+    """One answer. headers: lower-case names; body: decompressed; document: the body read, None if empty."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+    document: Json = None
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One attempt as sent and as answered, with every secret hidden: what the ledger keeps.
+
+    status: None when no answer came; seconds: from sending to the last byte; attempt: counted from 1;
+    cause: a value of `engine.errors.Cause`, or None when all went well. Bodies are cut at a megabyte.
+    """
+
+    at: datetime
+    method: str
+    url: str
+    request_headers: dict[str, str]
+    request_body: bytes
+    status: int | None
+    reply_headers: dict[str, str]
+    reply_body: bytes
+    seconds: float
+    attempt: int
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemError_:
+    """The other system's own words about what went wrong, read by the connector's error formulas."""
+
+    code: str = ""
+    message: str = ""
+    field: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.code or self.message or self.field)

@@ -1,0 +1,121 @@
+"""Hides secrets in what is kept of an exchange."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import quote, quote_plus
+
+from engine.connectors.exchange import Exchange, Reply, Request
+
+HIDDEN = "«hidden»"
+KEPT_BODY_BYTES = 1_000_000
+_ALWAYS_HIDDEN = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "www-authenticate", "proxy-authenticate"}
+)
+_SHORT = 6  # a secret this short is hidden only where it is the whole value, else it would eat common words
+
+
+class Redactor:
+    """Knows a connection's secrets, also those it learns on the way; safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._secrets: set[str] = set()
+        self._headers: frozenset[str] = _ALWAYS_HIDDEN
+        self._whole: frozenset[str] = frozenset()
+        self._texts: tuple[tuple[str, str], ...] = ()
+        self._bytes: tuple[tuple[bytes, bytes], ...] = ()
+        self._longest = 0
+
+    def hide(self, secret: str) -> None:
+        """From now on this text is not to be seen, in any of the ways it is written in requests."""
+        if not secret or secret in self._secrets:
+            return
+        with self._lock:
+            self._secrets.add(secret)
+            forms = {form for known in self._secrets for form in _forms(known)}
+            longest_first = sorted(forms, key=len, reverse=True)
+            self._whole = frozenset(_forms_anywhere(self._secrets))
+            self._texts = tuple((form, HIDDEN) for form in longest_first)
+            self._bytes = tuple((form.encode("utf-8", "replace"), HIDDEN.encode()) for form in longest_first)
+            short = [form for known in self._secrets if len(known) < _SHORT for form in (f'"{known}"',)]
+            self._bytes += tuple((form.encode("utf-8", "replace"), f'"{HIDDEN}"'.encode()) for form in short)
+            self._longest = max((len(form) for form, _ in self._bytes), default=0)
+
+    def hide_headers(self, names: Iterable[str]) -> None:
+        """These headers' values are never kept."""
+        self._headers = self._headers | {name.lower() for name in names}
+
+    def text(self, text: str) -> str:
+        for form, instead in self._texts:
+            if form in text:
+                text = text.replace(form, instead)
+        return text
+
+    def url(self, url: str) -> str:
+        address, mark, query = url.partition("?")
+        if not mark:
+            return self.text(address)
+        pieces = []
+        for piece in query.split("&"):
+            name, equals, value = piece.partition("=")
+            pieces.append(f"{name}{equals}{HIDDEN if value in self._whole else value}")
+        return self.text(f"{address}?{'&'.join(pieces)}")
+
+    def headers(self, headers: dict[str, str]) -> dict[str, str]:
+        return {
+            name: HIDDEN if name.lower() in self._headers or value in self._whole else self.text(value)
+            for name, value in headers.items()
+        }
+
+    def exchange(
+        self,
+        at: datetime,
+        sent: Request,
+        reply: Reply | None,
+        seconds: float,
+        attempt: int,
+        cause: str | None,
+    ) -> Exchange:
+        """What is kept of one attempt."""
+        return Exchange(
+            at=at,
+            method=sent.method,
+            url=self.url(sent.url),
+            request_headers=self.headers(sent.headers),
+            request_body=self.body(sent.body),
+            status=reply.status if reply else None,
+            reply_headers=self.headers(reply.headers) if reply else {},
+            reply_body=self.body(reply.body) if reply else b"",
+            seconds=seconds,
+            attempt=attempt,
+            cause=cause,
+        )
+
+    def body(self, body: bytes) -> bytes:
+        """The body without secrets, cut at `KEPT_BODY_BYTES`."""
+        kept = body[: KEPT_BODY_BYTES + self._longest]
+        for form, instead in self._bytes:
+            if form in kept:
+                kept = kept.replace(form, instead)
+        return kept[:KEPT_BODY_BYTES]
+
+
+def _forms(secret: str) -> set[str]:
+    """The ways a secret is written inside addresses, headers and bodies; none for short ones."""
+    if len(secret) < _SHORT:
+        return set()
+    return _forms_anywhere([secret])
+
+
+def _forms_anywhere(secrets: Iterable[str]) -> set[str]:
+    forms: set[str] = set()
+    for secret in secrets:
+        forms |= {secret, quote(secret, safe=""), quote(secret), quote_plus(secret)}
+        forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+        forms.add(base64.b64encode(secret.encode("utf-8", "replace")).decode())
+    return forms

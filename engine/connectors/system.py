@@ -1,0 +1,319 @@
+"""An open connection to one system: its operations, with every hole filled by a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from engine.connectors.client import Client
+from engine.connectors.codecs import encode
+from engine.connectors.connector import Child, Connector, Operation, Resource, fill, holes
+from engine.connectors.exchange import Reply, Request
+from engine.connectors.paging import next_request
+from engine.errors import BrokenReply, Cause, ExchangeError, Json, Problem, RecordProblem, RecordRefused
+from engine.formulas import MISSING, Environment, Formulas, Program
+
+OnExchange = Any  # Callable[[Exchange], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a write came to: the record as the target told it, its key and the number people call it by."""
+
+    record: dict[str, Json]
+    key: str | None
+    number: str | None
+    already_so: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of records; `last` where no other follows."""
+
+    records: list[dict[str, Json]]
+    last: bool
+
+
+class System:
+    """Reads, finds and writes records of one connected system. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        client: Client,
+        formulas: Formulas,
+        environment: Environment,
+    ) -> None:
+        self.connector = connector
+        self._client = client
+        self._formulas = formulas
+        self._environment = environment
+        self._base_url = client.base
+        self._programs: dict[tuple[str, ...], Program] = {}
+
+    @property
+    def title(self) -> str:
+        return self.connector.title
+
+    def resource(self, name: str) -> Resource:
+        return self.connector.resources[name]
+
+    # --- reading
+
+    def read(
+        self, resource_name: str, variables: Mapping[str, Json] | None = None, on_exchange: OnExchange = None
+    ) -> Iterator[Page]:
+        """The pages of a resource, without children. variables: what the request's holes see ($since …)."""
+        operation = self._operation(resource_name, "read")
+        yield from self._pages(operation, operation.records or "$", None, dict(variables or {}), on_exchange)
+
+    def get(
+        self, resource_name: str, key: str | None = None, on_exchange: OnExchange = None
+    ) -> dict[str, Json]:
+        """One record by its key, with its children."""
+        operation = self._operation(resource_name, "get")
+        reply = self._send(self.request(operation, None, {"key": key}), True, on_exchange)
+        record = self._value(operation.record or "$", reply.document, {})
+        if not isinstance(record, dict):
+            raise self._broken(operation, "it holds no record where the connector expects one")
+        return self.with_children(resource_name, operation.name, record, on_exchange)
+
+    def with_children(
+        self, resource_name: str, operation_name: str, record: dict[str, Json], on_exchange: OnExchange = None
+    ) -> dict[str, Json]:
+        """The record with the fields that are fetched by requests of their own."""
+        operation = self._operation(resource_name, operation_name)
+        whole = dict(record)
+        for name, child in operation.children.items():
+            inline = self._value(child.inline, record, {}) if child.inline else MISSING
+            if inline is not MISSING:
+                whole[name] = self._rows(operation, inline)
+                continue
+            found: list[Json] = []
+            for page in self._pages(_as_operation(operation, child), child.records, record, {}, on_exchange):
+                found.extend(page.records)
+            whole[name] = found
+        return whole
+
+    def find(
+        self, resource_name: str, field: str, value: Json, on_exchange: OnExchange = None
+    ) -> list[dict[str, Json]]:
+        """The records whose field has the value, as the system's own search sees it."""
+        operation = self._operation(resource_name, "find")
+        variables = {"field": field, "match": value}
+        found: list[dict[str, Json]] = []
+        for page in self._pages(operation, operation.records or "$", None, variables, on_exchange):
+            found.extend(page.records)
+        return found
+
+    def all(self, resource_name: str, on_exchange: OnExchange = None) -> list[dict[str, Json]]:
+        """Every record of a resource that can be read, or the one that can be got without a key."""
+        if self.resource(resource_name).operation("read") is None:
+            return [self.get(resource_name, None, on_exchange)]
+        return [record for page in self.read(resource_name, {}, on_exchange) for record in page.records]
+
+    def facts(self, on_exchange: OnExchange = None) -> dict[str, Json]:
+        """What is true of the whole account; a fact that has no value is null."""
+        held: dict[str, list[dict[str, Json]]] = {}
+        facts: dict[str, Json] = {}
+        for name, fact in self.connector.facts.items():
+            if fact.resource not in held:
+                held[fact.resource] = self.all(fact.resource, on_exchange)
+            first = held[fact.resource][:1]
+            value = self._value(fact.value, first[0], {}) if first else None
+            facts[name] = None if value is MISSING else value
+        return facts
+
+    # --- writing
+
+    def create(self, resource_name: str, fields: dict[str, Json], on_exchange: OnExchange = None) -> Answer:
+        """Create a record. ExchangeError.outcome_unknown says that it may exist although no answer came."""
+        operation = self._operation(resource_name, "create")
+        return self._write(resource_name, operation, {"fields": fields}, on_exchange)
+
+    def update(
+        self, resource_name: str, key: str, fields: dict[str, Json], on_exchange: OnExchange = None
+    ) -> Answer:
+        """Change a record; sending it twice does no harm, so it is tried again like a read."""
+        operation = self._operation(resource_name, "update")
+        return self._write(resource_name, operation, {"fields": fields, "key": key}, on_exchange, safe=True)
+
+    def write_request(self, resource_name: str, name: str, variables: Mapping[str, Json]) -> Request:
+        """The request a write would send, for showing it."""
+        return self.request(self._operation(resource_name, name), None, variables)
+
+    def _write(
+        self,
+        resource_name: str,
+        operation: Operation,
+        variables: Mapping[str, Json],
+        on_exchange: OnExchange,
+        *,
+        safe: bool = False,
+    ) -> Answer:
+        request = self.request(operation, None, variables)
+        try:
+            reply = self._send(request, safe, on_exchange)
+        except RecordRefused as refused:
+            if operation.already_so and self._is_already_so(operation.already_so, refused):
+                return Answer({}, variables.get("key"), None, already_so=True)
+            raise
+        if not operation.answers or reply.document is None:
+            return Answer({}, variables.get("key"), None)
+        record = self._value(operation.record or "$", reply.document, variables)
+        if not isinstance(record, dict):
+            raise self._broken(operation, "it holds no record where the connector expects one", unknown=True)
+        return Answer(record, self.key_of(resource_name, record) or variables.get("key"),
+                      self.number_of(resource_name, record))  # fmt: skip
+
+    def _is_already_so(self, formula: str, refused: ExchangeError) -> bool:
+        error = {"status": refused.status, "code": refused.system_code, "message": refused.system_message}
+        return self._value(formula, {}, {"error": error}) is True
+
+    def key_of(self, resource_name: str, record: Json) -> str | None:
+        return self._text(self.resource(resource_name).key, record)
+
+    def number_of(self, resource_name: str, record: Json) -> str | None:
+        return self._text(self.resource(resource_name).number, record)
+
+    def _text(self, formula: str | None, record: Json) -> str | None:
+        value = self._value(formula, record, {}) if formula else None
+        return None if value is None or value is MISSING else str(value)
+
+    # --- requests
+
+    def request(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> Request:
+        """The operation's request with its holes filled: path, query and body in one crossing."""
+        path_holes = holes(operation.path)
+        formulas = {f"path {i}": text for i, text in enumerate(path_holes)}
+        formulas |= {f"query {name}": text for name, text in operation.query.items()}
+        if operation.body is not None:
+            formulas["body"] = operation.body
+        values = self._values(formulas, record, variables)
+        where = f"{self.title}, {operation.title or operation.name}"
+        parts = [_path_part(values[f"path {i}"], text, where) for i, text in enumerate(path_holes)]
+        pairs = [(name, _query_text(values[f"query {name}"])) for name in operation.query
+                 if values[f"query {name}"] is not MISSING and values[f"query {name}"] is not None]  # fmt: skip
+        pairs += _paging_pairs(operation.paging)
+        url = self._base_url + fill(operation.path, parts)
+        if pairs:
+            url += "?" + urlencode(pairs, quote_via=quote, safe="$:,")
+        body, headers = b"", dict[str, str]()
+        if operation.body is not None:
+            body, headers = encode(operation.codec, values["body"])
+        return Request(operation.method, url, headers, body, operation.codec)
+
+    def _pages(
+        self,
+        operation: Operation,
+        records: str,
+        record: Json,
+        variables: Mapping[str, Json],
+        on_exchange: OnExchange,
+    ) -> Iterator[Page]:
+        first = request = self.request(operation, record, variables)
+        spec = operation.paging or {"kind": "none"}
+        count = 0
+        while True:
+            reply = self._send(request, True, on_exchange)
+            wanted = {"records": records} | {n: spec[n] for n in ("next", "total_pages") if n in spec}
+            values = self._values(wanted, reply.document, variables)
+            rows = self._rows(operation, values["records"])
+            count += 1
+            known = {n: None if v is MISSING else v for n, v in values.items()}
+            following = next_request(spec, first, request, {**known, "count": len(rows), "page": count})
+            yield Page(rows, following is None)
+            if following is None:
+                return
+            request = following
+
+    def _rows(self, operation: Operation, held: Json) -> list[dict[str, Json]]:
+        rows = [] if held is MISSING or held is None else held if isinstance(held, list) else [held]
+        if not all(isinstance(row, dict) for row in rows):
+            raise self._broken(operation, "something in its list is no record")
+        return rows
+
+    def _send(self, request: Request, safe: bool, on_exchange: OnExchange) -> Reply:
+        return self._client.send(request, safe=safe, on_exchange=on_exchange)
+
+    def _values(
+        self, formulas: Mapping[str, str], record: Json, variables: Mapping[str, Json]
+    ) -> dict[str, Json]:
+        if not formulas:
+            return {}
+        shape = tuple(item for pair in formulas.items() for item in pair)
+        program = self._programs.get(shape)
+        if program is None:
+            program = self._programs[shape] = self._formulas.program(formulas)
+        results = self._formulas.evaluate(program, self._environment, [(record, variables)])[0]
+        for evaluation in results.values():
+            if evaluation.error is not None:
+                raise evaluation.error
+        return {name: evaluation.value for name, evaluation in results.items()}
+
+    def _value(self, formula: str, record: Json, variables: Mapping[str, Json]) -> Json:
+        return self._values({"value": formula}, record, variables)["value"]
+
+    def _operation(self, resource_name: str, name: str) -> Operation:
+        resource = self.resource(resource_name)
+        operation = resource.operation(name)
+        if operation is None:
+            raise RecordProblem([_lacks(self.title, resource, name)])
+        return operation
+
+    def _broken(self, operation: Operation, why: str, *, unknown: bool = False) -> BrokenReply:
+        return BrokenReply(
+            f"The reply of {self.title} to “{operation.title or operation.name}” cannot be used",
+            cause=Cause.BROKEN_REPLY,
+            why=why,
+            what_to_do="Look at the exchange with explain; if the system changed, its connector must follow.",
+            outcome_unknown=unknown,
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _lacks(title: str, resource: Resource, name: str) -> Problem:
+    return Problem(f"{title}, {resource.title.lower()}", f"the connector declares no way to {name} these records",
+                   "Choose another policy for the step, or add the operation to the connector if the system has it.")  # fmt: skip
+
+
+def _as_operation(parent: Operation, child: Child) -> Operation:
+    return Operation(name=parent.name, method="GET", path=child.path, title=parent.title, query=child.query,
+                     paging=child.paging, records=child.records)  # fmt: skip
+
+
+def _paging_pairs(paging: Mapping[str, Json] | None) -> list[tuple[str, str]]:
+    if not paging:
+        return []
+    pairs = []
+    if "page" in paging and isinstance(paging["page"], str):
+        pairs.append((paging["page"], str(paging.get("first_page", 1))))
+    if "start" in paging:
+        pairs.append((paging["start"], "0"))
+    if "size" in paging:
+        pairs.append((paging["size"], str(paging["page_size"])))
+    return pairs
+
+
+def _path_part(value: Json, formula: str, where: str) -> str:
+    if value is MISSING or value is None or value == "":
+        raise RecordProblem(
+            [
+                Problem(
+                    where,
+                    f"the part {{{formula}}} of the address has no value",
+                    "The record has no key yet: an earlier step must give it.",
+                )
+            ]
+        )
+    return quote(_query_text(value), safe="")
+
+
+def _query_text(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
