@@ -1,0 +1,236 @@
+"""The target schema finishes a value: types cast as declared, lists restored, lengths and choices checked.
+
+Every change is a Note, every refusal a Problem; nothing is cut or guessed in silence.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from engine.errors import Json, Problem
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLACEHOLDER = "«"  # ids that do not exist yet stand as «id of …» and pass every check
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A change the finish made: where and what, in words."""
+
+    where: str
+    what: str
+
+
+@dataclass(slots=True)
+class Finished:
+    """A finished value with what was changed and what is wrong."""
+
+    value: Json
+    notes: list[Note] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def finish(value: Json, schema: Mapping[str, Json], where: str = "") -> Finished:
+    """The value as the schema wants it. Absent object fields are checked against `required`, all at once."""
+    done = Finished(None)
+    done.value = _Finish(done).value(value, schema, where)
+    return done
+
+
+def utf16_length(text: str) -> int:
+    """Length as most systems count it: a character beyond the basic plane counts twice."""
+    return len(text) + sum(c > "\uffff" for c in text)
+
+
+def is_placeholder(value: Json) -> bool:
+    return isinstance(value, str) and value.startswith(_PLACEHOLDER)
+
+
+def as_text(value: float) -> str:
+    """A number as people write it: 1.0 is 1, no exponent."""
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
+
+
+class _Finish:
+    def __init__(self, done: Finished) -> None:
+        self.done = done
+
+    def note(self, where: str, what: str) -> None:
+        self.done.notes.append(Note(where, what))
+
+    def refuse(self, where: str, what: str, what_to_do: str) -> None:
+        self.done.problems.append(Problem(where, what, what_to_do))
+
+    def value(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
+        types = schema.get("type")
+        wanted = types if isinstance(types, list) else [types] if types else []
+        if value is None:
+            if wanted and "null" not in wanted:
+                self.refuse(where, "the value is null, and the target takes none",
+                            "Give another value, or leave the field out where there is none.")  # fmt: skip
+            return None
+        if is_placeholder(value):
+            return value
+        kind = next((name for name in wanted if name != "null"), None)
+        cast = getattr(self, f"_{kind}", None) if kind else None
+        if cast:
+            value = cast(value, schema, where)
+        if "enum" in schema and value not in schema["enum"] and value is not None:
+            self._not_a_choice(value, schema["enum"], where)
+        return value
+
+    def _not_a_choice(self, value: Json, choices: list[Json], where: str) -> None:
+        near = difflib.get_close_matches(str(value), [str(c) for c in choices], 1, 0.5)
+        shown = ", ".join(str(c) for c in choices[:12])
+        hint = f" The nearest is {near[0]}." if near else ""
+        self.refuse(where, f"{_shown(value)} is none of the values the target knows ({shown}).{hint}",
+                    "Give one of them, by a lookup if need be.")  # fmt: skip
+
+    def _string(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
+        value = self._lone(value, where)
+        if isinstance(value, bool) or isinstance(value, (list, dict)):
+            self.refuse(
+                where,
+                f"{_kind(value)} cannot become text",
+                "Name the field inside it, or write what text is meant.",
+            )
+            return value
+        if isinstance(value, (int, float)):
+            text = as_text(value)
+            self.note(where, f"the number {text} became text")
+            value = text
+        if schema.get("format") == "date" and len(value) > 10 and _DATE.match(value):
+            self.note(where, "the time of day was left out")
+            value = value[:10]
+        length, most = utf16_length(value), schema.get("maxLength")
+        if most is not None and length > most:
+            self.refuse(where, f"the text has {length} characters, the target takes {most}",
+                        f"Shorten it in the formula, for example with $fit(…, {most}).")  # fmt: skip
+        if length < schema.get("minLength", 0):
+            self.refuse(
+                where,
+                "the text is empty, and the target wants one",
+                "Give a value, or one for when the source has none.",
+            )
+        return value
+
+    def _lone(self, value: Json, where: str) -> Json:
+        if isinstance(value, list) and len(value) == 1:
+            self.note(where, "the only item of a list was taken")
+            return value[0]
+        return value
+
+    def _number(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
+        value = self._lone(value, where)
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            self.refuse(where, f"{_kind(value)} is no number", "Give a number.")
+            return value
+        if isinstance(value, float) and not math.isfinite(value):
+            self.refuse(
+                where, "the number is not finite", "Mend the formula: it divides by zero or overflows."
+            )
+            return None
+        if isinstance(value, str):
+            if not _NUMBER.fullmatch(value.strip()):
+                self.refuse(
+                    where,
+                    f"the text {_shown(value)} is no number",
+                    "Give a number, with a point before the decimals.",
+                )
+                return value
+            self.note(where, "text became a number")
+            value = _plain(Decimal(value.strip()))
+        return self._decimals(value, schema, where)
+
+    def _decimals(self, value: float, schema: Mapping[str, Json], where: str) -> Json:
+        most = schema.get("x-decimals")
+        if most is None or isinstance(value, int):
+            return int(value) if isinstance(value, float) and value.is_integer() else value
+        exact = Decimal(repr(value))
+        try:
+            rounded = exact.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+        except InvalidOperation:
+            self.refuse(where, "the number is too large", "Mend the formula.")
+            return value
+        if rounded != exact:
+            self.note(where, f"rounded from {exact} to {most} decimals")
+        return _plain(rounded)
+
+    def _integer(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
+        number = self._number(value, schema, where)
+        if isinstance(number, float):
+            if not number.is_integer():
+                self.refuse(
+                    where,
+                    f"{as_text(number)} is no whole number",
+                    "Round it in the formula, or give a whole number.",
+                )
+                return number
+            return int(number)
+        return number
+
+    def _boolean(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
+        value = self._lone(value, where)
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            self.note(where, "text became yes or no")
+            return value.lower() == "true"
+        self.refuse(
+            where, f"{_kind(value)} is neither yes nor no", "Give true or false, for example by a comparison."
+        )
+        return value
+
+    def _array(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
+        if not isinstance(value, list):
+            self.note(where, "a single value became a list of one")
+            value = [value]
+        inner = schema.get("items", {})
+        return [self.value(item, inner, f"{where}[{i}]") for i, item in enumerate(value)]
+
+    def _object(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
+        value = self._lone(value, where)
+        if not isinstance(value, dict):
+            self.refuse(
+                where,
+                f"{_kind(value)} is no record with fields",
+                "Build it with { … } or map its fields one by one.",
+            )
+            return value
+        fields = schema.get("properties", {})
+        dot = where + "." if where else ""
+        made = {name: self.value(held, fields.get(name, {}), dot + name) for name, held in value.items()}
+        missing = [name for name in schema.get("required", ()) if name not in made]
+        if missing:
+            titles = ", ".join(f"{fields.get(n, {}).get('title', n)} ({dot}{n})" for n in missing)
+            self.refuse(where or missing[0], f"the target wants {titles}, and nothing was given",
+                        "Map the field, or give a value for when the source has none.")  # fmt: skip
+        return made
+
+
+def _plain(number: Decimal) -> float | int:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _kind(value: Json) -> str:
+    names = {
+        bool: "yes/no",
+        int: "a number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "a record with fields",
+    }
+    return names.get(type(value), "null")
+
+
+def _shown(value: Json) -> str:
+    return f"“{str(value)[:40]}”"

@@ -1,0 +1,165 @@
+"""A mapping: the field mappings of one step, applied to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.errors import FormulaError, Json, Problem
+from engine.formulas import MISSING, Environment, Evaluation, Formulas
+from engine.mappings.finish import Note, finish
+from engine.mappings.paths import get_path, list_of, set_path
+
+Write = Literal["create", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMapping:
+    """One target field: a formula, or the items of a list (`Rows[]`); and when it is written."""
+
+    path: str
+    formula: str
+    is_list: bool = False
+    write: str = "always"
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Mapped:
+    """What the formulas gave, before the finish: path → value, missing ones left out; and what failed."""
+
+    values: dict[str, Json] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Body:
+    """The fields to send, finished, with the notes and problems of the finish."""
+
+    fields: dict[str, Json]
+    notes: list[Note]
+    problems: list[Problem]
+
+
+class Mapping:
+    """The compiled field mappings of one step. `where` is the words problems begin with."""
+
+    def __init__(
+        self, formulas: Formulas, fields: Sequence[FieldMapping], schema: MappingOf[str, Json], where: str
+    ) -> None:
+        self._formulas = formulas
+        self._schema = schema
+        self._where = where
+        self._writes = {f.path: f.write for f in fields}
+        self._lists = [f.path for f in fields if f.is_list]
+        self._head = formulas.program({f.path: f.formula for f in fields if not list_of(f.path)})
+        self._items = {
+            path: formulas.program({f.path: f.formula for f in fields if (list_of(f.path) or ("",))[0] == path})
+            for path in self._lists
+        }  # fmt: skip
+
+    def apply(self, record: Json, variables: MappingOf[str, Json], environment: Environment) -> Mapped:
+        """Evaluate every formula; one that fails is a problem and the others still give their values."""
+        mapped = Mapped()
+        head = self._formulas.evaluate(self._head, environment, [(record, {})], shared=variables)[0]
+        for path, evaluation in head.items():
+            if path in self._items:
+                mapped.values[path[:-2]] = self._list(
+                    path, evaluation, record, variables, environment, mapped
+                )
+            else:
+                self._take(path, evaluation, mapped.values, mapped)
+        return mapped
+
+    def _list(
+        self,
+        path: str,
+        each: Evaluation,
+        record: Json,
+        variables: MappingOf[str, Json],
+        environment: Environment,
+        mapped: Mapped,
+    ) -> list[Json]:
+        if each.error is not None:
+            mapped.problems.append(self._problem(path, each.error))
+            return []
+        items = [] if each.value is MISSING or each.value is None else each.value
+        items = items if isinstance(items, list) else [items]
+        jobs = [(item, {"index": i}) for i, item in enumerate(items)]
+        shared = {**variables, "record": variables.get("record", record)}
+        made: list[Json] = []
+        for i, results in enumerate(
+            self._formulas.evaluate(self._items[path], environment, jobs, shared=shared)
+        ):
+            row: dict[str, Json] = {}
+            for inner, evaluation in results.items():
+                name = inner.removeprefix(path + ".")
+                self._take(name, evaluation, row, mapped, f"{path[:-2]}[{i}].")
+            nested: dict[str, Json] = {}
+            for name, value in row.items():
+                set_path(nested, name, value)
+            made.append(nested)
+        return made
+
+    def _take(
+        self, path: str, evaluation: Evaluation, values: dict[str, Json], mapped: Mapped, before: str = ""
+    ) -> None:
+        if evaluation.error is not None:
+            mapped.problems.append(self._problem(before + path, evaluation.error))
+        elif evaluation.value is not MISSING:
+            values[path] = evaluation.value
+
+    def _problem(self, path: str, error: FormulaError) -> Problem:
+        return Problem(
+            f"{self._where}, field {path}", error.what, error.what_to_do, code=error.code, caret=error.caret
+        )
+
+    def body(
+        self,
+        mapped: Mapped,
+        write: Write,
+        existing: MappingOf[str, Json] | None = None,
+        *,
+        replace: bool = False,
+    ) -> Body:
+        """The fields to send for a creation or an update, by each field's write rule, finished by the schema.
+
+        existing: the record as the target has it; with replace=True what is not mapped is carried over from it.
+        """
+        fields: dict[str, Json] = {}
+        for path, value in mapped.values.items():
+            if self._is_written(path, write, existing):
+                set_path(fields, path, value)
+        required = list(self._schema.get("required", ())) if write == "create" else []
+        finished = finish(fields, {**self._schema, "required": required}, "")
+        problems = [Problem(f"{self._where}, field {p.where}" if p.where else self._where, p.what, p.what_to_do)
+                    for p in finished.problems]  # fmt: skip
+        made = finished.value
+        if replace and existing is not None:
+            made = {**existing, **made}
+        return Body(made, finished.notes, problems)
+
+    def _is_written(self, path: str, write: Write, existing: MappingOf[str, Json] | None) -> bool:
+        rule = self._writes.get(path) or self._writes.get(path + "[]", "always")
+        if rule == "if_empty":
+            return existing is None or get_path(existing, path) in (None, "", [])
+        return rule == "always" or rule == f"on_{write}"
+
+
+def differs(fields: Json, existing: Json) -> bool:
+    """Would writing these fields change the record? Numbers compare by value, null like absent and empty text."""
+    if isinstance(fields, dict):
+        held = existing if isinstance(existing, MappingOf) else {}
+        return any(differs(value, held.get(name)) for name, value in fields.items())
+    if isinstance(fields, list):
+        held_list = existing if isinstance(existing, list) else []
+        return len(fields) != len(held_list) or any(map(differs, fields, held_list))
+    if fields in (None, "") and existing in (None, ""):
+        return False
+    if isinstance(fields, bool) != isinstance(existing, bool):
+        return True
+    if isinstance(fields, str) and isinstance(existing, str):
+        return fields.strip() != existing.strip()
+    return bool(fields != existing)

@@ -1,0 +1,63 @@
+"""Records chosen by hand: found by the number people say or by their key, fetched, and made due."""
+
+from __future__ import annotations
+
+from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem
+from engine.runs.ledger import Ledger
+from engine.runs.opening import OpenFlow
+from engine.runs.pull import DUE, Judged, Pull
+
+
+class Chosen:
+    """Fetches chosen records, whether they were seen before or not."""
+
+    def __init__(self, opened: OpenFlow, ledger: Ledger, pull: Pull) -> None:
+        self._opened = opened
+        self._ledger = ledger
+        self._pull = pull
+        self._resource = opened.loaded.flow.source.resource
+
+    def fetch(self, run_id: int, names: list[str]) -> list[str]:
+        """Fetch and store the records of these numbers or keys; the keys of those to deliver now."""
+        keys = [self.key_of(name) for name in names]
+        judged = self._pull.fetch(run_id, keys)
+        for record in judged:
+            if record.state == DUE and record.problem is None:
+                self._ledger.make_due(
+                    self._opened.name, self._opened.binding, record.key, self._opened.environment.now
+                )
+        return [record.key for record in judged if record.state == DUE]
+
+    def judged(self, name: str) -> Judged:
+        """One record fetched and judged, nothing stored."""
+        record = self._opened.source.get(self._resource, self.key_of(name))
+        return self._pull.judge([record], whole=True)[0]
+
+    def key_of(self, name: str) -> str:
+        """The key of a record: one the ledger knows by this number, else one the source knows."""
+        for record in self._ledger.find_records(name):
+            if record.flow == self._opened.name and name in (record.number, record.key):
+                return record.key
+        for found in (self._by_search(name), self._by_key(name)):
+            if found is not None:
+                return found
+        source = self._opened.source.title
+        raise DocumentError([Problem(name, f"{source} has no such record, by number or by key",
+                                     "Check the number; it is written as the system shows it.")])  # fmt: skip
+
+    def _by_key(self, name: str) -> str | None:
+        try:
+            record = self._opened.source.get(self._resource, name)
+        except ExchangeError as error:
+            if error.cause in (Cause.NOT_FOUND, Cause.REFUSED_RECORD):
+                return None
+            raise
+        return self._opened.source.key_of(self._resource, record)
+
+    def _by_search(self, name: str) -> str | None:
+        find = self._opened.source.resource(self._resource).operation("find")
+        found: list[dict[str, Json]] = []
+        for field in find.finds_by if find else ():
+            found += self._opened.source.find(self._resource, field, name)
+        exact = [r for r in found if self._opened.source.number_of(self._resource, r) == name] or found
+        return self._opened.source.key_of(self._resource, exact[0]) if len(exact) == 1 else None

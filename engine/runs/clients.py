@@ -1,0 +1,117 @@
+"""Connections opened for work: the ledger's credentials and lanes behind each system's client."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from engine.connectors.client import Client
+from engine.connectors.clock import Clock
+from engine.connectors.connector import Connector
+from engine.connectors.exchange import SystemError_
+from engine.connectors.http_description import HttpDescription
+from engine.connectors.pace import OnWait
+from engine.connectors.system import System
+from engine.documents.formula_text import formula_text
+from engine.errors import ConnectionMissing, Json
+from engine.formulas import MISSING, Environment, Formulas
+from engine.runs.ledger import Ledger, StoredConnection
+
+
+class LedgerVault:
+    """Sign-in tokens, sealed in the ledger."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+
+    def read(self, connection: str) -> dict[str, Json] | None:
+        return self._ledger.read_tokens(connection)
+
+    def write(self, connection: str, tokens: Mapping[str, Json]) -> None:
+        self._ledger.write_tokens(connection, dict(tokens), self._clock.now())
+
+    def lock(self, connection: str) -> AbstractContextManager[Any]:
+        return self._ledger.lock("sign-in:" + connection)
+
+
+class LedgerLanes:
+    """How long a credential must rest, kept in the ledger so that every worker respects it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def held_until(self, lane: str) -> datetime | None:
+        return self._ledger.lane_held_until(lane)
+
+    def hold(self, lane: str, until: datetime) -> None:
+        self._ledger.hold_lane(lane, until)
+
+
+def stored_connection(ledger: Ledger, connector: Connector, name: str) -> StoredConnection:
+    """The connection of this name, with every required answer; ConnectionMissing says which command sets it up."""
+    stored = ledger.connection(name)
+    command = f"python -m engine connect {connector.name} --answers FILE"
+    if stored is None:
+        raise ConnectionMissing(
+            f"{connector.title} is not connected",
+            where=name,
+            what_to_do=f"Connect it with `{command}`; its questions are {_questions(connector)}.",
+        )
+    tokens = ledger.read_tokens(name) if connector.token_questions() else None
+    answers = {**connector.with_defaults(stored.answers), **(tokens or {})}
+    missing = [q for q in connector.questions.get("required", ()) if answers.get(q) in (None, "")]
+    if missing:
+        titles = ", ".join(connector.questions["properties"][q].get("title", q) for q in missing)
+        raise ConnectionMissing(
+            f"The connection to {connector.title} lacks {titles}",
+            where=name,
+            what_to_do=f"Answer it with `{command}`.",
+        )
+    return stored
+
+
+def _questions(connector: Connector) -> str:
+    return ", ".join(f"{about.get('title', name)} ({name})" for name, about in connector.questions["properties"].items()
+                     if "default" not in about)  # fmt: skip
+
+
+def open_system(connector: Connector, stored: StoredConnection, *, ledger: Ledger, formulas: Formulas, clock: Clock,
+                now: datetime, transport: Any = None, on_wait: OnWait | None = None) -> System:  # fmt: skip
+    """A system ready to be read and written over a stored connection."""
+    answers = connector.with_defaults(stored.answers)
+    environment = Environment(now=now, variables={}, lookups={})
+    client = Client(
+        HttpDescription.read(connector.http),
+        connection=stored.name,
+        title=connector.title,
+        answers=answers,
+        secret_answers=connector.secret_questions(),
+        vault=LedgerVault(ledger, clock),
+        lanes=LedgerLanes(ledger),
+        clock=clock,
+        transport=transport,
+        random=random.Random(),
+        allow_private=stored.allow_private,
+        read_error=_error_reader(connector, formulas, environment),
+        on_exchange=lambda exchange: None,
+        on_wait=on_wait,
+    )
+    return System(connector, client, formulas, environment)
+
+
+def _error_reader(connector: Connector, formulas: Formulas, environment: Environment) -> Any:
+    about = connector.http.get("errors", {})
+    held = {part: formula_text(about[part]) for part in ("code", "message", "field") if part in about}
+    program = formulas.program(held)
+
+    def read_error(document: Json) -> SystemError_:
+        found = formulas.evaluate(program, environment, [(document, {})])[0]
+        words = {part: str(e.value) for part, e in found.items()
+                 if e.error is None and e.value is not MISSING and e.value is not None}  # fmt: skip
+        return SystemError_(**words)
+
+    return read_error

@@ -1,0 +1,212 @@
+"""Deliver: take one record through the steps of its flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine.connectors.clock import Clock
+from engine.errors import Json, Problem, RecordProblem
+from engine.flows.flow import Check
+from engine.formulas import MISSING, Evaluation, Program
+from engine.mappings.finish import is_placeholder
+from engine.runs.ledger import Ledger
+from engine.runs.opening import OpenFlow, OpenStep
+from engine.runs.plan import Plan
+from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, Delivered, StepResult
+from engine.runs.writing import Aim, Place, Remembered, Writer
+
+OnExchange = Callable[[str, Any], None]  # (step, exchange)
+
+
+class Delivery:
+    """Delivers records of one opened flow; shared by the run's threads."""
+
+    def __init__(self, opened: OpenFlow, ledger: Ledger, clock: Clock, *, dry: bool = False) -> None:
+        self._opened = opened
+        self._ledger = ledger
+        self._clock = clock
+        self._dry = dry
+        self._remembered = Remembered()
+
+    def deliver(self, key: str, record: dict[str, Json], on_exchange: OnExchange) -> Delivered:
+        """Run the steps in order; a record that cannot be delivered comes back parked, with its problems.
+
+        Raises TryAgain (later) and SignInNeeded, AddressRefused or LedgerError (the run cannot go on).
+        """
+        plan = Plan() if self._dry else None
+        writer = Writer(self._ledger, self._opened.formulas, self._opened.environment, self._clock,
+                        self._remembered, plan)  # fmt: skip
+        done = Delivered(UNCHANGED)
+        try:
+            variables = {"values": self._values(record), "steps": {}}
+            for step in self._opened.steps:
+                self._step(step, key, record, variables, writer, on_exchange, done)
+            _conclude(done, self._opened)
+        except RecordProblem as problem:
+            done.outcome, done.reason = PARKED, problem.problems[0].what
+            done.problems = list(problem.problems)
+            main = _main_result(done, self._opened)
+            done.target_number = (main.number or main.key) if main else None
+        if plan is not None:
+            done.planned = plan.requests
+        return done
+
+    def _values(self, record: Json) -> dict[str, Json]:
+        found = self._opened.formulas.evaluate(
+            self._opened.values, self._opened.environment, [(record, {})], chain="values"
+        )[0]
+        return {name: value for name, value in _given(found, "value").items() if value is not MISSING}
+
+    def _step(
+        self,
+        step: OpenStep,
+        key: str,
+        record: Json,
+        variables: dict[str, Json],
+        writer: Writer,
+        on_exchange: OnExchange,
+        done: Delivered,
+    ) -> None:
+        gates = self._evaluate(step.gates, record, variables, step.where)
+        if step.step.when is not None and gates["when"] is not True:
+            return
+        if step.before is not None:
+            self._check(step.step.before, step.before, record, variables, step)
+        place = Place(
+            self._opened.name, key, step.is_main, lambda exchange: on_exchange(step.step.name, exchange)
+        )
+        if step.step.each is None:
+            result = writer.write(step, record, variables, self._aim(step, record, variables), place)
+            variables["steps"] = {**variables["steps"], step.step.name: result.record}
+            done.results.append(result)
+            if step.after is not None and result.done in (CREATED, UPDATED) and not self._dry:
+                seen = {**variables, "answer": result.record}
+                self._check(step.step.after, step.after, record, seen, step)
+            return
+        answers: dict[str, Json] = {}
+        inner = {**variables, "record": record}
+        for item, aim in self._items(step, gates["each"], inner):
+            if str(aim.match) in answers:
+                continue
+            result = writer.write(step, item, inner, aim, place)
+            answers[str(aim.match)] = result.record
+            done.results.append(result)
+        variables["steps"] = {**variables["steps"], step.step.name: answers}
+
+    def _items(self, step: OpenStep, each: Json, variables: Mapping[str, Json]) -> list[tuple[Json, Aim]]:
+        items = [] if each is MISSING or each is None else each if isinstance(each, list) else [each]
+        results = self._opened.formulas.evaluate(
+            step.aims, self._opened.environment, [(i, {}) for i in items], shared=variables
+        )
+        return [
+            (item, _aim(step, _given(result, step.where)))
+            for item, result in zip(items, results, strict=True)
+        ]
+
+    def _aim(self, step: OpenStep, item: Json, variables: Mapping[str, Json]) -> Aim:
+        return _aim(step, self._evaluate(step.aims, item, variables, step.where))
+
+    def _evaluate(
+        self, program: Program, record: Json, variables: Mapping[str, Json], where: str
+    ) -> dict[str, Json]:
+        results = self._opened.formulas.evaluate(
+            program, self._opened.environment, [(record, {})], shared=variables
+        )[0]
+        return _given(results, where)
+
+    def _check(
+        self,
+        checks: tuple[Check, ...],
+        program: Program,
+        record: Json,
+        variables: Mapping[str, Json],
+        step: OpenStep,
+    ) -> None:
+        found = self._evaluate(program, record, variables, step.where)
+        problems = []
+        for i, check in enumerate(checks):
+            if found.get(f"{i} when", True) is not True:
+                continue
+            failed = self._fails(check, {part: found[f"{i} {part}"] for part in check.formulas}, step)
+            if failed is not None:
+                problems.append(failed)
+        if problems:
+            raise RecordProblem(problems)
+
+    def _fails(self, check: Check, found: Mapping[str, Json], step: OpenStep) -> Problem | None:
+        where = f"{step.where}, {check.what}"
+        if "holds" in found:
+            said = found["says"]
+            return None if found["holds"] is True else Problem(
+                where, str(check.what if said is MISSING else said), check.what_to_do, code="check")  # fmt: skip
+        if _agree(found["source"], found["target"], found.get("within", 0)):
+            return None
+        ours, theirs = _amount(found["source"]), _amount(found["target"])
+        what = (
+            f"the sums do not agree: {ours} in {self._opened.source.title}, {theirs} in {step.system.title}"
+        )
+        return Problem(where, what, check.what_to_do, code="sums_differ")
+
+
+def _given(results: Mapping[str, Evaluation], where: str) -> dict[str, Json]:
+    """The values of a program's formulas; a RecordProblem naming each that failed."""
+    failed = [(name, e.error) for name, e in results.items() if e.error is not None]
+    if failed:
+        raise RecordProblem([Problem(f"{where}, {name}", error.what, error.what_to_do, error.code, error.caret)
+                             for name, error in failed])  # fmt: skip
+    return {name: evaluation.value for name, evaluation in results.items()}
+
+
+def _aim(step: OpenStep, found: Mapping[str, Json]) -> Aim:
+    def value(name: str) -> Json:
+        held = found.get(name)
+        return None if held is MISSING or held == "" else held
+
+    return Aim(
+        value("match"),
+        value("scope"),
+        value("key"),
+        str(value("policy") or step.step.policy),
+        value("instead"),
+    )
+
+
+def _agree(source: Json, target: Json, within: Json) -> bool:
+    if is_placeholder(target) or source == target:
+        return True
+    numbers = [
+        value
+        for value in (source, target, within)
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    ]
+    if len(numbers) != 3:
+        return False
+    left, right, most = (Decimal(repr(number)) for number in numbers)
+    return abs(left - right) <= most
+
+
+def _amount(value: Json) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        exact = Decimal(repr(value))
+        return f"{exact:.2f}" if -(exact.as_tuple().exponent) <= 2 else str(exact)  # type: ignore[operator]
+    return "nothing" if value is MISSING or value is None else str(value)
+
+
+def _main_result(done: Delivered, opened: OpenFlow) -> StepResult | None:
+    main = {s.step.name for s in opened.steps if s.is_main}
+    return next((r for r in reversed(done.results) if r.step in main), None)
+
+
+def _conclude(done: Delivered, opened: OpenFlow) -> None:
+    """The record's outcome: that of its main step, or updated where only something beside it changed."""
+    main = _main_result(done, opened)
+    if main is None:
+        done.outcome, done.reason = SKIPPED, "no step of the flow applies to it"
+        return
+    source = opened.loaded.flow.source.connector
+    outward = {s.step.name for s in opened.steps if s.step.connector != source}
+    done.target_number = main.number or main.key
+    changed = any(r.done in (CREATED, UPDATED) for r in done.results if r.step in outward)
+    done.outcome = main.done if main.done != UNCHANGED or not changed else UPDATED

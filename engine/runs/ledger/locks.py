@@ -1,0 +1,136 @@
+"""Locks by name across threads and processes, given back by the operating system when the holder is killed.
+
+One byte of one lock file stands for a name (fcntl on POSIX, msvcrt on Windows: both come with Python, so no
+library is needed, and no file per name is left behind). POSIX locks belong to the process, so threads are
+kept apart by a table in memory, shared by all ledgers of the process that name the same file. Waiting polls:
+the kernel's own waiting reports deadlocks that are none when threads of two processes wait crosswise.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+POLL_SECONDS = 0.005
+_BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_byte(descriptor: int, byte: int) -> None:
+        os.lseek(descriptor, byte, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def _unlock_byte(descriptor: int, byte: int) -> None:
+        os.lseek(descriptor, byte, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock_byte(descriptor: int, byte: int) -> None:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+
+    def _unlock_byte(descriptor: int, byte: int) -> None:
+        fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, byte)
+
+
+class NamedLocks:
+    """The locks of one lock file; get it with `open_locks`, which shares it within the process."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.users = 0
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self._table = threading.Lock()
+        self._held: dict[
+            int, tuple[threading.Lock, int]
+        ] = {}  # byte -> lock between threads, how many want it
+
+    @contextmanager
+    def hold(self, name: str, *, wait: bool = True, between_processes: bool = True) -> Iterator[bool]:
+        """Hold the lock `name`; with wait=False it gives False at once when somebody else holds it."""
+        byte = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") >> 1
+        mine = self._enter(byte)
+        try:
+            if not mine.acquire(blocking=wait):
+                yield False
+                return
+            try:
+                if between_processes and not self._take(byte, wait):
+                    yield False
+                    return
+                try:
+                    yield True
+                finally:
+                    if between_processes:
+                        self._release(byte)
+            finally:
+                mine.release()
+        finally:
+            self._leave(byte)
+
+    def _enter(self, byte: int) -> threading.Lock:
+        with self._table:
+            lock, wanted = self._held.get(byte, (None, 0))
+            lock = lock or threading.Lock()
+            self._held[byte] = (lock, wanted + 1)
+            return lock
+
+    def _leave(self, byte: int) -> None:
+        with self._table:
+            lock, wanted = self._held[byte]
+            if wanted > 1:
+                self._held[byte] = (lock, wanted - 1)
+            else:
+                del self._held[byte]
+
+    def _take(self, byte: int, wait: bool) -> bool:
+        while True:
+            try:
+                with self._table:  # seek and lock belong together on Windows
+                    _lock_byte(self._descriptor, byte)
+                return True
+            except OSError as error:
+                if error.errno not in _BUSY:
+                    raise
+            if not wait:
+                return False
+            time.sleep(POLL_SECONDS)
+
+    def _release(self, byte: int) -> None:
+        with self._table:
+            _unlock_byte(self._descriptor, byte)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+_OPEN: dict[Path, NamedLocks] = {}
+_OPENING = threading.Lock()
+
+
+def open_locks(path: Path) -> NamedLocks:
+    """The locks of this file; one per process, because closing a second descriptor would drop them all."""
+    path = path.resolve()
+    with _OPENING:
+        locks = _OPEN.get(path)
+        if locks is None:
+            locks = _OPEN[path] = NamedLocks(path)
+        locks.users += 1
+        return locks
+
+
+def close_locks(locks: NamedLocks) -> None:
+    with _OPENING:
+        locks.users -= 1
+        if locks.users == 0:
+            del _OPEN[locks.path]
+            locks.close()

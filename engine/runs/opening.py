@@ -1,0 +1,171 @@
+"""A flow opened for work: its systems connected, its lookups filled, every formula of it compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.connectors.clock import Clock
+from engine.connectors.connector import Resource
+from engine.connectors.system import System
+from engine.errors import Json
+from engine.flows.flow import Check, Step
+from engine.flows.library import LoadedFlow
+from engine.formulas import Environment, Formulas, Program
+from engine.mappings.mapping import Mapping as FieldMappings
+from engine.runs.clients import open_system, stored_connection
+from engine.runs.ledger import Ledger
+from engine.runs.lookups import ready_lookups
+from engine.runs.reading import record_paths
+
+_DOCUMENTS = {"order", "quote", "invoice", "invoice_draft"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step with its system and its compiled formulas."""
+
+    step: Step
+    system: System
+    resource: Resource
+    connection: str
+    fields: FieldMappings
+    gates: Program  # when and each, over the record
+    aims: Program  # match, scope, key, policy, instead: over the item
+    candidates: Program | None  # match.where, over a record found
+    before: Program | None
+    after: Program | None
+    where: str
+    is_main: bool  # what the source record becomes in the target: its outcome is the record's
+
+
+@dataclass(slots=True)
+class OpenFlow:
+    """What a run works with. environment: the run's clock, answers, facts and lookups."""
+
+    loaded: LoadedFlow
+    binding: str
+    formulas: Formulas
+    environment: Environment
+    answers: dict[str, Json]
+    systems: dict[str, System]
+    steps: list[OpenStep]
+    values: Program
+    reads: list[str]
+    connections: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.loaded.flow.name
+
+    @property
+    def source(self) -> System:
+        return self.systems[self.loaded.flow.source.connector]
+
+    def close(self) -> None:
+        for system in self.systems.values():
+            system.close()
+
+
+def open_flow(loaded: LoadedFlow, *, ledger: Ledger, formulas: Formulas, clock: Clock, now: datetime,
+              binding: str = "default", answers: Mapping[str, Json] | None = None,
+              transports: Mapping[str, Any] | None = None) -> OpenFlow:  # fmt: skip
+    """Connect the systems, read their facts, fill the lookups and compile the formulas.
+
+    Raises ConnectionMissing, ExchangeError, DocumentError or FormulaError: the run cannot begin.
+    """
+    flow = loaded.flow
+    given = flow.answers(answers)
+    stored = {
+        name: stored_connection(ledger, connector, name) for name, connector in loaded.connectors.items()
+    }
+    systems = {
+        name: open_system(connector, stored[name], ledger=ledger, formulas=formulas, clock=clock, now=now,
+                          transport=(transports or {}).get(name))
+        for name, connector in loaded.connectors.items()
+    }  # fmt: skip
+    try:
+        facts = read_facts(loaded, systems)
+        environment = Environment(now=now, variables={"answers": given, "facts": facts}, lookups={})
+        lookups = ready_lookups(flow, systems, formulas, environment)
+        environment = Environment(now=now, variables=environment.variables, lookups=lookups)
+        return OpenFlow(
+            loaded=loaded,
+            binding=binding,
+            formulas=formulas,
+            environment=environment,
+            answers=given,
+            systems=systems,
+            steps=open_steps(loaded, systems, formulas),
+            values=formulas.program(flow.values),
+            reads=record_paths(loaded, formulas),
+            connections={name: held.name for name, held in stored.items()},
+        )
+    except BaseException:
+        for system in systems.values():
+            system.close()
+        raise
+
+
+def read_facts(loaded: LoadedFlow, systems: Mapping[str, System]) -> dict[str, Json]:
+    """Facts by connector, and again as `source` and `target` (the first system that is not the source)."""
+    facts: dict[str, Json] = {name: system.facts() for name, system in systems.items()}
+    source = loaded.flow.source.connector
+    target = next((name for name in loaded.flow.connectors() if name != source), source)
+    return {**facts, "source": facts[source], "target": facts[target]}
+
+
+def open_steps(loaded: LoadedFlow, systems: Mapping[str, System], formulas: Formulas) -> list[OpenStep]:
+    """Every step of the flow, compiled."""
+    main = _main_steps(loaded, systems)
+    return [
+        _open_step(step, systems[step.connector], formulas, step.name in main) for step in loaded.flow.steps
+    ]
+
+
+def _main_steps(loaded: LoadedFlow, systems: Mapping[str, System]) -> set[str]:
+    """The steps that make what the record becomes: documents of the source's family, else the last single step."""
+    source = loaded.flow.source
+    kind = systems[source.connector].resource(source.resource).kind
+    family = _DOCUMENTS if kind in _DOCUMENTS else {kind}
+    outward = [step for step in loaded.flow.steps if step.connector != source.connector and step.each is None]
+    alike = {step.name for step in outward if systems[step.connector].resource(step.resource).kind in family}
+    return alike or {step.name for step in outward[-1:]}
+
+
+def _open_step(step: Step, system: System, formulas: Formulas, is_main: bool) -> OpenStep:
+    resource = system.resource(step.resource)
+    where = f"step {step.name} ({system.title}, {resource.title.lower()})"
+    aims = {
+        "match": step.match.formula if step.match else None,
+        "scope": step.match.scope if step.match else None,
+        "key": step.key,
+        "policy": step.policy_formula,
+        "instead": step.instead,
+    }
+    return OpenStep(
+        step=step,
+        system=system,
+        resource=resource,
+        connection=step.connector,
+        fields=FieldMappings(formulas, step.fields, resource.schema, where),
+        gates=formulas.program(_given({"when": step.when, "each": step.each})),
+        aims=formulas.program(_given(aims)),
+        candidates=formulas.program({"where": step.match.where}) if step.match and step.match.where else None,
+        before=checks_program(step.before, formulas),
+        after=checks_program(step.after, formulas),
+        where=where,
+        is_main=is_main,
+    )
+
+
+def _given(formulas: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: formula for name, formula in formulas.items() if formula is not None}
+
+
+def checks_program(checks: tuple[Check, ...], formulas: Formulas) -> Program | None:
+    """One program for all checks: `0 source`, `0 target`, …"""
+    held = {f"{i} {part}": text for i, check in enumerate(checks) for part, text in check.formulas.items()}
+    return formulas.program(held) if held else None

@@ -1,0 +1,56 @@
+"""A dry run's plan: the requests that would be sent, with marked placeholders for ids that do not exist yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.errors import Json
+from engine.runs.opening import OpenStep
+from engine.runs.results import Planned
+
+
+class Plan:
+    """Collects what would be sent; nothing is."""
+
+    def __init__(self) -> None:
+        self.requests: list[Planned] = []
+
+    def create(self, step: OpenStep, fields: dict[str, Json], match: Json) -> dict[str, Json]:
+        """Note a creation; the record as it would be answered, with placeholders where the target gives values."""
+        self._note(step, "create", {"fields": fields}, fields)
+        return {**_placeholders(step, match), **fields}
+
+    def update(self, step: OpenStep, key: str, fields: dict[str, Json]) -> None:
+        self._note(step, "update", {"fields": fields, "key": key}, fields)
+
+    def _note(self, step: OpenStep, operation: str, variables: dict[str, Json], body: Json) -> None:
+        request = step.system.write_request(step.step.resource, operation, variables)
+        marks = tuple(dict.fromkeys(_marks(body)))
+        self.requests.append(
+            Planned(step.step.name, step.system.title, request.method, request.target, body, marks)
+        )
+
+
+def _placeholders(step: OpenStep, match: Json) -> dict[str, Json]:
+    """One placeholder for each field the target fills in by itself."""
+    fields = step.resource.schema.get("properties", {})
+    return {
+        name: f"«{about.get('title', name)} of the new {step.resource.kind.replace('_', ' ')} {match}»"
+        for name, about in fields.items()
+        if about.get("x-write") == "never" and _is_text_or_number(about)
+    }
+
+
+def _is_text_or_number(about: dict[str, Json]) -> bool:
+    return about.get("x-kind") in ("id", "number", "code")
+
+
+def _marks(body: Json) -> Iterator[str]:
+    if isinstance(body, dict):
+        for value in body.values():
+            yield from _marks(value)
+    elif isinstance(body, list):
+        for value in body:
+            yield from _marks(value)
+    elif isinstance(body, str) and body.startswith("«"):
+        yield body

@@ -1,0 +1,271 @@
+"""Pull: read pages from the source, judge each record by the flow's conditions, store it, and move the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engine.errors import Cause, ExchangeError, Json, Problem, RecordProblem, StudioError
+from engine.formulas import MISSING, Evaluation, Program
+from engine.runs.ledger import Ledger, PulledRecord
+from engine.runs.opening import OpenFlow
+from engine.runs.reading import version_of_record
+
+DUE, WAITING, SKIPPED = "due", "waiting", "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A record as read, with what the flow's conditions say of it."""
+
+    key: str
+    number: str
+    time: datetime | None
+    record: dict[str, Json]
+    state: str
+    reason: str
+    problem: Problem | None = None  # a condition failed on it: it is parked
+
+
+class Pull:
+    """One read of a flow's source. on_page is told of each stored page, on_exchange of each exchange (key or None)."""
+
+    def __init__(
+        self,
+        opened: OpenFlow,
+        ledger: Ledger,
+        now: datetime,
+        pool: Executor,
+        on_page: Callable[[list[Judged]], None] | None = None,
+        on_exchange: Callable[[str | None, Any], None] | None = None,
+    ) -> None:
+        self.opened = opened
+        self.ledger = ledger
+        self.now = now
+        self._pool = pool
+        self._on_page = on_page or (lambda judged: None)
+        self._on_exchange = on_exchange or (lambda key, exchange: None)
+        flow = opened.loaded.flow
+        self._source = flow.source
+        self._resource = opened.source.resource(flow.source.resource)
+        formulas = {"key": self._resource.key or "null", "number": self._resource.number or "null",
+                    "time": self._resource.time or "null"}  # fmt: skip
+        formulas |= {f"where {i}": c.formula for i, c in enumerate(flow.source.where)}
+        formulas |= {f"never {i}": c.formula for i, c in enumerate(flow.source.never)}
+        self._judging: Program = opened.formulas.program(formulas)
+        self._personal = list(_search_paths(self._resource.schema))
+
+    # --- what is read
+
+    def since(self, asked: datetime | None) -> datetime | None:
+        """From when to read: as asked, else the stored cursor less the overlap, else the flow's own beginning."""
+        if asked is not None:
+            return asked
+        cursor = self.ledger.cursor(self.opened.name, self.opened.binding)
+        if cursor and cursor.get("until"):
+            return datetime.fromisoformat(cursor["until"]) - timedelta(minutes=self._source.overlap_minutes)
+        if self._source.since is None:
+            return None
+        program = self.opened.formulas.program({"since": self._source.since})
+        found = self.opened.formulas.evaluate(program, self.opened.environment, [({}, {})])[0]["since"]
+        if found.error is not None:
+            raise found.error
+        return None if found.value is MISSING or not found.value else as_moment(str(found.value))
+
+    def pages(self, since: datetime | None) -> Iterator[list[Judged]]:
+        """The pages of the source, judged, whole (with their children) where a record may be delivered."""
+        variables = {"since": None if since is None else since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        for page in self.opened.source.read(self._source.resource, variables, self._keeper(None)):
+            yield self.judge(page.records)
+
+    def judge(self, records: list[dict[str, Json]], *, whole: bool = False) -> list[Judged]:
+        """Judge records; those that pass are completed with their children, several at a time."""
+        jobs: list[tuple[Json, dict[str, Json]]] = [(record, {}) for record in records]
+        results = self.opened.formulas.evaluate(self._judging, self.opened.environment, jobs)
+        judged = [self._judge(record, result) for record, result in zip(records, results, strict=True)]
+        if whole:
+            return judged
+        return list(self._pool.map(self._completed, judged))
+
+    def _keeper(self, key: str | None) -> Callable[[Any], None]:
+        return lambda exchange: self._on_exchange(key, exchange)
+
+    def _completed(self, judged: Judged) -> Judged:
+        if judged.state != DUE or judged.problem is not None:
+            return judged
+        record = self.opened.source.with_children(
+            self._source.resource, "read", judged.record, self._keeper(judged.key)
+        )
+        return Judged(judged.key, judged.number, judged.time, record, judged.state, judged.reason)
+
+    def _judge(self, record: dict[str, Json], result: dict[str, Evaluation]) -> Judged:
+        for name in ("key", "number", "time"):
+            error = result[name].error
+            if error is not None:
+                raise error
+        key = result["key"].value
+        if key is MISSING or key is None:
+            raise StudioError(f"A record of {self.opened.source.title} has no key",
+                              where=self._resource.title, what_to_do="Mend the connector's key formula.")  # fmt: skip
+        number = result["number"].value
+        when = result["time"].value
+        try:
+            state, reason, problem = *self._verdict(result), None
+        except RecordProblem as failed:
+            state, reason, problem = DUE, failed.what, failed.problems[0]
+        return Judged(str(key), "" if number is MISSING or number is None else str(number),
+                      as_moment(when) if isinstance(when, str) and when else None, record, state, reason, problem)  # fmt: skip
+
+    def _verdict(self, result: dict[str, Evaluation]) -> tuple[str, str]:
+        for i, condition in enumerate(self._source.never):
+            if _holds(result[f"never {i}"], condition.says):
+                return SKIPPED, condition.says
+        held_back = [
+            c.says for i, c in enumerate(self._source.where) if not _holds(result[f"where {i}"], c.says)
+        ]
+        return (WAITING, "; ".join(held_back)) if held_back else (DUE, "")
+
+    # --- what is stored
+
+    def run(self, run_id: int, asked: datetime | None = None, limit: int | None = None) -> None:
+        """Read everything since the cursor, and fetch again the records that wait."""
+        opened = self.opened
+        since = self.since(asked)
+        until: datetime | None = None
+        pages = count = 0
+        seen: set[str] = set()
+        ordered = bool(self._resource.operations["read"].ordered)
+        held = self.ledger.cursor(opened.name, opened.binding) or {}
+        for judged in self.pages(since):
+            judged = judged[: limit - count] if limit is not None else judged
+            pages, count = pages + 1, count + len(judged)
+            seen.update(j.key for j in judged)
+            until = max([t for t in (until, *(j.time for j in judged)) if t is not None], default=None)
+            self.store(run_id, judged, _cursor(held, until) if ordered else held)
+            if limit is not None and count >= limit:
+                break
+        if limit is None:
+            self._window(run_id, since, pages, count, _cursor(held, until))
+        self._fetch_waiting(run_id, seen)
+
+    def _window(self, run_id: int, since: datetime | None, pages: int, count: int, cursor: Json) -> None:
+        self.ledger.keep_window(
+            self.opened.name, self.opened.binding, run_id, since, self.now, pages, count, self.now
+        )
+        self.ledger.store_page(self.opened.name, self.opened.binding, run_id, [], cursor, self.now)
+
+    def store(self, run_id: int, judged: list[Judged], cursor: Json) -> None:
+        records = [self.pulled(j) for j in judged]
+        self.ledger.store_page(self.opened.name, self.opened.binding, run_id, records, cursor, self.now)
+        for held in judged:
+            if held.problem is not None:
+                self._park(run_id, held, held.problem)
+        self._on_page(judged)
+
+    def _park(self, run_id: int, judged: Judged, problem: Problem) -> None:
+        version = version_of_record(judged.record, self.opened.reads)
+        self.ledger.finish_record(self.opened.name, self.opened.binding, judged.key, version, "parked", problem.what,
+                                  [problem], None, run_id, self.now)  # fmt: skip
+
+    def pulled(self, judged: Judged) -> PulledRecord:
+        words = [str(value) for path in self._personal for value in _values_at(judged.record, path) if value]
+        return PulledRecord(
+            key=judged.key,
+            number=judged.number,
+            version=version_of_record(judged.record, self.opened.reads),
+            payload=judged.record,
+            state=judged.state,
+            reason=judged.reason,
+            source_time=judged.time,
+            search_words=words,
+        )
+
+    def _fetch_waiting(self, run_id: int, seen: set[str]) -> None:
+        waiting = [k for k in self.ledger.waiting(self.opened.name, self.opened.binding) if k not in seen]
+        for start in range(0, len(waiting), 50):
+            self.fetch(run_id, waiting[start : start + 50])
+
+    def fetch(self, run_id: int, keys: list[str]) -> list[Judged]:
+        """Fetch these records anew by their keys and store them."""
+        found = [record for record in self._pool.map(self._get, keys) if record is not None]
+        gone = [
+            key for key, record in zip(keys, map(self._key_in(found), keys), strict=True) if record is None
+        ]
+        judged = [self._given_up(j) for j in self.judge(found, whole=True)]
+        cursor = self.ledger.cursor(self.opened.name, self.opened.binding)
+        self.store(run_id, judged, cursor)
+        for key in gone:
+            self._gone(run_id, key)
+        return judged
+
+    def _key_in(self, found: list[dict[str, Json]]) -> Callable[[str], Any]:
+        by_key = {self.opened.source.key_of(self._source.resource, record): record for record in found}
+        return by_key.get
+
+    def _get(self, key: str) -> dict[str, Json] | None:
+        try:
+            return self.opened.source.get(self._source.resource, key, self._keeper(key))
+        except ExchangeError as error:
+            if error.cause is Cause.NOT_FOUND:
+                return None
+            raise
+
+    def _given_up(self, judged: Judged) -> Judged:
+        age_limit = timedelta(days=self._source.wait_days)
+        if judged.state != WAITING or judged.time is None or self.now - judged.time < age_limit:
+            return judged
+        reason = f"waited {self._source.wait_days} days: {judged.reason}"
+        return Judged(judged.key, judged.number, judged.time, judged.record, SKIPPED, reason)
+
+    def _gone(self, run_id: int, key: str) -> None:
+        stored = self.ledger.record(self.opened.name, self.opened.binding, key)
+        if stored is not None:
+            reason = f"{self.opened.source.title} does not know it any more"
+            self.ledger.finish_record(self.opened.name, self.opened.binding, key, stored.version, SKIPPED, reason,
+                                      [], None, run_id, self.now)  # fmt: skip
+
+
+def _cursor(held: Json, until: datetime | None) -> Json:
+    """The furthest moment seen; it never moves back."""
+    before = (held or {}).get("until")
+    if until is None:
+        return held or {}
+    text = until.astimezone(UTC).isoformat()
+    return {"until": max(before, text) if before else text}
+
+
+def _holds(evaluation: Evaluation, says: str) -> bool:
+    if evaluation.error is not None:
+        error = evaluation.error
+        where = f"the condition “{says}”"
+        raise RecordProblem([Problem(where, error.what, error.what_to_do, error.code, error.caret)])
+    return evaluation.value is True
+
+
+def as_moment(text: str) -> datetime:
+    """A moment from text: a date alone is its midnight, a time without a zone is UTC."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise StudioError(
+            f"“{text[:40]}” is no date", what_to_do="Write it as 2026-01-31 or 2026-01-31T08:00:00Z."
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _search_paths(schema: Any, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where the schema says that support looks records up (`x-search`), lists left out."""
+    for name, about in schema.get("properties", {}).items():
+        if about.get("x-search"):
+            yield (*prefix, name)
+        yield from _search_paths(about, (*prefix, name))
+
+
+def _values_at(record: Json, path: tuple[str, ...]) -> Iterator[Json]:
+    for name in path:
+        record = record.get(name) if isinstance(record, dict) else None
+    if record is not None:
+        yield record

@@ -1,0 +1,57 @@
+"""What came of a step and of a record, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.errors import Json, Problem, RecordProblem
+
+CREATED, UPDATED, UNCHANGED, SKIPPED, WAITING, PARKED = (
+    "created",
+    "updated",
+    "unchanged",
+    "skipped",
+    "waiting",
+    "parked",
+)
+UNKNOWN = "outcome unknown"  # how the reason begins that no run may overcome by itself
+OUTCOMES = (CREATED, UPDATED, UNCHANGED, SKIPPED, WAITING, PARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A request that a dry run would send. placeholders: the «…» ids in it that do not exist yet."""
+
+    step: str
+    system: str
+    method: str
+    target: str
+    body: Json
+    placeholders: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class StepResult:
+    """One step for one item. done: created, updated, unchanged, skipped; record: the target's, as far as known."""
+
+    step: str
+    done: str
+    record: dict[str, Json]
+    key: str | None = None
+    number: str | None = None
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What came of one record."""
+
+    outcome: str
+    reason: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    target_number: str | None = None
+    results: list[StepResult] = field(default_factory=list)
+    planned: list[Planned] = field(default_factory=list)
+
+
+class OutcomeUnknown(RecordProblem):
+    """A request may have been carried out, nobody can tell, and it must not be sent again by itself."""

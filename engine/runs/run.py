@@ -1,0 +1,291 @@
+"""A run of a flow: pull what is new, deliver what is due, remember everything, and end with a report."""
+
+from __future__ import annotations
+
+import random
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from engine.connectors.clock import Clock
+from engine.connectors.exchange import Exchange
+from engine.errors import (
+    AddressRefused,
+    BrokenReply,
+    ExchangeError,
+    LedgerError,
+    Problem,
+    SignInNeeded,
+    StudioError,
+    TryAgain,
+)
+from engine.runs.chosen import Chosen
+from engine.runs.deliver import Delivery
+from engine.runs.keeping import as_kept
+from engine.runs.ledger import Ledger, StoredRecord
+from engine.runs.opening import OpenFlow
+from engine.runs.pull import DUE, Judged, Pull
+from engine.runs.results import PARKED, SKIPPED, UNCHANGED, UNKNOWN, WAITING, Delivered
+
+RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+MOST_FAILURES_IN_A_ROW = 5
+LONGEST_PAUSE_SECONDS = 6.0
+ENDING = (SignInNeeded, AddressRefused, LedgerError)
+
+
+@dataclass(slots=True)
+class RunOptions:
+    """What a run is asked to do. since: read from then instead of the cursor; only: numbers or keys."""
+
+    since: datetime | None = None
+    limit: int | None = None
+    only: list[str] = field(default_factory=list)
+    dry: bool = False
+    threads: int = 8
+
+
+@dataclass(slots=True)
+class ParkedRecord:
+    """A parked record as the report shows it."""
+
+    key: str
+    number: str
+    problems: list[Problem]
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run came to. counts: read, created, updated, unchanged, skipped, waiting, parked."""
+
+    flow: str
+    version: str
+    run_id: int
+    counts: dict[str, int]
+    parked: list[ParkedRecord]
+    later: list[ParkedRecord]  # the other system failed: tried again by the next run
+    stopped: StudioError | None = None
+
+
+class Listener:
+    """Told of a run's progress; every method may be called from any thread. The default says nothing."""
+
+    def read(self, count: int) -> None: ...
+
+    def delivered(self, record: StoredRecord, result: Delivered) -> None: ...
+
+    def waits(self, seconds: float, reason: str) -> None: ...
+
+
+class Run:
+    """One run of an opened flow. `stop` may be called from a signal handler: records under way are finished."""
+
+    def __init__(
+        self,
+        opened: OpenFlow,
+        ledger: Ledger,
+        clock: Clock,
+        options: RunOptions,
+        listener: Listener | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        self._opened = opened
+        self._ledger = ledger
+        self._clock = clock
+        self._options = options
+        self._listener = listener or Listener()
+        self._random = rng or random.Random()
+        self._now = opened.environment.now
+        self._delivery = Delivery(opened, ledger, clock)
+        self._judged: dict[str, str] = {}
+        self._outcomes: dict[str, str] = {}
+        self._later: dict[str, ParkedRecord] = {}
+        self._failures = 0
+        self._stopped: StudioError | None = None
+        self._asked_to_stop = threading.Event()
+        self._run_id = 0
+
+    def stop(self) -> None:
+        self._asked_to_stop.set()
+
+    def go(self) -> RunReport:
+        """Run to the end. Raises FlowBusy at once; everything later is in the report's `stopped`."""
+        opened, ledger = self._opened, self._ledger
+        with ledger.claim_flow(opened.name, opened.binding):
+            ledger.remember_version(
+                opened.loaded.version, opened.name, dict(opened.loaded.sources), self._now
+            )
+            mode = "chosen" if self._options.only else "all"
+            self._run_id = ledger.start_run(
+                opened.name, opened.binding, opened.loaded.version, mode, self._now
+            )
+            state, problem = "failed", None
+            try:
+                self._work()
+                problem = self._stopped.as_problem() if self._stopped else None
+                state = "stopped" if self._stopped or self._asked_to_stop.is_set() else "ended"
+            finally:
+                counts = self._counts()
+                ledger.end_run(self._run_id, self._clock.now(), counts, state, problem)
+            return RunReport(opened.name, opened.loaded.version, self._run_id, counts, self._parked(),
+                             list(self._later.values()), self._stopped)  # fmt: skip
+
+    # --- work
+
+    def _work(self) -> None:
+        with ThreadPoolExecutor(self._options.threads, "read") as reading:
+            pull = Pull(self._opened, self._ledger, self._now, reading, self._on_page,
+                        lambda key, exchange: self._keep(key, "read", exchange))  # fmt: skip
+            if self._options.only:
+                only = set(Chosen(self._opened, self._ledger, pull).fetch(self._run_id, self._options.only))
+                self._deliver_all(None, only)
+                return
+            self._ask_again_for_mended()
+            puller = threading.Thread(target=self._pull, args=(pull,), name="pull")
+            puller.start()
+            try:
+                self._deliver_all(puller, None)
+            finally:
+                puller.join()
+
+    def _pull(self, pull: Pull) -> None:
+        try:
+            pull.run(self._run_id, self._options.since, self._options.limit)
+        except StudioError as error:
+            self._stopped = error
+
+    def _on_page(self, judged: list[Judged]) -> None:
+        for record in judged:
+            self._judged[record.key] = PARKED if record.problem else record.state
+        self._listener.read(len(judged))
+
+    def _ask_again_for_mended(self) -> None:
+        """Parked records are tried again once the flow is another version; unknown outcomes never by themselves."""
+        opened = self._opened
+        for key, version, reason in self._ledger.parked_versions(opened.name, opened.binding):
+            if version != opened.loaded.version and not reason.startswith(UNKNOWN):
+                self._ledger.make_due(opened.name, opened.binding, key, self._now)
+
+    def _deliver_all(self, puller: threading.Thread | None, only: set[str] | None) -> None:
+        """Work through what is due, several records at a time, never one record twice at once."""
+        running: dict[Future[None], str] = {}
+        with ThreadPoolExecutor(self._options.threads, "deliver") as pool:
+            while not self._is_over():
+                reading = puller is not None and puller.is_alive()
+                room = self._options.threads * 2 - len(running)
+                due = self._due(room, set(running.values()), only) if room > 0 else []
+                for record in due:
+                    running[pool.submit(self._one, record)] = record.key
+                if running:
+                    done, _ = wait(running, timeout=0.2 if reading else None, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        running.pop(future)
+                        future.result()
+                elif reading:
+                    assert puller is not None
+                    puller.join(0.05)
+                elif not due and not self._pause(only):
+                    return
+
+    def _is_over(self) -> bool:
+        return (
+            self._asked_to_stop.is_set()
+            or isinstance(self._stopped, ENDING)
+            or self._failures >= MOST_FAILURES_IN_A_ROW
+        )
+
+    def _due(self, room: int, running: set[str], only: set[str] | None) -> list[StoredRecord]:
+        if only is not None:
+            found = [
+                self._ledger.record(self._opened.name, self._opened.binding, key) for key in only - running
+            ]
+            now = self._clock.now()
+            return [
+                r
+                for r in found
+                if r and r.state == DUE and (r.next_attempt_at is None or r.next_attempt_at <= now)
+            ][:room]
+        return self._ledger.due(self._opened.name, self._opened.binding, self._clock.now(), room, running)
+
+    def _pause(self, only: set[str] | None) -> bool:
+        """Wait for a record that is tried again within seconds; False when there is none."""
+        now = self._clock.now()
+        soon = now + timedelta(seconds=LONGEST_PAUSE_SECONDS)
+        if not self._later:
+            return False
+        keys = only if only is not None else set(self._later)
+        times = [r.next_attempt_at for key in keys if (r := self._ledger.record(self._opened.name, self._opened.binding, key))
+                 and r.state == DUE and r.next_attempt_at and r.next_attempt_at <= soon]  # fmt: skip
+        if not times:
+            return False
+        self._clock.sleep(max(0.05, (min(times) - now).total_seconds()))
+        return True
+
+    # --- one record
+
+    def _one(self, record: StoredRecord) -> None:
+        if self._is_over():
+            return
+        try:
+            result = self._delivery.deliver(record.key, record.payload or {},
+                                            lambda step, exchange: self._keep(record.key, step, exchange))  # fmt: skip
+        except (TryAgain, BrokenReply) as error:
+            self._try_later(record, error)
+            return
+        except ENDING as error:
+            self._stopped = error
+            return
+        except StudioError as error:
+            result = Delivered(PARKED, error.what, [error.as_problem()])
+        self._failures = 0
+        self._finish(record, result, None)
+
+    def _try_later(self, record: StoredRecord, error: ExchangeError) -> None:
+        attempts = record.attempts + 1
+        if attempts >= len(RETRY_SECONDS):
+            self._finish(record, Delivered(PARKED, error.what, [error.as_problem()]), None)
+            return
+        seconds = RETRY_SECONDS[attempts - 1] * (1 + 0.1 * self._random.random())
+        self._later[record.key] = ParkedRecord(record.key, record.number, [error.as_problem()])
+        self._failures += 1
+        if self._failures >= MOST_FAILURES_IN_A_ROW:
+            self._stopped = error
+        self._finish(
+            record,
+            Delivered(WAITING, str(error), [error.as_problem()]),
+            self._clock.now() + timedelta(seconds=seconds),
+        )
+
+    def _finish(self, record: StoredRecord, result: Delivered, again: datetime | None) -> None:
+        self._ledger.finish_record(
+            self._opened.name, self._opened.binding, record.key, record.version, result.outcome, result.reason,
+            result.problems, result.target_number, self._run_id, self._clock.now(), again,
+        )  # fmt: skip
+        self._outcomes[record.key] = result.outcome
+        if again is None:
+            self._later.pop(record.key, None)
+        self._listener.delivered(record, result)
+
+    def _keep(self, key: str | None, step: str, exchange: Exchange) -> None:
+        self._ledger.keep_exchange(self._run_id, self._opened.name, self._opened.binding, key, step,
+                                   as_kept(exchange, step), exchange.at)  # fmt: skip
+
+    # --- the report
+
+    def _counts(self) -> dict[str, int]:
+        counts = dict.fromkeys(("read", "created", "updated", UNCHANGED, SKIPPED, WAITING, PARKED), 0)
+        counts["read"] = len(self._judged)
+        parked_before = {
+            key for key, _, _ in self._ledger.parked_versions(self._opened.name, self._opened.binding)
+        }
+        final = dict(self._outcomes)
+        for key, state in self._judged.items():
+            if key not in final:
+                final[key] = state if state != DUE else PARKED if key in parked_before else UNCHANGED
+        for outcome in final.values():
+            counts[outcome] += 1
+        return counts
+
+    def _parked(self) -> list[ParkedRecord]:
+        return [ParkedRecord(r.key, r.number or r.key, list(r.problems))
+                for r in self._ledger.parked(self._opened.name, self._opened.binding)]  # fmt: skip
