@@ -21,17 +21,11 @@ from sandbox.system import System
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("systems", nargs="+", metavar="SYSTEM", help=" or ".join(NAMES))
-    parser.add_argument(
-        "--orders", type=int, default=200, help="how many orders the shop holds (default 200)"
-    )
+    parser.add_argument("--orders", type=int, default=200, help="how many orders the shop holds (default 200)")
     parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same data (default 7)")
-    parser.add_argument(
-        "--state", type=Path, metavar="DIR", help="keep what the stand-ins hold in this folder"
-    )
+    parser.add_argument("--state", type=Path, metavar="DIR", help="keep what the stand-ins hold in this folder")
     parser.add_argument("--host", default="127.0.0.1", choices=["127.0.0.1", "localhost"])
-    parser.add_argument(
-        "--port", type=int, help="port of the first system, the next ones follow (default: free ones)"
-    )
+    parser.add_argument("--port", type=int, help="port of the first system, the next ones follow (default: free ones)")
     parser.add_argument("--no-limits", action="store_true", help="switch the systems' rate limits off")
     parser.add_argument(
         "--rotate-refresh-tokens",
@@ -81,9 +75,7 @@ def main(words: Sequence[str] | None = None) -> int:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    kept = (
-        keeping.Keeping(asked.state, serving.doors, clock, asked.seed, asked.orders) if asked.state else None
-    )
+    kept = keeping.Keeping(asked.state, serving.doors, clock, asked.seed, asked.orders) if asked.state else None
     with serving:
         if kept:
             kept.start()

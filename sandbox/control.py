@@ -47,12 +47,8 @@ def _answered(door: Door, path: str, request: Request) -> Reply:
             {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy},
         )
     if path == "/_sandbox/state":
-        tables = {
-            t.title: [dict(zip(t.columns, row, strict=False)) for row in t.rows] for t in door.system.tables()
-        }
-        return json_reply(
-            200, {"system": door.system.name, "now": door.clock.now().isoformat(), "tables": tables}
-        )
+        tables = {t.title: [dict(zip(t.columns, row, strict=False)) for row in t.rows] for t in door.system.tables()}
+        return json_reply(200, {"system": door.system.name, "now": door.clock.now().isoformat(), "tables": tables})
     if path == "/_sandbox/requests":
         return _requests(door, request)
     if path == "/_sandbox/faults":
@@ -76,9 +72,7 @@ def _moved(door: Door, path: str, request: Request) -> Reply:
     if path == "/_sandbox/clock":
         if request.method == "POST":
             door.clock.advance(float(wish["advance_seconds"]))
-        return json_reply(
-            200, {"now": door.clock.now().isoformat(), "offset_seconds": door.clock.offset_seconds}
-        )
+        return json_reply(200, {"now": door.clock.now().isoformat(), "offset_seconds": door.clock.offset_seconds})
     if path == "/_sandbox/limits":
         if request.method == "POST":
             if not isinstance(wish["on"], bool):

@@ -29,9 +29,7 @@ _KEYS = {"method", "path", "times", "after", "chance", "seed", "kind", "signed"}
     "megabytes",
     "replace",
 }
-HTML_PAGE = (
-    b"<!doctype html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>"
-)
+HTML_PAGE = b"<!doctype html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>"
 BLOAT_START = b'{"items":['
 BLOAT_PIECE = b'{"filler":"' + b"x" * 65_000 + b'"},'
 

@@ -85,14 +85,10 @@ class Serving:
         """
         found = clock or next((own for own in (getattr(s, "clock", None) for s in systems) if own), None)
         self.clock = found if isinstance(found, Clock) else Clock()
-        self.doors = [
-            self._door(host, n, s, ports or (lambda place, name: [0])) for n, s in enumerate(systems)
-        ]
+        self.doors = [self._door(host, n, s, ports or (lambda place, name: [0])) for n, s in enumerate(systems)]
         self.addresses = {door.system.name: door.address for door in self.doors}
 
-    def _door(
-        self, host: str, place: int, system: System, ports: Callable[[int, str], Sequence[int]]
-    ) -> Door:
+    def _door(self, host: str, place: int, system: System, ports: Callable[[int, str], Sequence[int]]) -> Door:
         candidates = ports(place, system.name)
         for port in candidates[:-1]:
             try:

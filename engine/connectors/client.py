@@ -114,18 +114,14 @@ class Client:
         self._slots = threading.BoundedSemaphore(http.limits.concurrency)
         self._wire = Wire(
             transport
-            or CheckedTransport(
-                allow_private=allow_private, resolve=resolve, connections=http.limits.concurrency
-            ),
+            or CheckedTransport(allow_private=allow_private, resolve=resolve, connections=http.limits.concurrency),
             timeouts=http.timeouts,
             reply_limit_bytes=int(http.reply_limit_mb * 1_000_000),
             allow_private=allow_private,
             clock=clock,
         )
         post = token_post(self._wire, self._redactor, clock, self._where, on_exchange)
-        materials = Materials(
-            http.sign_in, answers, connection, self._where, vault, clock, post, self._redactor.hide
-        )
+        materials = Materials(http.sign_in, answers, connection, self._where, vault, clock, post, self._redactor.hide)
         self._sign_in = SIGN_INS[http.sign_in["kind"]](materials)
         self._redactor.hide_headers(self._sign_in.hidden_headers)
 
@@ -180,9 +176,7 @@ class Client:
         headers = dict(request.headers)
         codec = CODECS[request.codec]
         usual = {
-            "Accept": "*/*"
-            if request.reply_codec == "none"
-            else CODECS[request.reply_codec or request.codec].accept,
+            "Accept": "*/*" if request.reply_codec == "none" else CODECS[request.reply_codec or request.codec].accept,
             "Accept-Encoding": "gzip",
             "User-Agent": "mapping-studio",
         }
@@ -263,9 +257,7 @@ class Client:
         except FormulaError as fault:
             return SystemError_(), f"its error could not be read either, since a formula failed: {fault.what}"
         hide = self._redactor.text
-        return SystemError_(
-            shortened(system.code), shortened(hide(system.message)), shortened(hide(system.field))
-        ), ""
+        return SystemError_(shortened(system.code), shortened(hide(system.message)), shortened(hide(system.field))), ""
 
     def _get_ready_again(self, journey: _Journey, error: ExchangeError) -> None:
         """Return when another attempt makes sense and its wait is over; else raise the error."""
@@ -332,6 +324,4 @@ class Client:
         )
 
     def _broken(self, why: str, reply: Reply, *, outcome_unknown: bool = False) -> ExchangeError:
-        return failure(
-            Cause.BROKEN_REPLY, self._where, why=why, status=reply.status, outcome_unknown=outcome_unknown
-        )
+        return failure(Cause.BROKEN_REPLY, self._where, why=why, status=reply.status, outcome_unknown=outcome_unknown)

@@ -40,9 +40,7 @@ def encode_json(document: Json) -> bytes:
     except UnicodeEncodeError:
         raise _unwritable("a text holds half a character") from None
     except (ValueError, TypeError, RecursionError):
-        raise _unwritable(
-            "a value is no JSON: an infinite number, a date, or something nested in itself"
-        ) from None
+        raise _unwritable("a value is no JSON: an infinite number, a date, or something nested in itself") from None
 
 
 def decode_json(body: bytes) -> Json:
@@ -142,6 +140,4 @@ def _form_text(value: Json) -> str:
 
 
 def _unwritable(why: str) -> RecordProblem:
-    return RecordProblem(
-        [Problem("body of the request", f"it cannot be written: {why}", "Mend the formula.")]
-    )
+    return RecordProblem([Problem("body of the request", f"it cannot be written: {why}", "Mend the formula.")])

@@ -142,10 +142,9 @@ def read_connector(
             number=_formula(about, "number"),
             time=_formula(about, "time"),
             operations={n: _operation(n, o) for n, o in about["operations"].items()},
-        )  # fmt: skip
+        )
     facts = {
-        n: Fact(n, f["title"], f["resource"], formula_text(f["value"]))
-        for n, f in document.get("facts", {}).items()
+        n: Fact(n, f["title"], f["resource"], formula_text(f["value"])) for n, f in document.get("facts", {}).items()
     }
     return Connector(
         name,
@@ -166,9 +165,7 @@ def _formula(about: Mapping[str, Json], key: str) -> str | None:
 
 def _operation(name: str, about: Mapping[str, Json]) -> Operation:
     children = {
-        field_name: Child(
-            c["path"], formula_text(c["records"]), _query(c), c.get("paging"), _formula(c, "inline")
-        )
+        field_name: Child(c["path"], formula_text(c["records"]), _query(c), c.get("paging"), _formula(c, "inline"))
         for field_name, c in about.get("children", {}).items()
     }
     return Operation(

@@ -65,9 +65,7 @@ _SENTENCES = {
         "",
         "Give the credential the rights it needs in the system, or connect with another one.",
     ),
-    Cause.LIMITED: _Sentence(
-        TryAgain, "the system wants fewer requests", "", "It goes on by itself after the wait."
-    ),
+    Cause.LIMITED: _Sentence(TryAgain, "the system wants fewer requests", "", "It goes on by itself after the wait."),
     Cause.REFUSED_RECORD: _Sentence(
         RecordRefused,
         "the system refused the request",

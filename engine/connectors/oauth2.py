@@ -50,9 +50,7 @@ class _Session:
         self._materials = materials
         self._lock = threading.Lock()
         self._tokens: dict[str, Json] = {}
-        self.templates: dict[str, str] = materials.spec.get("headers") or {
-            "Authorization": "Bearer {access_token}"
-        }
+        self.templates: dict[str, str] = materials.spec.get("headers") or {"Authorization": "Bearer {access_token}"}
         materials.hide(answer(materials.spec["client_secret"], materials.answers, materials.where))
 
     def sign(self, request: Request) -> Request:

@@ -138,9 +138,7 @@ def _with_query(request: Request, parameters: Mapping[str, int]) -> Request:
     if not parameters:
         return request
     address, _, query = request.url.partition("?")
-    waiting = {
-        quote(name, safe="$"): f"{quote(name, safe='$')}={value}" for name, value in parameters.items()
-    }
+    waiting = {quote(name, safe="$"): f"{quote(name, safe='$')}={value}" for name, value in parameters.items()}
     pieces = []
     for piece in filter(None, query.split("&")):
         name = piece.partition("=")[0]

@@ -52,9 +52,7 @@ SIGN_INS: Mapping[str, Callable[[Materials], SignIn]] = {
 def _with_headers(materials: Materials, templates: Mapping[str, str]) -> SignIn:
     for name in holes(templates.values()):
         materials.hide(answer(name, materials.answers, materials.where))
-    return _always(
-        {name: fill_header(text, materials.answers, materials.where) for name, text in templates.items()}
-    )
+    return _always({name: fill_header(text, materials.answers, materials.where) for name, text in templates.items()})
 
 
 def _always(headers: Mapping[str, str]) -> SignIn:

@@ -14,8 +14,13 @@ from engine.connectors.exchange import Reply, Request
 from engine.connectors.templates import answer, fill_header
 from engine.errors import Json
 
-ALGORITHMS = {"md5": hashlib.md5, "sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha384,
-              "sha512": hashlib.sha512}  # fmt: skip
+ALGORITHMS = {
+    "md5": hashlib.md5,
+    "sha1": hashlib.sha1,
+    "sha256": hashlib.sha256,
+    "sha384": hashlib.sha384,
+    "sha512": hashlib.sha512,
+}
 OUR_PARTS = frozenset({"method", "target", "url", "body", "date"})
 DATES = ("iso", "http", "unix", "unix_ms")
 

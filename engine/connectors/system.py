@@ -69,9 +69,7 @@ class System:
         operation = self._operation(resource_name, "read")
         yield from self._pages(operation, operation.records or "$", None, dict(variables or {}), on_exchange)
 
-    def get(
-        self, resource_name: str, key: str | None = None, on_exchange: OnExchange = None
-    ) -> dict[str, Json]:
+    def get(self, resource_name: str, key: str | None = None, on_exchange: OnExchange = None) -> dict[str, Json]:
         """One record by its key, with its children."""
         operation = self._operation(resource_name, "get")
         reply = self._send(self.request(operation, None, {"key": key}), True, on_exchange)
@@ -133,9 +131,7 @@ class System:
         operation = self._operation(resource_name, "create")
         return self._write(resource_name, operation, {"fields": fields}, on_exchange)
 
-    def update(
-        self, resource_name: str, key: str, fields: dict[str, Json], on_exchange: OnExchange = None
-    ) -> Answer:
+    def update(self, resource_name: str, key: str, fields: dict[str, Json], on_exchange: OnExchange = None) -> Answer:
         """Change a record; sending it twice does no harm, so it is tried again like a read."""
         operation = self._operation(resource_name, "update")
         return self._write(resource_name, operation, {"fields": fields, "key": key}, on_exchange, safe=True)
@@ -165,8 +161,9 @@ class System:
         record = self._value(operation.record or "$", reply.document, variables)
         if not isinstance(record, dict):
             raise self._broken(operation, "it holds no record where the connector expects one", unknown=True)
-        return Answer(record, self.key_of(resource_name, record) or variables.get("key"),
-                      self.number_of(resource_name, record))  # fmt: skip
+        return Answer(
+            record, self.key_of(resource_name, record) or variables.get("key"), self.number_of(resource_name, record)
+        )
 
     def _is_already_so(self, formula: str, refused: ExchangeError) -> bool:
         error = {"status": refused.status, "code": refused.system_code, "message": refused.system_message}
@@ -194,8 +191,11 @@ class System:
         values = self._values(formulas, record, variables)
         where = f"{self.title}, {operation.title or operation.name}"
         parts = [_path_part(values[f"path {i}"], text, where) for i, text in enumerate(path_holes)]
-        pairs = [(name, _query_text(values[f"query {name}"])) for name in operation.query
-                 if values[f"query {name}"] is not MISSING and values[f"query {name}"] is not None]  # fmt: skip
+        pairs = [
+            (name, _query_text(values[f"query {name}"]))
+            for name in operation.query
+            if values[f"query {name}"] is not MISSING and values[f"query {name}"] is not None
+        ]
         pairs += _paging_pairs(operation.paging)
         url = self._base_url + fill(operation.path, parts)
         if pairs:
@@ -238,9 +238,7 @@ class System:
     def _send(self, request: Request, safe: bool, on_exchange: OnExchange) -> Reply:
         return self._client.send(request, safe=safe, on_exchange=on_exchange)
 
-    def _values(
-        self, formulas: Mapping[str, str], record: Json, variables: Mapping[str, Json]
-    ) -> dict[str, Json]:
+    def _values(self, formulas: Mapping[str, str], record: Json, variables: Mapping[str, Json]) -> dict[str, Json]:
         if not formulas:
             return {}
         shape = tuple(item for pair in formulas.items() for item in pair)
@@ -277,13 +275,23 @@ class System:
 
 
 def _lacks(title: str, resource: Resource, name: str) -> Problem:
-    return Problem(f"{title}, {resource.title.lower()}", f"the connector declares no way to {name} these records",
-                   "Choose another policy for the step, or add the operation to the connector if the system has it.")  # fmt: skip
+    return Problem(
+        f"{title}, {resource.title.lower()}",
+        f"the connector declares no way to {name} these records",
+        "Choose another policy for the step, or add the operation to the connector if the system has it.",
+    )
 
 
 def _as_operation(parent: Operation, child: Child) -> Operation:
-    return Operation(name=parent.name, method="GET", path=child.path, title=parent.title, query=child.query,
-                     paging=child.paging, records=child.records)  # fmt: skip
+    return Operation(
+        name=parent.name,
+        method="GET",
+        path=child.path,
+        title=parent.title,
+        query=child.query,
+        paging=child.paging,
+        records=child.records,
+    )
 
 
 def _paging_pairs(paging: Mapping[str, Json] | None) -> list[tuple[str, str]]:

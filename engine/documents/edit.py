@@ -64,9 +64,7 @@ def insert(text: str, path: Path, value: Json, after: str | None = None) -> str:
     if isinstance(step, int):
         place = min(step if step >= 0 else max(0, len(members) + step), len(members))
     elif container.member(step) is not None:
-        raise DocumentError(
-            [Problem(path_text(path), f"the key {step!r} is there already", "Change it instead.")]
-        )
+        raise DocumentError([Problem(path_text(path), f"the key {step!r} is there already", "Change it instead.")])
     else:
         place = _place_after(members, after)
     style = _Style(text)
@@ -107,9 +105,7 @@ def _container(text: str, path: Path) -> Node:
 
 def _absent(path: Path) -> DocumentError:
     shown = path_text(path) or "the document"
-    return DocumentError(
-        [Problem(shown, "there is no such place in the document", "Read the document again.")]
-    )
+    return DocumentError([Problem(shown, "there is no such place in the document", "Read the document again.")])
 
 
 def _replaced(text: str, node: Node, value: Json) -> str:

@@ -183,9 +183,7 @@ def find_doubled_key(text: str) -> int | None:
 
 def find_literal(text: str, literal: str) -> int | None:
     """Where this number or name first stands as a value (not inside a text)."""
-    places = (
-        n.start for n in _inside_out(scan(text)) if n.kind == "value" and text[n.start : n.end] == literal
-    )
+    places = (n.start for n in _inside_out(scan(text)) if n.kind == "value" and text[n.start : n.end] == literal)
     return min(places, default=None)
 
 

@@ -12,9 +12,7 @@ from engine.errors import DocumentError, Json, Problem
 _BASE = "schemas:///schema"  # so that a reference by file name has something to be relative to
 
 
-def compiled_check(
-    schema: Mapping[str, Any], others: Mapping[str, Json] | None = None
-) -> Callable[[Json], bool]:
+def compiled_check(schema: Mapping[str, Any], others: Mapping[str, Json] | None = None) -> Callable[[Json], bool]:
     """A function that says whether a value keeps the schema; `others` are schemas it may refer to, by name.
 
     DocumentError when the schema itself cannot be used. Nothing is ever fetched.

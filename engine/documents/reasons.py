@@ -16,9 +16,7 @@ from engine.errors import Json
 Finding = tuple[tuple[str | int, ...], str, str]  # path, sentence, what to do
 
 
-def findings(
-    schema: Mapping[str, Any], value: Json, others: Mapping[str, Json] | None = None
-) -> list[Finding]:
+def findings(schema: Mapping[str, Any], value: Json, others: Mapping[str, Json] | None = None) -> list[Finding]:
     """Every reason why the value does not keep the schema, in the order of the document; none when it does.
 
     Where a schema offers alternatives, the reasons of the one that was most likely meant are given.

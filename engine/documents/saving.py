@@ -35,9 +35,7 @@ def save(path: Path, text: str, *, read_sha256: str | None = None) -> str:
         _sync_folder(path.parent)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        problem = Problem(
-            str(path), f"the file cannot be saved: {reason}", "Check the folder and its rights."
-        )
+        problem = Problem(str(path), f"the file cannot be saved: {reason}", "Check the folder and its rights.")
         raise DocumentError([problem]) from error
     finally:
         draft.unlink(missing_ok=True)

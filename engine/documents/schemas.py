@@ -59,7 +59,5 @@ def _check(schema_name: str) -> Callable[[Json], bool]:
     schemas = _schemas()
     if schema_name + _ENDING not in schemas:
         known = ", ".join(schema_names())
-        raise DocumentError(
-            [Problem(schema_name, "there is no schema of this name", f"The schemas are: {known}.")]
-        )
+        raise DocumentError([Problem(schema_name, "there is no schema of this name", f"The schemas are: {known}.")])
     return compiled_check(schemas[schema_name + _ENDING], schemas)

@@ -35,9 +35,7 @@ def sentence_of(rule: str, wanted: Json, value: Json, schema: Json, path: Path) 
     about = schema if isinstance(schema, Mapping) else {}
     if say is None:
         return [(f"{name} does not keep the rule {rule!r}", _advice(about))]
-    return [
-        (sentence, what_to_do or _advice(about)) for sentence, what_to_do in say(name, wanted, value, about)
-    ]
+    return [(sentence, what_to_do or _advice(about)) for sentence, what_to_do in say(name, wanted, value, about)]
 
 
 def name_of(path: Path) -> str:
@@ -58,9 +56,7 @@ def kind_of(value: Json) -> str:
         return json.dumps(value)
     if isinstance(value, int | float):
         return "a number"
-    return {"str": "text", "dict": "an object", "list": "a list"}.get(
-        type(value).__name__, type(value).__name__
-    )
+    return {"str": "text", "dict": "an object", "list": "a list"}.get(type(value).__name__, type(value).__name__)
 
 
 def shown(value: Json) -> str:
@@ -153,9 +149,7 @@ def _described(branch: Json) -> str:
 
 
 def _bound(words: str) -> Callable[[str, Json, Json, Mapping[str, Any]], Said]:
-    return lambda name, wanted, value, _: [
-        (f"{name} must be {words} {shown(wanted)}, not {shown(value)}", "")
-    ]
+    return lambda name, wanted, value, _: [(f"{name} must be {words} {shown(wanted)}, not {shown(value)}", "")]
 
 
 def _length(least: bool, thing: str) -> Callable[[str, Json, Json, Mapping[str, Any]], Said]:
@@ -163,9 +157,7 @@ def _length(least: bool, thing: str) -> Callable[[str, Json, Json, Mapping[str, 
         if least and wanted == 1:
             return [(f"{name} must not be empty", "")]
         many = thing if wanted == 1 else thing + "s"
-        return [
-            (f"{name} must have at {'least' if least else 'most'} {wanted} {many}, it has {len(value)}", "")
-        ]
+        return [(f"{name} must have at {'least' if least else 'most'} {wanted} {many}, it has {len(value)}", "")]
 
     return say
 

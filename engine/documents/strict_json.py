@@ -64,9 +64,7 @@ def _decoded(text: bytes | str, where: str, most_bytes: int) -> str:
             text = text.decode("utf-8")
         except UnicodeDecodeError as fault:
             line = f"line {fault.object.count(_LINE_END, 0, fault.start) + 1}"
-            raise StrictJsonError(
-                "it is not written in UTF-8", f"{where}, {line}" if where else line
-            ) from None
+            raise StrictJsonError("it is not written in UTF-8", f"{where}, {line}" if where else line) from None
     elif not text.isascii():
         _refuse_half_characters(text, where)
     text = text.removeprefix("\ufeff")

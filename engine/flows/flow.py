@@ -112,9 +112,7 @@ class Flow:
 
     def answers(self, given: Mapping[str, Json] | None = None) -> dict[str, Json]:
         """The default answers, with those of a binding over them."""
-        defaults = {
-            n: q["default"] for n, q in self.questions.get("properties", {}).items() if "default" in q
-        }
+        defaults = {n: q["default"] for n, q in self.questions.get("properties", {}).items() if "default" in q}
         return {**defaults, **(given or {})}
 
     def connectors(self) -> list[str]:
@@ -167,9 +165,13 @@ def _checks(held: list[Mapping[str, Json]]) -> tuple[Check, ...]:
 def _lookup(name: str, about: Mapping[str, Json]) -> Lookup:
     refers = about.get("refers")
     reference = refers and Reference(
-        refers["connector"], refers["resource"], formula_text(refers["by"]), formula_text(refers["gives"]),
-        _optional(refers, "where"), refers.get("every", False),
-    )  # fmt: skip
+        refers["connector"],
+        refers["resource"],
+        formula_text(refers["by"]),
+        formula_text(refers["gives"]),
+        _optional(refers, "where"),
+        refers.get("every", False),
+    )
     otherwise = about["otherwise"]
     return Lookup(name, about["title"], about["rows"], otherwise["do"], otherwise.get("value"), reference)
 

@@ -80,9 +80,5 @@ def flow_from_sources(name: str, sources: Mapping[str, str]) -> LoadedFlow:
         files = {path.removeprefix(prefix): text for path, text in sources.items() if path.startswith(prefix)}
         documents = {file: read_strict(text) for file, text in files.items()}
         main = documents.pop("connector.json")
-        connectors[folder] = read_connector(
-            folder, main, documents, {prefix + f: t for f, t in files.items()}
-        )
-    return LoadedFlow(
-        read_flow(name, read_strict(sources[flow_path])), connectors, version_of(sources), sources
-    )
+        connectors[folder] = read_connector(folder, main, documents, {prefix + f: t for f, t in files.items()})
+    return LoadedFlow(read_flow(name, read_strict(sources[flow_path])), connectors, version_of(sources), sources)

@@ -2,7 +2,8 @@
 
 They make up most holes of a request, and a worker would spend more on the journey than on the answer. Only what is
 certain is answered here: a way through objects by plain names (a list at its end stays as it is), or a text as it
-is written. A list or anything else on the way goes to the worker, which knows JSONata's rules for it. This is also the place where compiled formulas will be asked first.
+is written. A list or anything else on the way goes to the worker, which knows JSONata's rules for it. This
+is also the place where compiled formulas will be asked first.
 """
 
 from __future__ import annotations

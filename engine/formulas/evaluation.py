@@ -55,9 +55,7 @@ class Evaluator:
         )
 
     def forget(self, kind: str, key: Any) -> None:
-        for kept in (
-            (self._programs, self._names) if kind == "program" else (self._environments, self._variables)
-        ):
+        for kept in (self._programs, self._names) if kind == "program" else (self._environments, self._variables):
             kept.pop(key, None)
 
     def check(self, formula: str) -> Failure | None:
@@ -196,9 +194,7 @@ class Evaluator:
         self.share({}, "", nulls=False)
         self._timer.start(self._seconds)
         self._mark(0)
-        outcome = self._one(
-            tree, self._scope(environment, record, variables, True), Plain(NULL, self._result_bytes)
-        )
+        outcome = self._one(tree, self._scope(environment, record, variables, True), Plain(NULL, self._result_bytes))
         self._timer.stop()
         seen = self._variables[environment] | variables
         read = [[path, *reversed(paths.found(path, record, seen))] for path in paths.reads(tree.root)]

@@ -107,9 +107,7 @@ def _code(error: BaseException, function: str) -> str:
     code = getattr(error, "error", None)
     if isinstance(code, str) and code in SENTENCES:
         return code
-    if isinstance(code, str) and code.startswith(
-        ("Second argument of replace", "Fourth argument of replace")
-    ):
+    if isinstance(code, str) and code.startswith(("Second argument of replace", "Fourth argument of replace")):
         return "D3010" if code.startswith("Second") else "D3011"
     if isinstance(error, ZeroDivisionError):
         return "D1001"
@@ -215,9 +213,7 @@ def _filled(code: str, position: int | None, facts: Mapping[str, str]) -> dict[s
     fallback = "S0201" if code.startswith("S") else "M1010"
     sentence = SENTENCES.get(facts.get("sentence", code)) or SENTENCES[fallback]
     known = {"function": "this function", "found": "this", "expected": "something", "given": "something else"}
-    what, what_to_do = (
-        _HOLE.sub(lambda hole: facts.get(hole[1], known.get(hole[1], "")), text) for text in sentence
-    )
+    what, what_to_do = (_HOLE.sub(lambda hole: facts.get(hole[1], known.get(hole[1], "")), text) for text in sentence)
     return described(what[0].upper() + what[1:], code, position, what_to_do)
 
 

@@ -25,14 +25,17 @@ def first_filled(*values: Any) -> Any:
 
 
 def join_filled(values: Any, separator: Any = " ") -> Any:
-    """The filled values as one text; missing where none is. M2013 for a list or record among them."""
+    """The filled values as one text; missing where none is. M2016 for a list or record among them."""
     held = values if isinstance(values, list) else [values]
     parts = []
     for value in held:
         if not is_filled(value):
             continue
         if isinstance(value, list | dict):
-            raise Refused("M2013", f"$join_filled joins texts and numbers, but it got {kind(value)}",
-                          "Point at a field inside it.")  # fmt: skip
+            raise Refused(
+                "M2016",
+                f"$join_filled joins texts and numbers, but it got {kind(value)}",
+                "Point at a field inside it.",
+            )
         parts.append(text_of(value).strip())
     return (" " if separator is MISSING else str(separator)).join(parts) if parts else MISSING

@@ -16,9 +16,7 @@ OUT_OF_TIME = 0x8000  # with this added, of one that used up the record's time, 
 NO_FORMULA = 0xFFFF  # that the record is done
 MOST_FORMULAS = OUT_OF_TIME - 1
 
-_encode = json.JSONEncoder(
-    ensure_ascii=True, allow_nan=False, separators=(",", ":"), check_circular=False
-).encode
+_encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"), check_circular=False).encode
 
 
 def packed(text: str) -> bytes:

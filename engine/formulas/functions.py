@@ -34,13 +34,9 @@ FUNCTIONS: tuple[Function, ...] = (
         "<x-n?s?:n>",
         money.money,
     ),
-    Function(
-        "multiply", "a, b, …", "The exact product.", "$multiply(3, 19.99)", "59.97", "<x+:n>", money.multiply
-    ),
+    Function("multiply", "a, b, …", "The exact product.", "$multiply(3, 19.99)", "59.97", "<x+:n>", money.multiply),
     Function("add", "a, b, …", "The exact sum.", "$add(0.1, 0.2)", "0.3", "<x+:n>", money.add),
-    Function(
-        "subtract", "a, b", "The exact difference.", "$subtract(0.3, 0.1)", "0.2", "<xx:n>", money.subtract
-    ),
+    Function("subtract", "a, b", "The exact difference.", "$subtract(0.3, 0.1)", "0.2", "<xx:n>", money.subtract),
     Function(
         "divide",
         "a, b, decimals = 12",
@@ -171,8 +167,6 @@ REFUSED: dict[str, Refused] = {
         "$eval is not allowed: a formula may not run a text as a formula",
         "Write the formula out, or keep the values in a lookup.",
     ),
-    "random": Refused(
-        "M1009", f"$random is not allowed: {_TWICE}", "Use a field of the record, or $digest($)."
-    ),
+    "random": Refused("M1009", f"$random is not allowed: {_TWICE}", "Use a field of the record, or $digest($)."),
     "shuffle": Refused("M1009", f"$shuffle is not allowed: {_TWICE}", "Sort the list with $sort instead."),
 }

@@ -337,9 +337,7 @@ class Language(Jsonata):  # type: ignore[misc]
 
     def evaluate_group_expression(self, expr: Any, input: Any, environment: Any) -> Any:
         # The library puts an item into an empty list it is given, which may be the record's own.
-        return super().evaluate_group_expression(
-            expr, input if input != [] else Utils.create_sequence(), environment
-        )
+        return super().evaluate_group_expression(expr, input if input != [] else Utils.create_sequence(), environment)
 
     def validate_arguments(self, signature: Any, args: Any, context: Any) -> Any:
         try:

@@ -191,9 +191,7 @@ def _rounding(name: Any) -> str:
         return ROUND_HALF_UP
     if isinstance(name, str) and name in ROUNDINGS:
         return ROUNDINGS[name]
-    raise Refused(
-        "M2013", "The rounding of $money must be one of " + ", ".join(f'"{each}"' for each in ROUNDINGS)
-    )
+    raise Refused("M2013", "The rounding of $money must be one of " + ", ".join(f'"{each}"' for each in ROUNDINGS))
 
 
 def _rate(value: Any, function: str) -> Decimal:

@@ -24,9 +24,7 @@ def written(place: tuple[str, ...]) -> str:
 
 
 def _name(step: str) -> str:
-    simple = (
-        step.startswith("$") or step in ("*", "**") or (_PLAIN_NAME.fullmatch(step) and step not in _KEYWORDS)
-    )
+    simple = step.startswith("$") or step in ("*", "**") or (_PLAIN_NAME.fullmatch(step) and step not in _KEYWORDS)
     return step if simple else f"`{step}`"
 
 
@@ -156,9 +154,7 @@ class _Walk:
         for place in places:
             self.note(place)
 
-    def _over_list(
-        self, function: str, lambda_: Any, items: Place, context: Place, names: dict[str, Place]
-    ) -> None:
+    def _over_list(self, function: str, lambda_: Any, items: Place, context: Place, names: dict[str, Place]) -> None:
         """The parameters that stand for an item of the list read beneath the list's path."""
         self.note(items)
         first = {"reduce": (None, items), "sort": (items, items)}.get(function, (items,))

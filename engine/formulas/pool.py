@@ -122,9 +122,7 @@ class Formulas:
             raise failures.as_error(answer, formula)
         return list(answer)
 
-    def trace(
-        self, formula: str, environment: Environment, record: Json, variables: Mapping[str, Json]
-    ) -> Trace:
+    def trace(self, formula: str, environment: Environment, record: Json, variables: Mapping[str, Json]) -> Trace:
         """The value or error of one formula on one record, with what it read and looked up on the way."""
         bound = {name: value for name, value in variables.items() if value is not MISSING}
         answer = self._one(["trace", formula, environment.number, record, bound], formula, environment)
@@ -134,12 +132,10 @@ class Formulas:
             value=answer.get("value", MISSING),
             error=failures.as_error(answer["error"], formula) if "error" in answer else None,
             reads=tuple(
-                PathRead(path, value[0] if value else MISSING, count)
-                for path, count, *value in answer["reads"]
+                PathRead(path, value[0] if value else MISSING, count) for path, count, *value in answer["reads"]
             ),
             lookups=tuple(
-                LookupUse(table, key, value[0] if value else MISSING)
-                for table, key, *value in answer["lookups"]
+                LookupUse(table, key, value[0] if value else MISSING) for table, key, *value in answer["lookups"]
             ),
         )
 

@@ -87,9 +87,7 @@ def refusal(error: Exception) -> Refused:
             "The regular expression repeats an earlier group (\\1), which is not allowed",
             "Match both parts as groups and compare them in the formula.",
         )
-    return Refused(
-        "S0301", f"The regular expression cannot be read: {reason}", "Mend what stands between / and /."
-    )
+    return Refused("S0301", f"The regular expression cannot be read: {reason}", "Mend what stands between / and /.")
 
 
 def _without_escapes_unknown_to_re2(pattern: str) -> str:

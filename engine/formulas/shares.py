@@ -15,7 +15,7 @@ _CENT = Decimal("0.01")
 def distribute(total: Any, weights: Any) -> Any:
     """The amount in shares, one for each weight, rounded to the cent; the last share takes what rounding leaves.
 
-    Missing amount: missing. No weights: an empty list. M2014 where the weights add up to nothing.
+    Missing amount: missing. No weights: an empty list. M2015 where the weights add up to nothing.
     """
     if total is MISSING:
         return MISSING
@@ -26,8 +26,11 @@ def distribute(total: Any, weights: Any) -> Any:
         return []
     base = sum(each, Decimal(0))
     if not base:
-        raise Refused("M2014", "$distribute has nothing to go by: the weights add up to 0",
-                      "Give weights that are not all 0, such as the amounts of the rows.")  # fmt: skip
+        raise Refused(
+            "M2015",
+            "$distribute has nothing to go by: the weights add up to 0",
+            "Give weights that are not all 0, such as the amounts of the rows.",
+        )
     shares = [(whole * weight / base).quantize(_CENT, ROUND_HALF_UP) for weight in each[:-1]]
     shares.append(whole - sum(shares, Decimal(0)))
     return [int(share) if share == share.to_integral_value() else float(share) for share in shares]

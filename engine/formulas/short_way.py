@@ -23,9 +23,7 @@ class ShortWay:
         for number, name in enumerate(names, 1):
             if type(value) is dict:
                 value = value.get(name, MISSING)
-            elif type(value) is list or (
-                type(value) is self._sequence and value.sequence and not value.outer_wrapper
-            ):
+            elif type(value) is list or (type(value) is self._sequence and value.sequence and not value.outer_wrapper):
                 value = self._each(name, value, last=number == len(names))
                 if value is LONG_WAY:
                     return LONG_WAY

@@ -90,9 +90,7 @@ class Program:
         said = json.dumps([names, texts]).encode()
         found = [direct(text) for text in texts]
         directs = tuple(way for way in found if way is not None)
-        return cls(
-            hashlib.sha256(said).hexdigest(), names, texts, directs if len(directs) == len(texts) else None
-        )
+        return cls(hashlib.sha256(said).hexdigest(), names, texts, directs if len(directs) == len(texts) else None)
 
 
 @dataclass(slots=True)

@@ -47,10 +47,7 @@ def _json(value: Any, line: str) -> str:
     inner = line and line + "  "
     if isinstance(value, dict):
         colon = ": " if line else ":"
-        items = [
-            f"{json.dumps(name, ensure_ascii=False)}{colon}{_json(item, inner)}"
-            for name, item in value.items()
-        ]
+        items = [f"{json.dumps(name, ensure_ascii=False)}{colon}{_json(item, inner)}" for name, item in value.items()]
         opening, closing = "{", "}"
     else:
         items, opening, closing = [_json(item, inner) for item in value], "[", "]"

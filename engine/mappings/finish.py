@@ -74,8 +74,11 @@ class _Finish:
         wanted = types if isinstance(types, list) else [types] if types else []
         if value is None:
             if wanted and "null" not in wanted:
-                self.refuse(where, "the value is null, and the target takes none",
-                            "Give another value, or leave the field out where there is none.")  # fmt: skip
+                self.refuse(
+                    where,
+                    "the value is null, and the target takes none",
+                    "Give another value, or leave the field out where there is none.",
+                )
             return None
         if is_placeholder(value):
             return value
@@ -91,12 +94,15 @@ class _Finish:
         near = difflib.get_close_matches(str(value), [str(c) for c in choices], 1, 0.5)
         shown = ", ".join(str(c) for c in choices[:12])
         hint = f" The nearest is {near[0]}." if near else ""
-        self.refuse(where, f"{_shown(value)} is none of the values the target knows ({shown}).{hint}",
-                    "Give one of them, by a lookup if need be.")  # fmt: skip
+        self.refuse(
+            where,
+            f"{_shown(value)} is none of the values the target knows ({shown}).{hint}",
+            "Give one of them, by a lookup if need be.",
+        )
 
     def _string(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
         value = self._lone(value, where)
-        if isinstance(value, bool) or isinstance(value, (list, dict)):
+        if isinstance(value, bool | list | dict):
             self.refuse(
                 where,
                 f"{_kind(value)} cannot become text",
@@ -112,8 +118,11 @@ class _Finish:
             value = value[:10]
         length, most = utf16_length(value), schema.get("maxLength")
         if most is not None and length > most:
-            self.refuse(where, f"the text has {length} characters, the target takes {most}",
-                        f"Shorten it in the formula, for example with $fit(…, {most}).")  # fmt: skip
+            self.refuse(
+                where,
+                f"the text has {length} characters, the target takes {most}",
+                f"Shorten it in the formula, for example with $fit(…, {most}).",
+            )
         if length < schema.get("minLength", 0):
             self.refuse(
                 where,
@@ -134,9 +143,7 @@ class _Finish:
             self.refuse(where, f"{_kind(value)} is no number", "Give a number.")
             return value
         if isinstance(value, float) and not math.isfinite(value):
-            self.refuse(
-                where, "the number is not finite", "Mend the formula: it divides by zero or overflows."
-            )
+            self.refuse(where, "the number is not finite", "Mend the formula: it divides by zero or overflows.")
             return None
         if isinstance(value, str):
             if not _NUMBER.fullmatch(value.strip()):
@@ -184,9 +191,7 @@ class _Finish:
         if isinstance(value, str) and value.lower() in ("true", "false"):
             self.note(where, "text became yes or no")
             return value.lower() == "true"
-        self.refuse(
-            where, f"{_kind(value)} is neither yes nor no", "Give true or false, for example by a comparison."
-        )
+        self.refuse(where, f"{_kind(value)} is neither yes nor no", "Give true or false, for example by a comparison.")
         return value
 
     def _array(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
@@ -211,8 +216,11 @@ class _Finish:
         missing = [name for name in schema.get("required", ()) if name not in made]
         if missing:
             titles = ", ".join(f"{fields.get(n, {}).get('title', n)} ({dot}{n})" for n in missing)
-            self.refuse(where or missing[0], f"the target wants {titles}, and nothing was given",
-                        "Map the field, or give a value for when the source has none.")  # fmt: skip
+            self.refuse(
+                where or missing[0],
+                f"the target wants {titles}, and nothing was given",
+                "Map the field, or give a value for when the source has none.",
+            )
         return made
 
 

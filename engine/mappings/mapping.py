@@ -58,7 +58,7 @@ class Mapping:
         self._items = {
             path: formulas.program({f.path: f.formula for f in fields if (list_of(f.path) or ("",))[0] == path})
             for path in self._lists
-        }  # fmt: skip
+        }
 
     def apply(self, record: Json, variables: MappingOf[str, Json], environment: Environment) -> Mapped:
         """Evaluate every formula; one that fails is a problem and the others still give their values."""
@@ -66,9 +66,7 @@ class Mapping:
         head = self._formulas.evaluate(self._head, environment, [(record, {})], shared=variables)[0]
         for path, evaluation in head.items():
             if path in self._items:
-                mapped.values[path[:-2]] = self._list(
-                    path, evaluation, record, variables, environment, mapped
-                )
+                mapped.values[path[:-2]] = self._list(path, evaluation, record, variables, environment, mapped)
             else:
                 self._take(path, evaluation, mapped.values, mapped)
         return mapped
@@ -90,9 +88,7 @@ class Mapping:
         jobs = [(item, {"index": i}) for i, item in enumerate(items)]
         shared = {**variables, "record": variables.get("record", record)}
         made: list[Json] = []
-        for i, results in enumerate(
-            self._formulas.evaluate(self._items[path], environment, jobs, shared=shared)
-        ):
+        for i, results in enumerate(self._formulas.evaluate(self._items[path], environment, jobs, shared=shared)):
             row: dict[str, Json] = {}
             for inner, evaluation in results.items():
                 name = inner.removeprefix(path + ".")
@@ -112,9 +108,7 @@ class Mapping:
             values[path] = evaluation.value
 
     def _problem(self, path: str, error: FormulaError) -> Problem:
-        return Problem(
-            f"{self._where}, field {path}", error.what, error.what_to_do, code=error.code, caret=error.caret
-        )
+        return Problem(f"{self._where}, field {path}", error.what, error.what_to_do, code=error.code, caret=error.caret)
 
     def body(
         self,
@@ -134,8 +128,10 @@ class Mapping:
                 set_path(fields, path, value)
         required = list(self._schema.get("required", ())) if write == "create" else []
         finished = finish(fields, {**self._schema, "required": required}, "")
-        problems = [Problem(f"{self._where}, field {p.where}" if p.where else self._where, p.what, p.what_to_do)
-                    for p in finished.problems]  # fmt: skip
+        problems = [
+            Problem(f"{self._where}, field {p.where}" if p.where else self._where, p.what, p.what_to_do)
+            for p in finished.problems
+        ]
         made = finished.value
         if replace and existing is not None:
             made = {**existing, **made}

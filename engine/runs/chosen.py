@@ -23,9 +23,7 @@ class Chosen:
         judged = self._pull.fetch(run_id, keys)
         for record in judged:
             if record.state == DUE and record.problem is None:
-                self._ledger.make_due(
-                    self._opened.name, self._opened.binding, record.key, self._opened.environment.now
-                )
+                self._ledger.make_due(self._opened.name, self._opened.binding, record.key, self._opened.environment.now)
         return [record.key for record in judged if record.state == DUE]
 
     def judged(self, name: str) -> Judged:
@@ -42,8 +40,15 @@ class Chosen:
             if found is not None:
                 return found
         source = self._opened.source.title
-        raise DocumentError([Problem(name, f"{source} has no such record, by number or by key",
-                                     "Check the number; it is written as the system shows it.")])  # fmt: skip
+        raise DocumentError(
+            [
+                Problem(
+                    name,
+                    f"{source} has no such record, by number or by key",
+                    "Check the number; it is written as the system shows it.",
+                )
+            ]
+        )
 
     def _by_key(self, name: str) -> str | None:
         try:

@@ -75,12 +75,24 @@ def stored_connection(ledger: Ledger, connector: Connector, name: str) -> Stored
 
 
 def _questions(connector: Connector) -> str:
-    return ", ".join(f"{about.get('title', name)} ({name})" for name, about in connector.questions["properties"].items()
-                     if "default" not in about)  # fmt: skip
+    return ", ".join(
+        f"{about.get('title', name)} ({name})"
+        for name, about in connector.questions["properties"].items()
+        if "default" not in about
+    )
 
 
-def open_system(connector: Connector, stored: StoredConnection, *, ledger: Ledger, formulas: Formulas, clock: Clock,
-                now: datetime, transport: Any = None, on_wait: OnWait | None = None) -> System:  # fmt: skip
+def open_system(
+    connector: Connector,
+    stored: StoredConnection,
+    *,
+    ledger: Ledger,
+    formulas: Formulas,
+    clock: Clock,
+    now: datetime,
+    transport: Any = None,
+    on_wait: OnWait | None = None,
+) -> System:
     """A system ready to be read and written over a stored connection."""
     answers = connector.with_defaults(stored.answers)
     environment = Environment(now=now, variables={}, lookups={})
@@ -110,8 +122,11 @@ def _error_reader(connector: Connector, formulas: Formulas, environment: Environ
 
     def read_error(document: Json) -> SystemError_:
         found = formulas.evaluate(program, environment, [(document, {})])[0]
-        words = {part: str(e.value) for part, e in found.items()
-                 if e.error is None and e.value is not MISSING and e.value is not None}  # fmt: skip
+        words = {
+            part: str(e.value)
+            for part, e in found.items()
+            if e.error is None and e.value is not MISSING and e.value is not None
+        }
         return SystemError_(**words)
 
     return read_error

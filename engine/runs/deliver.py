@@ -15,7 +15,7 @@ from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow, OpenStep
 from engine.runs.plan import Plan
 from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, Delivered, StepResult
-from engine.runs.writing import Aim, Place, Remembered, Writer
+from engine.runs.writing import Aim, Place, Remembered, Seam, Writer, no_seam
 
 OnExchange = Callable[[str, Any], None]  # (step, exchange)
 
@@ -23,11 +23,14 @@ OnExchange = Callable[[str, Any], None]  # (step, exchange)
 class Delivery:
     """Delivers records of one opened flow; shared by the run's threads."""
 
-    def __init__(self, opened: OpenFlow, ledger: Ledger, clock: Clock, *, dry: bool = False) -> None:
+    def __init__(
+        self, opened: OpenFlow, ledger: Ledger, clock: Clock, *, dry: bool = False, seam: Seam = no_seam
+    ) -> None:
         self._opened = opened
         self._ledger = ledger
         self._clock = clock
         self._dry = dry
+        self._seam = seam
         self._remembered = Remembered()
 
     def deliver(self, key: str, record: dict[str, Json], on_exchange: OnExchange) -> Delivered:
@@ -36,11 +39,19 @@ class Delivery:
         Raises TryAgain (later) and SignInNeeded, AddressRefused or LedgerError (the run cannot go on).
         """
         plan = Plan() if self._dry else None
-        writer = Writer(self._ledger, self._opened.formulas, self._opened.environment, self._clock,
-                        self._remembered, plan)  # fmt: skip
+        writer = Writer(
+            self._ledger,
+            self._opened.formulas,
+            self._opened.environment,
+            self._clock,
+            self._remembered,
+            plan,
+            self._seam,
+        )
         done = Delivered(UNCHANGED)
+        variables: dict[str, Json] = {"values": {}, "steps": {}}
         try:
-            variables = {"values": self._values(record), "steps": {}}
+            variables["values"] = self._values(record)
             for step in self._opened.steps:
                 self._step(step, key, record, variables, writer, on_exchange, done)
             _conclude(done, self._opened)
@@ -49,6 +60,7 @@ class Delivery:
             done.problems = list(problem.problems)
             main = _main_result(done, self._opened)
             done.target_number = (main.number or main.key) if main else None
+        done.seen = {"steps": self._read_later(variables["steps"])}
         if plan is not None:
             done.planned = plan.requests
         return done
@@ -58,6 +70,16 @@ class Delivery:
             self._opened.values, self._opened.environment, [(record, {})], chain="values"
         )[0]
         return {name: value for name, value in _given(found, "value").items() if value is not MISSING}
+
+    def _read_later(self, answers: Json) -> Json:
+        """The answers without the fields that no formula of the flow names."""
+        if not isinstance(answers, dict):
+            return answers
+        return {
+            name: self._read_later(held)
+            for name, held in answers.items()
+            if isinstance(held, dict) or name in self._opened.words
+        }
 
     def _step(
         self,
@@ -74,9 +96,7 @@ class Delivery:
             return
         if step.before is not None:
             self._check(step.step.before, step.before, record, variables, step)
-        place = Place(
-            self._opened.name, key, step.is_main, lambda exchange: on_exchange(step.step.name, exchange)
-        )
+        place = Place(self._opened.name, key, step.is_main, lambda exchange: on_exchange(step.step.name, exchange))
         if step.step.each is None:
             result = writer.write(step, record, variables, self._aim(step, record, variables), place)
             variables["steps"] = {**variables["steps"], step.step.name: result.record}
@@ -100,20 +120,13 @@ class Delivery:
         results = self._opened.formulas.evaluate(
             step.aims, self._opened.environment, [(i, {}) for i in items], shared=variables
         )
-        return [
-            (item, _aim(step, _given(result, step.where)))
-            for item, result in zip(items, results, strict=True)
-        ]
+        return [(item, _aim(step, _given(result, step.where))) for item, result in zip(items, results, strict=True)]
 
     def _aim(self, step: OpenStep, item: Json, variables: Mapping[str, Json]) -> Aim:
         return _aim(step, self._evaluate(step.aims, item, variables, step.where))
 
-    def _evaluate(
-        self, program: Program, record: Json, variables: Mapping[str, Json], where: str
-    ) -> dict[str, Json]:
-        results = self._opened.formulas.evaluate(
-            program, self._opened.environment, [(record, {})], shared=variables
-        )[0]
+    def _evaluate(self, program: Program, record: Json, variables: Mapping[str, Json], where: str) -> dict[str, Json]:
+        results = self._opened.formulas.evaluate(program, self._opened.environment, [(record, {})], shared=variables)[0]
         return _given(results, where)
 
     def _check(
@@ -139,14 +152,15 @@ class Delivery:
         where = f"{step.where}, {check.what}"
         if "holds" in found:
             said = found["says"]
-            return None if found["holds"] is True else Problem(
-                where, str(check.what if said is MISSING else said), check.what_to_do, code="check")  # fmt: skip
+            return (
+                None
+                if found["holds"] is True
+                else Problem(where, str(check.what if said is MISSING else said), check.what_to_do, code="check")
+            )
         if _agree(found["source"], found["target"], found.get("within", 0)):
             return None
         ours, theirs = _amount(found["source"]), _amount(found["target"])
-        what = (
-            f"the sums do not agree: {ours} in {self._opened.source.title}, {theirs} in {step.system.title}"
-        )
+        what = f"the sums do not agree: {ours} in {self._opened.source.title}, {theirs} in {step.system.title}"
         return Problem(where, what, check.what_to_do, code="sums_differ")
 
 
@@ -154,8 +168,12 @@ def _given(results: Mapping[str, Evaluation], where: str) -> dict[str, Json]:
     """The values of a program's formulas; a RecordProblem naming each that failed."""
     failed = [(name, e.error) for name, e in results.items() if e.error is not None]
     if failed:
-        raise RecordProblem([Problem(f"{where}, {name}", error.what, error.what_to_do, error.code, error.caret)
-                             for name, error in failed])  # fmt: skip
+        raise RecordProblem(
+            [
+                Problem(f"{where}, {name}", error.what, error.what_to_do, error.code, error.caret)
+                for name, error in failed
+            ]
+        )
     return {name: evaluation.value for name, evaluation in results.items()}
 
 
@@ -177,9 +195,7 @@ def _agree(source: Json, target: Json, within: Json) -> bool:
     if is_placeholder(target) or source == target:
         return True
     numbers = [
-        value
-        for value in (source, target, within)
-        if isinstance(value, (int, float)) and not isinstance(value, bool)
+        value for value in (source, target, within) if isinstance(value, (int, float)) and not isinstance(value, bool)
     ]
     if len(numbers) != 3:
         return False

@@ -63,9 +63,11 @@ def _resolved(
         system = systems[refers.connector]
         what = system.resource(refers.resource).title.lower()
         shown = ", ".join(f"“{n}”" for n in sorted(known)[:12])
-        problems.append(Problem(
-            f"saved_mappings/{flow.name}.json lookups.{lookup.name}.rows.{key}",
-            f"{system.title} has nothing called “{name}” among its {what}; it has {shown or 'none'}",
-            "Write one of these names in the row, or make it there.",
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                f"saved_mappings/{flow.name}.json lookups.{lookup.name}.rows.{key}",
+                f"{system.title} has nothing called “{name}” among its {what}; it has {shown or 'none'}",
+                "Write one of these names in the row, or make it there.",
+            )
+        )
     return rows

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +14,12 @@ from engine.connectors.system import System
 from engine.errors import Json
 from engine.flows.flow import Check, Step
 from engine.flows.library import LoadedFlow
-from engine.formulas import Environment, Formulas, Program
+from engine.formulas import Environment, Formulas, LookupTable, Program
 from engine.mappings.mapping import Mapping as FieldMappings
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.ledger import Ledger
 from engine.runs.lookups import ready_lookups
-from engine.runs.reading import record_paths
+from engine.runs.reading import flow_formulas, record_paths
 
 _DOCUMENTS = {"order", "quote", "invoice", "invoice_draft"}
 
@@ -54,6 +55,7 @@ class OpenFlow:
     steps: list[OpenStep]
     values: Program
     reads: list[str]
+    words: frozenset[str]  # every name that stands in a formula
     connections: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -69,23 +71,36 @@ class OpenFlow:
             system.close()
 
 
-def open_flow(loaded: LoadedFlow, *, ledger: Ledger, formulas: Formulas, clock: Clock, now: datetime,
-              binding: str = "default", answers: Mapping[str, Json] | None = None,
-              transports: Mapping[str, Any] | None = None) -> OpenFlow:  # fmt: skip
+def open_flow(
+    loaded: LoadedFlow,
+    *,
+    ledger: Ledger,
+    formulas: Formulas,
+    clock: Clock,
+    now: datetime,
+    binding: str = "default",
+    answers: Mapping[str, Json] | None = None,
+    transports: Mapping[str, Any] | None = None,
+) -> OpenFlow:
     """Connect the systems, read their facts, fill the lookups and compile the formulas.
 
     Raises ConnectionMissing, ExchangeError, DocumentError or FormulaError: the run cannot begin.
     """
     flow = loaded.flow
     given = flow.answers(answers)
-    stored = {
-        name: stored_connection(ledger, connector, name) for name, connector in loaded.connectors.items()
-    }
+    stored = {name: stored_connection(ledger, connector, name) for name, connector in loaded.connectors.items()}
     systems = {
-        name: open_system(connector, stored[name], ledger=ledger, formulas=formulas, clock=clock, now=now,
-                          transport=(transports or {}).get(name))
+        name: open_system(
+            connector,
+            stored[name],
+            ledger=ledger,
+            formulas=formulas,
+            clock=clock,
+            now=now,
+            transport=(transports or {}).get(name),
+        )
         for name, connector in loaded.connectors.items()
-    }  # fmt: skip
+    }
     try:
         facts = read_facts(loaded, systems)
         environment = Environment(now=now, variables={"answers": given, "facts": facts}, lookups={})
@@ -101,6 +116,7 @@ def open_flow(loaded: LoadedFlow, *, ledger: Ledger, formulas: Formulas, clock: 
             steps=open_steps(loaded, systems, formulas),
             values=formulas.program(flow.values),
             reads=record_paths(loaded, formulas),
+            words=frozenset(word for _, text in flow_formulas(flow) for word in re.findall(r"\w+", text)),
             connections={name: held.name for name, held in stored.items()},
         )
     except BaseException:
@@ -120,9 +136,7 @@ def read_facts(loaded: LoadedFlow, systems: Mapping[str, System]) -> dict[str, J
 def open_steps(loaded: LoadedFlow, systems: Mapping[str, System], formulas: Formulas) -> list[OpenStep]:
     """Every step of the flow, compiled."""
     main = _main_steps(loaded, systems)
-    return [
-        _open_step(step, systems[step.connector], formulas, step.name in main) for step in loaded.flow.steps
-    ]
+    return [_open_step(step, systems[step.connector], formulas, step.name in main) for step in loaded.flow.steps]
 
 
 def _main_steps(loaded: LoadedFlow, systems: Mapping[str, System]) -> set[str]:
@@ -169,3 +183,18 @@ def checks_program(checks: tuple[Check, ...], formulas: Formulas) -> Program | N
     """One program for all checks: `0 source`, `0 target`, …"""
     held = {f"{i} {part}": text for i, check in enumerate(checks) for part, text in check.formulas.items()}
     return formulas.program(held) if held else None
+
+
+def settings_of(opened: OpenFlow) -> dict[str, Json]:
+    """What is the same for all records of a run, to be kept with it."""
+    return {
+        "now": opened.environment.now.isoformat(),
+        "variables": dict(opened.environment.variables),
+        "lookups": {name: asdict(table) for name, table in opened.environment.lookups.items()},
+    }
+
+
+def environment_of(settings: Mapping[str, Json]) -> Environment:
+    """The environment of a run as it was kept."""
+    tables = {name: LookupTable(**held) for name, held in settings["lookups"].items()}
+    return Environment(now=datetime.fromisoformat(settings["now"]), variables=settings["variables"], lookups=tables)

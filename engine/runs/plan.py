@@ -26,9 +26,7 @@ class Plan:
     def _note(self, step: OpenStep, operation: str, variables: dict[str, Json], body: Json) -> None:
         request = step.system.write_request(step.step.resource, operation, variables)
         marks = tuple(dict.fromkeys(_marks(body)))
-        self.requests.append(
-            Planned(step.step.name, step.system.title, request.method, request.target, body, marks)
-        )
+        self.requests.append(Planned(step.step.name, step.system.title, request.method, request.target, body, marks))
 
 
 def _placeholders(step: OpenStep, match: Json) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from engine.formulas import MISSING, Evaluation, Program
 from engine.runs.ledger import Ledger, PulledRecord
 from engine.runs.opening import OpenFlow
 from engine.runs.reading import version_of_record
+from engine.runs.writing import Seam, no_seam
 
 DUE, WAITING, SKIPPED = "due", "waiting", "skipped"
 
@@ -41,6 +42,7 @@ class Pull:
         pool: Executor,
         on_page: Callable[[list[Judged]], None] | None = None,
         on_exchange: Callable[[str | None, Any], None] | None = None,
+        seam: Seam = no_seam,
     ) -> None:
         self.opened = opened
         self.ledger = ledger
@@ -48,11 +50,15 @@ class Pull:
         self._pool = pool
         self._on_page = on_page or (lambda judged: None)
         self._on_exchange = on_exchange or (lambda key, exchange: None)
+        self._seam = seam
         flow = opened.loaded.flow
         self._source = flow.source
         self._resource = opened.source.resource(flow.source.resource)
-        formulas = {"key": self._resource.key or "null", "number": self._resource.number or "null",
-                    "time": self._resource.time or "null"}  # fmt: skip
+        formulas = {
+            "key": self._resource.key or "null",
+            "number": self._resource.number or "null",
+            "time": self._resource.time or "null",
+        }
         formulas |= {f"where {i}": c.formula for i, c in enumerate(flow.source.where)}
         formulas |= {f"never {i}": c.formula for i, c in enumerate(flow.source.never)}
         self._judging: Program = opened.formulas.program(formulas)
@@ -108,24 +114,32 @@ class Pull:
                 raise error
         key = result["key"].value
         if key is MISSING or key is None:
-            raise StudioError(f"A record of {self.opened.source.title} has no key",
-                              where=self._resource.title, what_to_do="Mend the connector's key formula.")  # fmt: skip
+            raise StudioError(
+                f"A record of {self.opened.source.title} has no key",
+                where=self._resource.title,
+                what_to_do="Mend the connector's key formula.",
+            )
         number = result["number"].value
         when = result["time"].value
         try:
             state, reason, problem = *self._verdict(result), None
         except RecordProblem as failed:
             state, reason, problem = DUE, failed.what, failed.problems[0]
-        return Judged(str(key), "" if number is MISSING or number is None else str(number),
-                      as_moment(when) if isinstance(when, str) and when else None, record, state, reason, problem)  # fmt: skip
+        return Judged(
+            str(key),
+            "" if number is MISSING or number is None else str(number),
+            as_moment(when) if isinstance(when, str) and when else None,
+            record,
+            state,
+            reason,
+            problem,
+        )
 
     def _verdict(self, result: dict[str, Evaluation]) -> tuple[str, str]:
         for i, condition in enumerate(self._source.never):
             if _holds(result[f"never {i}"], condition.says):
                 return SKIPPED, condition.says
-        held_back = [
-            c.says for i, c in enumerate(self._source.where) if not _holds(result[f"where {i}"], c.says)
-        ]
+        held_back = [c.says for i, c in enumerate(self._source.where) if not _holds(result[f"where {i}"], c.says)]
         return (WAITING, "; ".join(held_back)) if held_back else (DUE, "")
 
     # --- what is stored
@@ -152,23 +166,14 @@ class Pull:
         self._fetch_waiting(run_id, seen)
 
     def _window(self, run_id: int, since: datetime | None, pages: int, count: int, cursor: Json) -> None:
-        self.ledger.keep_window(
-            self.opened.name, self.opened.binding, run_id, since, self.now, pages, count, self.now
-        )
+        self.ledger.keep_window(self.opened.name, self.opened.binding, run_id, since, self.now, pages, count, self.now)
         self.ledger.store_page(self.opened.name, self.opened.binding, run_id, [], cursor, self.now)
 
     def store(self, run_id: int, judged: list[Judged], cursor: Json) -> None:
         records = [self.pulled(j) for j in judged]
+        self._seam("page read")
         self.ledger.store_page(self.opened.name, self.opened.binding, run_id, records, cursor, self.now)
-        for held in judged:
-            if held.problem is not None:
-                self._park(run_id, held, held.problem)
         self._on_page(judged)
-
-    def _park(self, run_id: int, judged: Judged, problem: Problem) -> None:
-        version = version_of_record(judged.record, self.opened.reads)
-        self.ledger.finish_record(self.opened.name, self.opened.binding, judged.key, version, "parked", problem.what,
-                                  [problem], None, run_id, self.now)  # fmt: skip
 
     def pulled(self, judged: Judged) -> PulledRecord:
         words = [str(value) for path in self._personal for value in _values_at(judged.record, path) if value]
@@ -177,8 +182,9 @@ class Pull:
             number=judged.number,
             version=version_of_record(judged.record, self.opened.reads),
             payload=judged.record,
-            state=judged.state,
+            state="parked" if judged.problem else judged.state,
             reason=judged.reason,
+            problems=(judged.problem,) if judged.problem else (),
             source_time=judged.time,
             search_words=words,
         )
@@ -191,9 +197,7 @@ class Pull:
     def fetch(self, run_id: int, keys: list[str]) -> list[Judged]:
         """Fetch these records anew by their keys and store them."""
         found = [record for record in self._pool.map(self._get, keys) if record is not None]
-        gone = [
-            key for key, record in zip(keys, map(self._key_in(found), keys), strict=True) if record is None
-        ]
+        gone = [key for key, record in zip(keys, map(self._key_in(found), keys), strict=True) if record is None]
         judged = [self._given_up(j) for j in self.judge(found, whole=True)]
         cursor = self.ledger.cursor(self.opened.name, self.opened.binding)
         self.store(run_id, judged, cursor)
@@ -224,8 +228,9 @@ class Pull:
         stored = self.ledger.record(self.opened.name, self.opened.binding, key)
         if stored is not None:
             reason = f"{self.opened.source.title} does not know it any more"
-            self.ledger.finish_record(self.opened.name, self.opened.binding, key, stored.version, SKIPPED, reason,
-                                      [], None, run_id, self.now)  # fmt: skip
+            self.ledger.finish_record(
+                self.opened.name, self.opened.binding, key, stored.version, SKIPPED, reason, [], None, run_id, self.now
+            )
 
 
 def _cursor(held: Json, until: datetime | None) -> Json:

@@ -51,9 +51,7 @@ def record_paths(loaded: LoadedFlow, formulas: Formulas) -> list[str]:
     found: set[str] = set()
     for _, formula in flow_formulas(loaded.flow):
         for path in formulas.reads(formula):
-            head = (
-                path.removeprefix("$record.").removeprefix("$$.").split(".")[0].removesuffix("[]").strip("`")
-            )
+            head = path.removeprefix("$record.").removeprefix("$$.").split(".")[0].removesuffix("[]").strip("`")
             if head in ("$", "$$", "*", "**", "$record"):
                 found |= known
             elif head in known:

@@ -51,6 +51,7 @@ class Delivered:
     target_number: str | None = None
     results: list[StepResult] = field(default_factory=list)
     planned: list[Planned] = field(default_factory=list)
+    seen: dict[str, Json] = field(default_factory=dict)  # the steps' answers, as far as formulas read them
 
 
 class OutcomeUnknown(RecordProblem):

@@ -24,9 +24,10 @@ from engine.runs.chosen import Chosen
 from engine.runs.deliver import Delivery
 from engine.runs.keeping import as_kept
 from engine.runs.ledger import Ledger, StoredRecord
-from engine.runs.opening import OpenFlow
+from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.results import PARKED, SKIPPED, UNCHANGED, UNKNOWN, WAITING, Delivered
+from engine.runs.writing import Seam, no_seam
 
 RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 MOST_FAILURES_IN_A_ROW = 5
@@ -88,6 +89,7 @@ class Run:
         options: RunOptions,
         listener: Listener | None = None,
         rng: random.Random | None = None,
+        seam: Seam = no_seam,
     ) -> None:
         self._opened = opened
         self._ledger = ledger
@@ -96,7 +98,8 @@ class Run:
         self._listener = listener or Listener()
         self._random = rng or random.Random()
         self._now = opened.environment.now
-        self._delivery = Delivery(opened, ledger, clock)
+        self._seam = seam
+        self._delivery = Delivery(opened, ledger, clock, seam=seam)
         self._judged: dict[str, str] = {}
         self._outcomes: dict[str, str] = {}
         self._later: dict[str, ParkedRecord] = {}
@@ -112,13 +115,10 @@ class Run:
         """Run to the end. Raises FlowBusy at once; everything later is in the report's `stopped`."""
         opened, ledger = self._opened, self._ledger
         with ledger.claim_flow(opened.name, opened.binding):
-            ledger.remember_version(
-                opened.loaded.version, opened.name, dict(opened.loaded.sources), self._now
-            )
+            ledger.remember_version(opened.loaded.version, opened.name, dict(opened.loaded.sources), self._now)
             mode = "chosen" if self._options.only else "all"
-            self._run_id = ledger.start_run(
-                opened.name, opened.binding, opened.loaded.version, mode, self._now
-            )
+            self._run_id = ledger.start_run(opened.name, opened.binding, opened.loaded.version, mode, self._now)
+            ledger.keep_settings(self._run_id, settings_of(opened))
             state, problem = "failed", None
             try:
                 self._work()
@@ -127,15 +127,29 @@ class Run:
             finally:
                 counts = self._counts()
                 ledger.end_run(self._run_id, self._clock.now(), counts, state, problem)
-            return RunReport(opened.name, opened.loaded.version, self._run_id, counts, self._parked(),
-                             list(self._later.values()), self._stopped)  # fmt: skip
+            return RunReport(
+                opened.name,
+                opened.loaded.version,
+                self._run_id,
+                counts,
+                self._parked(),
+                list(self._later.values()),
+                self._stopped,
+            )
 
     # --- work
 
     def _work(self) -> None:
         with ThreadPoolExecutor(self._options.threads, "read") as reading:
-            pull = Pull(self._opened, self._ledger, self._now, reading, self._on_page,
-                        lambda key, exchange: self._keep(key, "read", exchange))  # fmt: skip
+            pull = Pull(
+                self._opened,
+                self._ledger,
+                self._now,
+                reading,
+                self._on_page,
+                lambda key, exchange: self._keep(key, "read", exchange),
+                self._seam,
+            )
             if self._options.only:
                 only = set(Chosen(self._opened, self._ledger, pull).fetch(self._run_id, self._options.only))
                 self._deliver_all(None, only)
@@ -196,14 +210,10 @@ class Run:
 
     def _due(self, room: int, running: set[str], only: set[str] | None) -> list[StoredRecord]:
         if only is not None:
-            found = [
-                self._ledger.record(self._opened.name, self._opened.binding, key) for key in only - running
-            ]
+            found = [self._ledger.record(self._opened.name, self._opened.binding, key) for key in only - running]
             now = self._clock.now()
             return [
-                r
-                for r in found
-                if r and r.state == DUE and (r.next_attempt_at is None or r.next_attempt_at <= now)
+                r for r in found if r and r.state == DUE and (r.next_attempt_at is None or r.next_attempt_at <= now)
             ][:room]
         return self._ledger.due(self._opened.name, self._opened.binding, self._clock.now(), room, running)
 
@@ -214,8 +224,14 @@ class Run:
         if not self._later:
             return False
         keys = only if only is not None else set(self._later)
-        times = [r.next_attempt_at for key in keys if (r := self._ledger.record(self._opened.name, self._opened.binding, key))
-                 and r.state == DUE and r.next_attempt_at and r.next_attempt_at <= soon]  # fmt: skip
+        times = [
+            r.next_attempt_at
+            for key in keys
+            if (r := self._ledger.record(self._opened.name, self._opened.binding, key))
+            and r.state == DUE
+            and r.next_attempt_at
+            and r.next_attempt_at <= soon
+        ]
         if not times:
             return False
         self._clock.sleep(max(0.05, (min(times) - now).total_seconds()))
@@ -227,8 +243,9 @@ class Run:
         if self._is_over():
             return
         try:
-            result = self._delivery.deliver(record.key, record.payload or {},
-                                            lambda step, exchange: self._keep(record.key, step, exchange))  # fmt: skip
+            result = self._delivery.deliver(
+                record.key, record.payload or {}, lambda step, exchange: self._keep(record.key, step, exchange)
+            )
         except (TryAgain, BrokenReply) as error:
             self._try_later(record, error)
             return
@@ -257,27 +274,39 @@ class Run:
         )
 
     def _finish(self, record: StoredRecord, result: Delivered, again: datetime | None) -> None:
+        if result.seen:
+            self._ledger.keep_delivery(
+                self._opened.name, self._opened.binding, record.key, self._run_id, result.seen, self._clock.now()
+            )
         self._ledger.finish_record(
-            self._opened.name, self._opened.binding, record.key, record.version, result.outcome, result.reason,
-            result.problems, result.target_number, self._run_id, self._clock.now(), again,
-        )  # fmt: skip
+            self._opened.name,
+            self._opened.binding,
+            record.key,
+            record.version,
+            result.outcome,
+            result.reason,
+            result.problems,
+            result.target_number,
+            self._run_id,
+            self._clock.now(),
+            again,
+        )
         self._outcomes[record.key] = result.outcome
         if again is None:
             self._later.pop(record.key, None)
         self._listener.delivered(record, result)
 
     def _keep(self, key: str | None, step: str, exchange: Exchange) -> None:
-        self._ledger.keep_exchange(self._run_id, self._opened.name, self._opened.binding, key, step,
-                                   as_kept(exchange, step), exchange.at)  # fmt: skip
+        self._ledger.keep_exchange(
+            self._run_id, self._opened.name, self._opened.binding, key, step, as_kept(exchange, step), exchange.at
+        )
 
     # --- the report
 
     def _counts(self) -> dict[str, int]:
         counts = dict.fromkeys(("read", "created", "updated", UNCHANGED, SKIPPED, WAITING, PARKED), 0)
         counts["read"] = len(self._judged)
-        parked_before = {
-            key for key, _, _ in self._ledger.parked_versions(self._opened.name, self._opened.binding)
-        }
+        parked_before = {key for key, _, _ in self._ledger.parked_versions(self._opened.name, self._opened.binding)}
         final = dict(self._outcomes)
         for key, state in self._judged.items():
             if key not in final:
@@ -287,5 +316,7 @@ class Run:
         return counts
 
     def _parked(self) -> list[ParkedRecord]:
-        return [ParkedRecord(r.key, r.number or r.key, list(r.problems))
-                for r in self._ledger.parked(self._opened.name, self._opened.binding)]  # fmt: skip
+        return [
+            ParkedRecord(r.key, r.number or r.key, list(r.problems))
+            for r in self._ledger.parked(self._opened.name, self._opened.binding)
+        ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -26,6 +26,11 @@ from engine.runs.plan import Plan
 from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UNKNOWN, UPDATED, OutcomeUnknown, StepResult
 
 MOST_REMEMBERED = 1_000
+Seam = Callable[[str], None]  # told of the places where a crash is tested
+
+
+def no_seam(name: str) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Writer:
         clock: Clock,
         remembered: Remembered,
         plan: Plan | None = None,
+        seam: Seam = no_seam,
     ) -> None:
         self._ledger = ledger
         self._formulas = formulas
@@ -93,10 +99,9 @@ class Writer:
         self._clock = clock
         self._remembered = remembered
         self._plan = plan
+        self._seam = seam
 
-    def write(
-        self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place
-    ) -> StepResult:
+    def write(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place) -> StepResult:
         """Carry out a step for one item. Raises RecordProblem (park it), TryAgain (later), SignInNeeded (stop)."""
         if step.step.key is not None:
             return self._update_known(step, item, variables, aim, place)
@@ -152,10 +157,15 @@ class Writer:
             found = [record for record, r in zip(found, results, strict=True) if r["where"].value is True]
         if len(found) > 1:
             keys = ", ".join(filter(None, (step.system.number_of(step.step.resource, r) for r in found[:5])))
-            raise RecordProblem([Problem(
-                step.where, f"{len(found)} records match ({keys}), and which one is meant cannot be told",
-                f"Merge them in {step.system.title}, or match by another field.",
-            )])  # fmt: skip
+            raise RecordProblem(
+                [
+                    Problem(
+                        step.where,
+                        f"{len(found)} records match ({keys}), and which one is meant cannot be told",
+                        f"Merge them in {step.system.title}, or match by another field.",
+                    )
+                ]
+            )
         return found[0] if found else None
 
     def _found(self, step: OpenStep, aim: Aim, existing: dict[str, Json], place: Place) -> StepResult:
@@ -170,14 +180,17 @@ class Writer:
 
     # --- creating
 
-    def _absent(
-        self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place
-    ) -> StepResult:
+    def _absent(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place) -> StepResult:
         if aim.policy == "must_exist":
-            raise RecordProblem([Problem(
-                step.where, f"there is none with {_title(step)} {_shown(aim.match)}, and the flow makes none",
-                f"Make it in {step.system.title}, or let the flow make it.",
-            )])  # fmt: skip
+            raise RecordProblem(
+                [
+                    Problem(
+                        step.where,
+                        f"there is none with {_title(step)} {_shown(aim.match)}, and the flow makes none",
+                        f"Make it in {step.system.title}, or let the flow make it.",
+                    )
+                ]
+            )
         if aim.policy == "update":
             return StepResult(step.step.name, SKIPPED, {})
         body = self._body(step, self._map(step, item, variables), "create")
@@ -197,19 +210,32 @@ class Writer:
 
     def _intent(self, step: OpenStep, aim: Aim, place: Place) -> Intent:
         return self._ledger.open_intent(
-            step.connection, step.step.resource, aim.identity, place.flow, place.key, step.step.name,
-            f"{place.flow}:{place.key}:{step.step.name}", self._clock.now(),
-        )  # fmt: skip
+            step.connection,
+            step.step.resource,
+            aim.identity,
+            place.flow,
+            place.key,
+            step.step.name,
+            f"{place.flow}:{place.key}:{step.step.name}",
+            self._clock.now(),
+        )
 
     def _met(self, step: OpenStep, aim: Aim, intent: Intent, place: Place) -> StepResult | None:
         """An intent was there before us: what became of it, or None where it must be sent (again)."""
         if intent.state == "done":
             if not place.is_main and self._can_find(step):
                 return None  # made once, gone since: a customer or article may be made anew
-            raise RecordProblem([Problem(
-                step.where, f"it was made before as {intent.target_number or intent.target_id}, and the search does not find it now",
-                f"Look in {step.system.title} whether it was deleted or renamed; it is not made a second time by itself.",
-            )])  # fmt: skip
+            raise RecordProblem(
+                [
+                    Problem(
+                        step.where,
+                        f"it was made before as {intent.target_number or intent.target_id}, "
+                        "and the search does not find it now",
+                        f"Look in {step.system.title} whether it was deleted or renamed; "
+                        "it is not made a second time by itself.",
+                    )
+                ]
+            )
         if not self._can_find(step):
             self._ledger.intent_unknown(intent.id)
             raise OutcomeUnknown([_unknown(step)])
@@ -223,17 +249,17 @@ class Writer:
     def _send_create(
         self, step: OpenStep, fields: dict[str, Json], aim: Aim, intent: Intent, place: Place
     ) -> StepResult:
+        self._seam("intent stored")
         try:
             answer = step.system.create(step.step.resource, fields, place.on_exchange)
         except ExchangeError as error:
             found = self._after_failure(step, error, aim, intent, place)
             self._done(step, intent, found)
             return self._result(step, CREATED, found)
+        self._seam("reply received")
         record = {**fields, **answer.record}
         if answer.key is None and not answer.record and self._can_find(step):
-            record = (
-                self._find(step, aim.match, aim, place) or record
-            )  # a success without a body: ask for the id
+            record = self._find(step, aim.match, aim, place) or record  # a success without a body: ask for the id
         self._done(step, intent, record)
         return self._result(step, CREATED, record)
 
@@ -298,9 +324,7 @@ class Writer:
         if not body.fields:
             return StepResult(step.step.name, SKIPPED, {})
         answer = self._send_update(step, str(aim.key), body.fields, place)
-        return StepResult(
-            step.step.name, UNCHANGED if answer.already_so else UPDATED, answer.record, str(aim.key)
-        )
+        return StepResult(step.step.name, UNCHANGED if answer.already_so else UPDATED, answer.record, str(aim.key))
 
     def _send_update(self, step: OpenStep, key: str, fields: dict[str, Json], place: Place) -> Answer:
         if self._plan is not None:
@@ -335,8 +359,9 @@ class Writer:
 
     def _result(self, step: OpenStep, done: str, record: dict[str, Json]) -> StepResult:
         resource = step.step.resource
-        return StepResult(step.step.name, done, record, step.system.key_of(resource, record),
-                          step.system.number_of(resource, record))  # fmt: skip
+        return StepResult(
+            step.step.name, done, record, step.system.key_of(resource, record), step.system.number_of(resource, record)
+        )
 
 
 def _normalised(value: Json) -> str:
@@ -356,9 +381,12 @@ def _shown(value: Json) -> str:
 
 def _unknown(step: OpenStep, error: ExchangeError | None = None) -> Problem:
     why = f" ({error.what})" if error else ""
-    return Problem(step.where, f"{UNKNOWN}: the record may have been made, but no answer came{why}",
-                   f"Look in {step.system.title}. It is never sent again by itself; if it is not there, ask for it again.",
-                   code="outcome_unknown")  # fmt: skip
+    return Problem(
+        step.where,
+        f"{UNKNOWN}: the record may have been made, but no answer came{why}",
+        f"Look in {step.system.title}. It is never sent again by itself; if it is not there, ask for it again.",
+        code="outcome_unknown",
+    )
 
 
 def _as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
@@ -367,7 +395,13 @@ def _as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
         return error
     said = error.system_message or error.why or error.what
     field = error.system_field and f", field {error.system_field}"
-    return RecordProblem([Problem(
-        step.where + (field or ""), f"{step.system.title} refused it: {said}",
-        error.what_to_do or "Mend the value in the source or the mapping.", code=error.system_code,
-    )])  # fmt: skip
+    return RecordProblem(
+        [
+            Problem(
+                step.where + (field or ""),
+                f"{step.system.title} refused it: {said}",
+                error.what_to_do or "Mend the value in the source or the mapping.",
+                code=error.system_code,
+            )
+        ]
+    )

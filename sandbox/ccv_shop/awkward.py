@@ -28,9 +28,7 @@ D = Decimal
 class Awkward:
     """Invents the awkward baskets; the same dice give the same ones."""
 
-    def __init__(
-        self, dice: random.Random, people: People, products: dict[int, Doc], started: datetime
-    ) -> None:
+    def __init__(self, dice: random.Random, people: People, products: dict[int, Doc], started: datetime) -> None:
         self._dice = dice
         self._people = people
         self._by_number = {one["productnumber"]: one for one in products.values()}
@@ -110,9 +108,7 @@ class Awkward:
             return replace(one, created=self._started - timedelta(hours=hours), pays_after=timedelta(days=1))
 
         unfinished = replace(self._basket("NL", "unfinished"), completed=False)
-        nobody = replace(
-            self._basket("NL", "unfinished, customer not known yet"), completed=False, person=None
-        )
+        nobody = replace(self._basket("NL", "unfinished, customer not known yet"), completed=False, person=None)
         cancelled = replace(self._basket("BE", "cancelled"), status=CANCELLED, paid=False)
         return [
             unpaid("unpaid, paid one day after it was placed", 3),
@@ -133,9 +129,7 @@ class Awkward:
         private = replace(self._people.invent("NL"), email=firm.person.email)
         bare = self._basket("NL", "optional fields missing")
         assert bare.person is not None
-        nothing = replace(
-            bare.person, telephone="", housenumber=None, suffix="", first_name="", elsewhere=False
-        )
+        nothing = replace(bare.person, telephone="", housenumber=None, suffix="", first_name="", elsewhere=False)
         return [
             *self.pair(),
             *self.pair(),
@@ -153,9 +147,7 @@ class Awkward:
         case = "two orders of one new customer within minutes"
         return [
             Basket(person, when, [self._line(self._dice.randint(0, 59))], case, has_account=True),
-            Basket(
-                person, when + later, [self._line(self._dice.randint(0, 59), "2")], case, has_account=True
-            ),
+            Basket(person, when + later, [self._line(self._dice.randint(0, 59), "2")], case, has_account=True),
         ]
 
     def _rows(self) -> list[Basket]:
@@ -167,9 +159,7 @@ class Awkward:
             self._basket("NL", "number of more than 40 characters", self._special(LONG_NUMBER)),
             self._basket("DE", "200 rows", *many),
             replace(self._basket("NL", "no rows"), lines=[]),
-            self._basket(
-                "NL", "1.5 kg and a gift", self._special(LOOSE_NUMBER, "1.5"), self._special(GIFT_NUMBER)
-            ),
+            self._basket("NL", "1.5 kg and a gift", self._special(LOOSE_NUMBER, "1.5"), self._special(GIFT_NUMBER)),
         ]
 
     def _texts(self) -> list[Basket]:
@@ -180,9 +170,7 @@ class Awkward:
         rtl = replace(self._basket("NL", "right to left, sold on a platform"), zero_rated=True, platform=True)
         yael = replace(self._must(rtl), first_name="יעל", last_name="\u202eלוי", street="רחוב \u202bדמיוני")
         long = self._basket("BE", "300 characters", company=True)
-        firm = replace(
-            self._must(long), company="Firma " + "x" * 294, street=LONG_STREET, last_name="Lang" * 75
-        )
+        firm = replace(self._must(long), company="Firma " + "x" * 294, street=LONG_STREET, last_name="Lang" * 75)
         return [
             replace(emoji, person=replace(hoff, comment="=1+1\n🚚")),
             replace(accents, person=replace(renee, city="Sa\u0303o Nergens")),

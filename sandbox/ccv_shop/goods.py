@@ -110,9 +110,7 @@ def make_products(dice: random.Random, started: datetime) -> dict[int, Doc]:
         low = (1001 + place) % 3 == 0  # the books know ART-1001 to ART-1030 with the same tariffs
         name = f"{_FOODS[place % 5]} no. {place}" if low else f"{_THINGS[place % 10]} {_LOOKS[place % 6]}"
         tariff = "low a" if low else "normal"
-        one = product(
-            FIRST_PRODUCT_ID + place, f"ART-{1001 + place}", name, _PRICES[place % 10], tariff, made
-        )
+        one = product(FIRST_PRODUCT_ID + place, f"ART-{1001 + place}", name, _PRICES[place % 10], tariff, made)
         one["stock"] = float(dice.randint(0, 80))
         one["eannumber"] = f"20000000{1001 + place}0"
         products.append(one)
@@ -122,17 +120,13 @@ def make_products(dice: random.Random, started: datetime) -> dict[int, Doc]:
     products.append(loose)
     products.append(product(identity + 1, GIFT_NUMBER, "Cadeautje", "0.00", "normal", made))
     products.append(product(identity + 2, LONG_NUMBER, "Iets met een lang nummer", "11.11", "normal", made))
-    products.append(
-        product(identity + 3, AWKWARD_NUMBER, 'Återbruk <nr 1> & "meer"', "29.95", "normal", made)
-    )
+    products.append(product(identity + 3, AWKWARD_NUMBER, 'Återbruk <nr 1> & "meer"', "29.95", "normal", made))
     retired = product(identity + 4, "ART-9004", "Uit de handel", "5.00", "normal", made)
     products.append(retired | {"is_active": False, "is_visible": False, "can_be_ordered": False})
     return {one["id"]: one for one in products}
 
 
-def _method(
-    identity: int, psp: str, method: str, label: str, fixed: float = 0.0, percentage: float = 0.0
-) -> Doc:
+def _method(identity: int, psp: str, method: str, label: str, fixed: float = 0.0, percentage: float = 0.0) -> Doc:
     return {
         "id": identity,
         "psp": psp,

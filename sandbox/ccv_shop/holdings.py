@@ -184,17 +184,13 @@ class Holdings:
         self.people.made = kept["people_made"]
         self.awaited = {order["id"] for order in self.orders.values() if order["pays_at"]}
         self._user_ids = {user["username"]: user["id"] for user in self.users.values()}
-        self.order_of_row = {
-            row["id"]: order["id"] for order in self.orders.values() for row in order["rows"]
-        }
+        self.order_of_row = {row["id"]: order["id"] for order in self.orders.values() for row in order["rows"]}
 
 
 def _status(age: timedelta, dice: random.Random) -> int:
     if age < timedelta(days=2):
         return dice.choice((1, 2))
-    return dice.choices((2, 5, 6, 7, 8, 3, 9, 10, 11, 12, 13, 14), (10, 30, 15, 25, 4, 2, 2, 3, 3, 2, 2, 2))[
-        0
-    ]
+    return dice.choices((2, 5, 6, 7, 8, 3, 9, 10, 11, 12, 13, 14), (10, 30, 15, 25, 4, 2, 2, 3, 3, 2, 2, 2))[0]
 
 
 def _next(ends: list[int], in_front: bool) -> int:

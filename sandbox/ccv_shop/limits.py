@@ -29,9 +29,7 @@ class Limits:
             self._counts.clear()
         # ccv-shop.md: "Retry-After: not found", so nothing says how long to wait
         if self._counts[method, resource] >= PER_MINUTE.get(method, 100):
-            raise Refused(
-                RESOURCE_LIMIT, f"The limit of {method} requests a minute for {resource} is reached."
-            )
+            raise Refused(RESOURCE_LIMIT, f"The limit of {method} requests a minute for {resource} is reached.")
         if self._total >= TOTAL_PER_MINUTE:
             raise Refused(TOTAL_LIMIT, "The limit of all requests a minute is reached.")
         self._counts[method, resource] += 1

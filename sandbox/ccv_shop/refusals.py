@@ -13,9 +13,7 @@ WRONG_METHOD = "405.10"
 RESOURCE_LIMIT = "429.10"  # ccv-shop.md: "429.10 resource limit, 429.11 total limit"
 TOTAL_LIMIT = "429.11"
 PROPERTY_EXISTS = "500.40"
-SAME_VALUE = (
-    "500.50"  # ccv-shop.md, Quirks 5: "Setting a value to what it already is can be an error (500.50)"
-)
+SAME_VALUE = "500.50"  # ccv-shop.md, Quirks 5: "Setting a value to what it already is can be an error (500.50)"
 PRODUCT_LIMIT = "500.60"
 # inferred: 500.20 is documented for the output schema only; no code is listed for input that does not fit
 UNFIT = "500.20"

@@ -10,9 +10,7 @@ from sandbox.ccv_shop.money import Doc
 from sandbox.ccv_shop.people import ADDRESS_KEYS, DELIVERY_KEYS, PERSON_KEYS
 from sandbox.ccv_shop.refusals import UNFIT, Refused
 
-Shape = dict[
-    str, object
-]  # field -> "int", "float", "bool", "string", with "!" when null is refused; a Shape; [Shape]
+Shape = dict[str, object]  # field -> "int", "float", "bool", "string", with "!" when null is refused; a Shape; [Shape]
 
 
 def _fields(kind: str, names: str) -> Shape:

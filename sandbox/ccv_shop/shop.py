@@ -105,9 +105,7 @@ class CcvShop:
             return question.page(rows, f"{showing.root}/orders/{route.identity}/orderrows/", showing.row)
         if kind == "row":
             order = _one(own.orders, own.order_of_row.get(route.identity, 0))
-            return showing.row(
-                next((row for row in order["rows"] if row["id"] == route.identity), _NONE) or _gone()
-            )
+            return showing.row(next((row for row in order["rows"] if row["id"] == route.identity), _NONE) or _gone())
         if kind in ("products", "product"):
             return self._read_products(route, question, showing)
         return self._read_others(route, request, question, showing)

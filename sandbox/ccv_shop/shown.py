@@ -9,9 +9,7 @@ from sandbox.ccv_shop.goods import PAYMETHODS
 from sandbox.ccv_shop.money import Doc
 
 # ccv-schemas.json, Orders: the children that only carry a link
-ORDER_CHILDREN = (
-    "ordernotes ordermessages ordernotifications orderaffiliatenetworks orderlabels invoices".split()
-)
+ORDER_CHILDREN = "ordernotes ordermessages ordernotifications orderaffiliatenetworks orderlabels invoices".split()
 PRODUCT_CHILDREN = (
     "productlabels productphotos productvariations productvideos producttaxtariffexceptions "
     "productattachments productkeywords productrelevant productattributesets productstaggeredprices "
@@ -48,9 +46,7 @@ class Showing:
         shown |= {
             "basket_href": open_basket,
             "checkout_href": open_basket,
-            "packing_slip_deeplink": f"{self.root[:-12]}/packingslip/{order['id']}"
-            if order["is_completed"]
-            else None,
+            "packing_slip_deeplink": f"{self.root[:-12]}/packingslip/{order['id']}" if order["is_completed"] else None,
             "user": self._user_of(order),
             "orderrows": self._child("orderrows", f"{path}orderrows/"),
         }

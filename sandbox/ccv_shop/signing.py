@@ -30,9 +30,7 @@ def sign(keys: tuple[str, str], method: str, target: str, body: bytes, date: str
     """Give the hash over `public|METHOD|URI|body|x-date`, in hexadecimal."""
     # ccv-shop.md, Auth: "URI = path+query, no host"
     public, secret = keys
-    text = b"|".join(
-        (public.encode(), method.encode(), target.encode("latin-1"), body, date.encode("latin-1"))
-    )
+    text = b"|".join((public.encode(), method.encode(), target.encode("latin-1"), body, date.encode("latin-1")))
     return hmac.new(secret.encode(), text, hashlib.sha512).hexdigest()
 
 

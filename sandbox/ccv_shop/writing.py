@@ -169,8 +169,7 @@ def patch_product(holdings: Holdings, kept: Doc, fields: Doc, now: datetime) -> 
     _refuse_same(kept, changes)
     _refuse_number(holdings, changes, kept["id"])
     kept |= {
-        name: float(v) if isinstance(kept.get(name), float) and v is not None else v
-        for name, v in changes.items()
+        name: float(v) if isinstance(kept.get(name), float) and v is not None else v for name, v in changes.items()
     }
     kept["modifydate"] = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     holdings.changed["products"].add(kept["id"])
@@ -191,11 +190,7 @@ def post_product(holdings: Holdings, fields: Doc, now: datetime) -> Doc:
     identity = max(holdings.products) + 1
     number = changes.get("productnumber") or ""
     made = product(identity, number, fields["name"], str(fields["price"]), changes["taxtariff"], now)
-    made |= {
-        name: float(v) if isinstance(made.get(name), float) else v
-        for name, v in changes.items()
-        if v is not None
-    }
+    made |= {name: float(v) if isinstance(made.get(name), float) else v for name, v in changes.items() if v is not None}
     holdings.products[identity] = made
     holdings.changed["products"].add(identity)
     return made

@@ -36,9 +36,7 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
     taken = books["articles"].having("Number", values["Number"])
     if any(old is None or other["Id"] != old["Id"] for other in taken):
         # not documented: that article numbers are unique; 4000 Conflict is inferred.
-        raise Refusal(
-            choices.CONFLICT, f"Number: An article with the number {values['Number']} already exists."
-        )
+        raise Refusal(choices.CONFLICT, f"Number: An article with the number {values['Number']} already exists.")
     _set_register(books, values, coding, unit)
     _set_stock(books, values, old, write_moment(now))
     values["Id"] = old["Id"] if old else books.ids.guid("article")

@@ -98,9 +98,7 @@ def settings(terms_id: str, identifier: str) -> Record:
 
 def terms_of_payment(ids: Identifiers) -> list[Record]:
     """Give the terms of payment; the last one is for purchases only."""
-    fields = (
-        "Name NameEnglish NumberOfDays TermsOfPaymentTypeId TermsOfPaymentTypeText AvailableForSales".split()
-    )
+    fields = "Name NameEnglish NumberOfDays TermsOfPaymentTypeId TermsOfPaymentTypeText AvailableForSales".split()
     fields.append("AvailableForPurchase")
     return [{"Id": ids.guid("terms"), **dict(zip(fields, row, strict=True))} for row in _TERMS]
 
@@ -123,9 +121,7 @@ def codings(ids: Identifiers, start: datetime) -> list[Record]:
     return found
 
 
-def _coding(
-    ids: Identifiers, kind: str, names: tuple[str, str], rate: float, active: bool, changed: str
-) -> Record:
+def _coding(ids: Identifiers, kind: str, names: tuple[str, str], rate: float, active: bool, changed: str) -> Record:
     domestic = _SALES_ACCOUNTS.get(rate, 8000)
     return {
         "Id": ids.guid("coding"),
@@ -214,7 +210,4 @@ def delivery_terms(ids: Identifiers) -> list[Record]:
     """Give the terms of delivery."""
     rows = [("Franco huis", "Delivered at place", "DAP"), ("Af fabriek", "Ex works", "EXW")]
     fields = ("Name", "NameEnglish", "Code")
-    return [
-        {"Id": ids.guid("deliveryterm"), **dict(zip(fields, row, strict=True)), "Editable": False}
-        for row in rows
-    ]
+    return [{"Id": ids.guid("deliveryterm"), **dict(zip(fields, row, strict=True)), "Editable": False} for row in rows]

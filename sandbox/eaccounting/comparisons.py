@@ -58,9 +58,7 @@ def field_operand(model: Model, name: str) -> Operand:
     return Operand(kind, get, name)
 
 
-def compare(
-    sign: str, left: Operand, right: Operand
-) -> tuple[Callable[[Record], bool], tuple[str, Any] | None]:
+def compare(sign: str, left: Operand, right: Operand) -> tuple[Callable[[Record], bool], tuple[str, Any] | None]:
     """Give the closure and, for a field's equality with a value, the index entry that holds its matches."""
     if left.literal and not right.literal:
         left, right, sign = right, left, _MIRRORED[sign]

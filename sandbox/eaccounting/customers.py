@@ -32,9 +32,7 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
     taken = books["customers"].having("CustomerNumber", number) if number else []
     if any(old is None or other["Id"] != old["Id"] for other in taken):
         # visma-eaccounting-schemas.json, CustomerNumber: "Unique identifier"; 4000 Conflict is inferred.
-        raise Refusal(
-            choices.CONFLICT, f"CustomerNumber: A customer with the number {number} already exists."
-        )
+        raise Refusal(choices.CONFLICT, f"CustomerNumber: A customer with the number {number} already exists.")
     if not number:
         # "CustomerNumber assigned if omitted"; not documented: a PUT without one keeps the number.
         values["CustomerNumber"] = old["CustomerNumber"] if old else books.customer_number()
@@ -46,9 +44,7 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
     return CUSTOMER.complete(values)
 
 
-def check_codes(
-    values: Record, countries: tuple[str, ...], currencies: tuple[str, ...], problems: list[str]
-) -> None:
+def check_codes(values: Record, countries: tuple[str, ...], currencies: tuple[str, ...], problems: list[str]) -> None:
     """Note each country and currency code that the system does not know."""
     # not documented: that unknown codes are refused, and that small letters are unknown.
     for name in countries:

@@ -61,9 +61,7 @@ def _check_dates(books: Books, values: Record) -> None:
     locked = books.settings["AccountingLockedTo"]
     if locked is not None and day <= locked:
         # visma-eaccounting.md, Errors: 4026 locked period; inferred for drafts from AccountingLockedTo.
-        raise Refusal(
-            choices.LOCKED_PERIOD, f"InvoiceDate: The period is locked up to and including {locked}."
-        )
+        raise Refusal(choices.LOCKED_PERIOD, f"InvoiceDate: The period is locked up to and including {locked}.")
 
 
 def _set_sums(values: Record, sums: Sums, currency: str) -> None:

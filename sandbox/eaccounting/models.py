@@ -61,6 +61,4 @@ def _read_field(words: list[str]) -> Field:
         elif word[0].isdigit():
             values = frozenset(int(v) for v in word.split(","))
     flags = set(words[2:])
-    return Field(
-        name, kind, int(limit) if limit else None, "required" in flags, "readonly" in flags, values, default
-    )
+    return Field(name, kind, int(limit) if limit else None, "required" in flags, "readonly" in flags, values, default)

@@ -66,6 +66,4 @@ def _set_row_ids(books: Books, rows: list[Record], old: Record | None) -> None:
 def may_delete(_: Books, order: Record) -> None:
     """Refuse when the order has become an invoice."""
     if order["Status"] == _INVOICED:
-        raise Refusal(
-            choices.NOT_DELETABLE, f"The order {order['Number']} is invoiced and cannot be deleted."
-        )
+        raise Refusal(choices.NOT_DELETABLE, f"The order {order['Number']} is invoiced and cannot be deleted.")

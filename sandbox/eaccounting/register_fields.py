@@ -183,6 +183,4 @@ FISCAL_YEAR = read_model(
     "Id guid\nStartDate date\nEndDate date\nIsLockedForAccounting bool\nBookkeepingMethod int",
 )
 DELIVERY_METHOD = read_model("DeliveryMethodApi", "Id guid\nName text\nNameEnglish text\nCode text")
-DELIVERY_TERM = read_model(
-    "DeliveryTermApi", "Id guid\nName text\nNameEnglish text\nCode text\nEditable bool"
-)
+DELIVERY_TERM = read_model("DeliveryTermApi", "Id guid\nName text\nNameEnglish text\nCode text\nEditable bool")

@@ -126,9 +126,7 @@ def _write(books: Books, request: Request, parts: list[str], now: datetime) -> R
         return Reply(204)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/json", "text/json"):
-        raise Refusal(
-            choices.NO_MEDIA_TYPE, "The request's media type is not supported; send application/json."
-        )
+        raise Refusal(choices.NO_MEDIA_TYPE, "The request's media type is not supported; send application/json.")
     # visma-eaccounting.md, Quirks: "PUT replaces the whole object": only the system's own fields stay
     record = writing.make(books, read_json(request.body), old, now)
     shelf.put(record)

@@ -73,9 +73,7 @@ def _make_text_row(row: Record) -> None:
     row["Text"] = row["Text"] or ""
 
 
-def _make_article_row(
-    books: Books, row: Record, sale: Sale, where: str, problems: list[str]
-) -> RowAmount | None:
+def _make_article_row(books: Books, row: Record, sale: Sale, where: str, problems: list[str]) -> RowAmount | None:
     article = _article(books, row, where, problems)
     if article is None:
         return None

@@ -10,8 +10,7 @@ from sandbox.eaccounting.models import Record
 from sandbox.system import Table
 
 _CUSTOMERS = (
-    "CustomerNumber Name EmailAddress InvoiceCity InvoiceCountryCode VatNumber IsPrivatePerson IsActive "
-    "ChangedUtc"
+    "CustomerNumber Name EmailAddress InvoiceCity InvoiceCountryCode VatNumber IsPrivatePerson IsActive ChangedUtc"
 )
 _ARTICLES = "Number Name CodingName NetPrice GrossPrice StockBalance IsActive ChangedUtc"
 _ORDERS = (
@@ -20,8 +19,7 @@ _ORDERS = (
 )
 _ORDER_ROWS = "LineNumber ArticleNumber Text Quantity UnitPrice DiscountPercentage Amount"
 _DRAFTS = (
-    "InvoiceDate CustomerNumber CustomerName InvoiceCurrencyCode IncludesVat TotalAmount TotalVatAmount "
-    "YourReference"
+    "InvoiceDate CustomerNumber CustomerName InvoiceCurrencyCode IncludesVat TotalAmount TotalVatAmount YourReference"
 )
 _DRAFT_ROWS = "LineNumber ArticleNumber Text Quantity UnitPrice DiscountPercentage"
 
@@ -36,9 +34,7 @@ def tables(books: Books, refused: Iterable[Sequence[str]]) -> list[Table]:
         _row_table("Order rows", "Number", _ORDER_ROWS, orders),
         _table("Invoice drafts", _DRAFTS, drafts),
         _row_table("Invoice draft rows", "Id", _DRAFT_ROWS, drafts),
-        Table(
-            "Requests refused", ["At", "Method", "Path", "Status", "Reason"], [list(r) for r in refused][::-1]
-        ),
+        Table("Requests refused", ["At", "Method", "Path", "Status", "Reason"], [list(r) for r in refused][::-1]),
     ]
 
 
@@ -49,11 +45,7 @@ def _table(title: str, names: str, records: Iterable[Record]) -> Table:
 
 def _row_table(title: str, document: str, names: str, records: Iterable[Record]) -> Table:
     columns = names.split()
-    rows = [
-        [_text(r[document]), *(_text(row[c]) for c in columns)]
-        for r in list(records)[::-1]
-        for row in r["Rows"]
-    ]
+    rows = [[_text(r[document]), *(_text(row[c]) for c in columns)] for r in list(records)[::-1] for row in r["Rows"]]
     return Table(title, [document, *columns], rows)
 
 

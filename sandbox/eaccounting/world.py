@@ -57,9 +57,7 @@ def terms_named(books: Books, name: str) -> Record:
 def _fill_customers(books: Books, when: datetime) -> None:
     terms = {"private": terms_named(books, "14 dagen")["Id"], "company": terms_named(books, "30 dagen")["Id"]}
     for line in _CUSTOMERS.strip().splitlines():
-        name, email, kind, street, postal_code, city, country, vat_number = (
-            w.strip() for w in line.split("|")
-        )
+        name, email, kind, street, postal_code, city, country, vat_number = (w.strip() for w in line.split("|"))
         sent = {
             "Name": name,
             "EmailAddress": email,
@@ -100,9 +98,7 @@ def _fill_articles(books: Books, chance: Random, when: datetime) -> None:
     }
     article = articles.make(books, {**sent, "CodingId": current}, None, when)
     former = next(c for c in books["articleaccountcodings"] if not c["IsActive"])
-    books["articles"].put(
-        {**article, "CodingId": former["Id"], "CodingName": former["Name"], "GrossPrice": 11.9}
-    )
+    books["articles"].put({**article, "CodingId": former["Id"], "CodingName": former["Name"], "GrossPrice": 11.9})
 
 
 def _fill_invoices(books: Books, chance: Random, count: int, start: datetime) -> None:

@@ -150,9 +150,7 @@ def test_a_redirect_is_followed_on_the_own_host_for_reads(bench):
     ]
 
 
-@pytest.mark.parametrize(
-    "place", ["https://evil.test/", "//evil.test/", "http://shop.test/api", "https://127.0.0.1/"]
-)
+@pytest.mark.parametrize("place", ["https://evil.test/", "//evil.test/", "http://shop.test/api", "https://127.0.0.1/"])
 def test_a_redirect_to_another_host_is_refused(bench, place):
     b = bench(httpx.Response(302, headers={"location": place}))
 
@@ -169,9 +167,7 @@ def test_redirects_end_after_three(bench):
     assert len(b.sent) == 4
 
 
-@pytest.mark.parametrize(
-    ("status", "unknown"), [(302, True), (303, True), (301, False), (307, False), (308, False)]
-)
+@pytest.mark.parametrize(("status", "unknown"), [(302, True), (303, True), (301, False), (307, False), (308, False)])
 def test_a_write_is_never_sent_on_to_another_place(bench, status, unknown):
     b = bench(httpx.Response(status, headers={"location": "/api/elsewhere"}))
 

@@ -11,13 +11,8 @@ from engine.documents.strict_json import read_strict
 from engine.errors import RecordProblem
 
 VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**14), 10**14)
-    | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text("abcå", max_size=5), inner, max_size=4)
-    ),
+    st.none() | st.booleans() | st.integers(-(10**14), 10**14) | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcå", max_size=5), inner, max_size=4),
     max_leaves=12,
 )
 
@@ -48,9 +43,7 @@ def test_json_comes_back_as_it_went_out_on_both_writers(value):
     assert read_strict(CODECS["json"].encode([Decimal("1.5"), value])) == [1.5, value]
 
 
-@pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("Infinity"), "\ud800", {1, 2}]
-)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("Infinity"), "\ud800", {1, 2}])
 def test_what_json_cannot_say_is_a_problem_of_the_record(value):
     with pytest.raises(RecordProblem, match="body of the request"):
         CODECS["json"].encode({"a": value})

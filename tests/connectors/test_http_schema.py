@@ -23,9 +23,7 @@ def load(name):
 
 HTTP = load("http.schema.json")
 CONNECTOR = load("connector.schema.json")
-REGISTRY = Registry().with_resource(
-    "formula.schema.json", Resource.from_contents(load("formula.schema.json"))
-)
+REGISTRY = Registry().with_resource("formula.schema.json", Resource.from_contents(load("formula.schema.json")))
 CHECK = Draft202012Validator(HTTP, registry=REGISTRY)
 FULL = {
     "base": "{shop}/api",
@@ -88,14 +86,10 @@ def test_tables_and_schema_name_the_same_kinds():
     kinds = HTTP["$defs"]["sign_in"]["properties"]["kind"]["enum"]
 
     assert kinds == list(SIGN_INS)
-    assert {rule["if"]["properties"]["kind"]["const"] for rule in HTTP["$defs"]["sign_in"]["allOf"]} == set(
-        kinds
-    )
+    assert {rule["if"]["properties"]["kind"]["const"] for rule in HTTP["$defs"]["sign_in"]["allOf"]} == set(kinds)
     assert part("hmac")["algorithm"]["enum"] == list(ALGORITHMS)
     assert part("hmac")["date"]["enum"] == list(DATES)
-    assert HTTP["properties"]["errors"]["properties"]["causes"]["additionalProperties"]["enum"] == list(
-        CAUSES
-    )
+    assert HTTP["properties"]["errors"]["properties"]["causes"]["additionalProperties"]["enum"] == list(CAUSES)
     assert set(CAUSES.values()) < set(Cause)
 
 
@@ -169,9 +163,7 @@ def test_every_property_has_a_title_and_a_description():
         if not isinstance(schema, dict):
             return
         for name, inner in schema.get("properties", {}).items():
-            described = (
-                HTTP["$defs"].get(inner["$ref"].rpartition("/")[2], inner) if "$ref" in inner else inner
-            )
+            described = HTTP["$defs"].get(inner["$ref"].rpartition("/")[2], inner) if "$ref" in inner else inner
             known = {**described, **inner}
             if "title" not in known or "description" not in known:
                 bare.append(f"{path}.{name}")

@@ -204,9 +204,7 @@ def test_many_threads_and_workers_renew_once(bench):
     for worker in workers:
         worker.get()
     system.access_token = "revoked"
-    threads = [
-        threading.Thread(target=lambda w=w: replies.append(w.get().status)) for w in workers for _ in range(4)
-    ]
+    threads = [threading.Thread(target=lambda w=w: replies.append(w.get().status)) for w in workers for _ in range(4)]
 
     for thread in threads:
         thread.start()
@@ -238,9 +236,7 @@ def test_a_refresh_token_that_is_not_replaced_is_kept(bench):
     assert b.vault.read("shop-1")["refresh_token"] == "refresh-0"
 
 
-@pytest.mark.parametrize(
-    "tokens", [{}, {"access_token": "access-0", "expires_at": "2020-01-01T00:00:00+00:00"}]
-)
+@pytest.mark.parametrize("tokens", [{}, {"access_token": "access-0", "expires_at": "2020-01-01T00:00:00+00:00"}])
 def test_without_a_refresh_token_the_system_must_be_connected(bench, tokens):
     b = bench(System(), http=HTTP, vault=MemoryVault({"shop-1": tokens}))
 

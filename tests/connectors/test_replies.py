@@ -21,9 +21,7 @@ class Pieces(httpx.SyncByteStream):
 
 
 def reply(body, **headers):
-    return httpx.Response(
-        200, stream=Pieces(body), headers={k.replace("_", "-"): v for k, v in headers.items()}
-    )
+    return httpx.Response(200, stream=Pieces(body), headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
 @pytest.mark.parametrize("body", [b"", b"  \n"])

@@ -19,9 +19,7 @@ def test_a_read_is_tried_four_times_with_growing_waits(bench):
     with pytest.raises(TryAgain) as failed:
         b.get()
     assert len(b.sent) == 4
-    assert [
-        round(s / w, 1) in (0.8, 0.9, 1.0, 1.1, 1.2) for s, w in zip(b.clock.sleeps, (0.5, 2, 8), strict=True)
-    ]
+    assert [round(s / w, 1) in (0.8, 0.9, 1.0, 1.1, 1.2) for s, w in zip(b.clock.sleeps, (0.5, 2, 8), strict=True)]
     assert b.clock.sleeps[0] < b.clock.sleeps[1] < b.clock.sleeps[2]
     assert failed.value.cause is Cause.SERVER_FAULT
     assert not failed.value.outcome_unknown
@@ -124,9 +122,7 @@ def test_a_refused_record_is_not_sent_again_and_its_outcome_is_known(bench):
 
 def test_a_code_can_mean_something_else_than_its_status(bench):
     http = {"errors": {"causes": {"500.50": "refused_record", "9": "not_found"}, "in_success": True}}
-    b = bench(
-        [httpx.Response(500, json={"code": "500.50"}), httpx.Response(200, json={"code": "9"})], http=http
-    )
+    b = bench([httpx.Response(500, json={"code": "500.50"}), httpx.Response(200, json={"code": "9"})], http=http)
 
     with pytest.raises(RecordRefused) as failed:
         b.post()
@@ -178,9 +174,7 @@ def test_a_wait_in_the_message_is_kept(bench):
 
 
 def test_another_header_may_hold_the_wait(bench):
-    b = bench(
-        [httpx.Response(429, headers={"X-Reset": "7"}), OK], http={"limited": {"wait": {"header": "X-Reset"}}}
-    )
+    b = bench([httpx.Response(429, headers={"X-Reset": "7"}), OK], http={"limited": {"wait": {"header": "X-Reset"}}})
 
     b.get()
 

@@ -79,9 +79,7 @@ def test_a_header_that_cannot_be_written_is_a_problem_of_the_record(bench):
 def test_the_signature_covers_what_is_sent(bench):
     b = bench(http={"sign_in": SIGNED})
 
-    b.client.send(
-        Request("POST", b.client.base + "/orders?a=b%20c&$d='e'", body='{"å":1}'.encode()), safe=False
-    )
+    b.client.send(Request("POST", b.client.base + "/orders?a=b%20c&$d='e'", body='{"å":1}'.encode()), safe=False)
 
     sent = b.sent[0]
     target = sent.url.raw_path.decode()
@@ -102,9 +100,7 @@ def test_other_hashes_and_writings_are_a_matter_of_the_description(bench):
 
 
 def test_every_attempt_is_signed_anew(bench):
-    b = bench(
-        [httpx.Response(429, headers={"retry-after": "30"}), httpx.Response(200)], http={"sign_in": SIGNED}
-    )
+    b = bench([httpx.Response(429, headers={"retry-after": "30"}), httpx.Response(200)], http={"sign_in": SIGNED})
 
     b.get()
 
@@ -174,9 +170,7 @@ def test_an_unsigned_failure_counts_unless_every_reply_must_be_signed(bench):
 
 def test_what_is_kept_shows_no_secret(bench):
     def echo(request):
-        return httpx.Response(
-            200, json={"you said": "very-secret-value", "pin": "1234"}, headers={"set-cookie": "a=b"}
-        )
+        return httpx.Response(200, json={"you said": "very-secret-value", "pin": "1234"}, headers={"set-cookie": "a=b"})
 
     http = {
         "sign_in": SIGNED,

@@ -40,9 +40,7 @@ def certificate_for(name, folder):
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
-    builder = (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-    )
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
     builder = builder.serial_number(1).not_valid_before(now - timedelta(days=1))
     builder = builder.not_valid_after(now + timedelta(days=1))
     builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
@@ -50,9 +48,7 @@ def certificate_for(name, folder):
     path = folder / "certificate.pem"
     path.write_bytes(
         certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return path
 
@@ -90,9 +86,7 @@ def test_tls_asks_for_the_name_and_checks_it(bench, serve, tmp_path):
     server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server_side.load_cert_chain(path)
     server_side.sni_callback = lambda _socket, name, _context: names.append(name)
-    _, port = serve(
-        answer, wrap=lambda s: server_side.wrap_socket(s, server_side=True, do_handshake_on_connect=False)
-    )
+    _, port = serve(answer, wrap=lambda s: server_side.wrap_socket(s, server_side=True, do_handshake_on_connect=False))
     trusting = ssl.create_default_context(cafile=str(path))
 
     def reach(name, certificates):

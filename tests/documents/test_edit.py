@@ -97,9 +97,7 @@ def test_writing_what_is_there_changes_nothing() -> None:
 def test_a_member_is_inserted_after_the_key_named() -> None:
     changed = insert(FLOW, ["description"], "What it is for", after="title")
 
-    assert changed == FLOW.replace(
-        '"title": "Orders",\n', '"title": "Orders",\n    "description": "What it is for",\n'
-    )
+    assert changed == FLOW.replace('"title": "Orders",\n', '"title": "Orders",\n    "description": "What it is for",\n')
 
 
 def test_an_item_is_inserted_where_it_was_asked_for() -> None:
@@ -132,13 +130,7 @@ def test_a_key_that_is_there_cannot_be_inserted_again() -> None:
 
 # --- properties
 
-_leaf = (
-    st.none()
-    | st.booleans()
-    | st.integers(-999, 999)
-    | st.sampled_from([1.5, 0.1, -2.25])
-    | st.text(max_size=6)
-)
+_leaf = st.none() | st.booleans() | st.integers(-999, 999) | st.sampled_from([1.5, 0.1, -2.25]) | st.text(max_size=6)
 _values = st.recursive(
     _leaf,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
@@ -209,9 +201,7 @@ def test_remove_is_the_document_without_that_place(document: Any, layout: Any, d
 
 
 @given(_documents, _values, _layouts, st.booleans())
-def test_insert_then_remove_gives_the_same_document(
-    document: Any, value: Any, layout: Any, windows: bool
-) -> None:
+def test_insert_then_remove_gives_the_same_document(document: Any, value: Any, layout: Any, windows: bool) -> None:
     text = _text(document, layout, windows)
 
     grown = insert(text, ["new key"], value)

@@ -136,9 +136,7 @@ def test_the_error_is_one_of_ours_without_a_file() -> None:
 
 def test_reading_costs_at_most_four_times_the_plain_reader() -> None:
     """A guard against something quadratic, not a benchmark: measured 1.6 to 2 times."""
-    lines = [
-        {"sku": f"ART-{n}", "quantity": n, "price": n + 0.99, "name": "A product's name"} for n in range(400)
-    ]
+    lines = [{"sku": f"ART-{n}", "quantity": n, "price": n + 0.99, "name": "A product's name"} for n in range(400)]
     text = json.dumps({"lines": lines}).encode()
 
     def seconds(read: object) -> float:

@@ -42,9 +42,7 @@ def test_an_unknown_name_comes_with_the_nearest_one(workspace: Workspace) -> Non
         workspace.connector_folder("x")
 
 
-@pytest.mark.parametrize(
-    "name", ["../connector_specs/books/connector", "/etc/passwd", ".", "", "orders.json"]
-)
+@pytest.mark.parametrize("name", ["../connector_specs/books/connector", "/etc/passwd", ".", "", "orders.json"])
 def test_a_name_cannot_lead_out_of_its_folder(workspace: Workspace, name: str) -> None:
     with pytest.raises(DocumentError, match="there is no flow"):
         workspace.flow_path(name)
@@ -67,9 +65,7 @@ def test_a_broken_document_is_named_by_its_place_in_the_workspace(workspace: Wor
 
 
 def test_a_file_that_is_gone_is_said_in_words(workspace: Workspace) -> None:
-    with pytest.raises(
-        DocumentError, match=r"saved_mappings/none\.json: The file cannot be read: no such file"
-    ):
+    with pytest.raises(DocumentError, match=r"saved_mappings/none\.json: The file cannot be read: no such file"):
         workspace.read_document(workspace.flows / "none.json")
 
 

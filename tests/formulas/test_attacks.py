@@ -33,9 +33,7 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_attack_ends_with_a_sentence_and_others_go_on(
-    attack: str, pool: Formulas, environment: Environment
-) -> None:
+def test_attack_ends_with_a_sentence_and_others_go_on(attack: str, pool: Formulas, environment: Environment) -> None:
     formula, code = ATTACKS[attack]
     program = pool.program({"before": "a", "attack": formula, "after": "a + 1"})
 
@@ -106,9 +104,7 @@ def test_program_names_the_formula_that_does_not_parse(pool: Formulas) -> None:
     assert caught.value.where == "bad" and str(caught.value).startswith("bad: The formula ends too early.")
 
 
-def test_program_that_ends_its_worker_blames_the_formula_it_was_at(
-    pool: Formulas, environment: Environment
-) -> None:
+def test_program_that_ends_its_worker_blames_the_formula_it_was_at(pool: Formulas, environment: Environment) -> None:
     # A formula that never parsed reaches the worker only by a Program made by hand.
     program = Program.of({"bad": "1 +", "good": "2"})
 

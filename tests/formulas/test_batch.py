@@ -43,9 +43,7 @@ class FakeWorker:
 def worked(deadly: dict[Any, tuple[int, ...]], records: list[Any], seconds: float = 0.0) -> tuple[Batch, int]:
     """The finished batch and how many workers it took."""
     clock = [0.0]
-    batch = Batch(
-        PROGRAM, [(record, {}) for record in records], Common.of({}, ""), 1.0, 0.2, lambda: clock[0]
-    )
+    batch = Batch(PROGRAM, [(record, {}) for record in records], Common.of({}, ""), 1.0, 0.2, lambda: clock[0])
     workers = 0
     while not batch.done:
         workers += 1
@@ -103,9 +101,7 @@ def test_death_without_a_known_formula_is_given_up_after_a_second_try(seconds: f
 
 def test_records_go_out_in_portions() -> None:
     worker = FakeWorker({}, [0.0])
-    batch = Batch(
-        PROGRAM, [("x" * 200_000, {})] * 4 + [("y", {})] * 70, Common.of({}, ""), 1.0, 0.2, lambda: 0.0
-    )
+    batch = Batch(PROGRAM, [("x" * 200_000, {})] * 4 + [("y", {})] * 70, Common.of({}, ""), 1.0, 0.2, lambda: 0.0)
 
     batch.work(worker, ENVIRONMENT)  # type: ignore[arg-type]
 

@@ -16,9 +16,7 @@ from engine.formulas.refusals import Refused
 cents = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False)
 
 
-@pytest.mark.parametrize(
-    "function", [each for each in FUNCTIONS if not each.in_jsonata], ids=lambda each: each.name
-)
+@pytest.mark.parametrize("function", [each for each in FUNCTIONS if not each.in_jsonata], ids=lambda each: each.name)
 def test_example_in_the_table_is_true(function: Function, value: Callable[..., Any]) -> None:
     example = function.example.replace('"se"', '"752"')
 

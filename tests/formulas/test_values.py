@@ -130,9 +130,7 @@ def test_formulas_of_a_record_do_not_see_each_other(pool: Formulas, environment:
 def test_variables_of_one_record_are_not_those_of_the_next(pool: Formulas, environment: Environment) -> None:
     program = pool.program({"id": "$steps.id"})
 
-    results = pool.evaluate(
-        program, environment, [({}, {"steps": {"id": None}}), ({}, {"steps": MISSING}), ({}, {})]
-    )
+    results = pool.evaluate(program, environment, [({}, {"steps": {"id": None}}), ({}, {"steps": MISSING}), ({}, {})])
 
     assert [result["id"].value for result in results] == [None, MISSING, MISSING]
 

@@ -78,9 +78,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(path: Path) -> 
                 assert len(ledger.exchanges("f", "live", key)) == 1
                 assert len(ledger.outcomes("f", "live", key)) == 1
         assert len(said) > 100
-        ledger.database.write(
-            lambda t: _is_whole(t.connection.exec_driver_sql("PRAGMA integrity_check").scalar_one())
-        )
+        ledger.database.write(lambda t: _is_whole(t.connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()))
 
 
 def _is_whole(answer: str) -> None:
@@ -97,9 +95,7 @@ CLAIMER = """
 """
 
 
-def test_a_flow_claimed_by_another_process_is_busy_until_that_one_is_killed(
-    ledger: Ledger, path: Path
-) -> None:
+def test_a_flow_claimed_by_another_process_is_busy_until_that_one_is_killed(ledger: Ledger, path: Path) -> None:
     process = child(CLAIMER, str(path), stdin=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"

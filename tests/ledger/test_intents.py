@@ -222,9 +222,7 @@ def test_tokens_need_a_connection_and_go_with_it(ledger: Ledger, at: datetime) -
     assert ledger.read_tokens("shop") is None
 
 
-def test_a_lane_is_held_until_the_latest_moment_anybody_said(
-    ledger: Ledger, at: datetime, later: datetime
-) -> None:
+def test_a_lane_is_held_until_the_latest_moment_anybody_said(ledger: Ledger, at: datetime, later: datetime) -> None:
     assert ledger.lane_held_until("books") is None
     ledger.hold_lane("books", later)
     ledger.hold_lane("books", at)
@@ -299,9 +297,7 @@ def test_windows_tell_the_latest_read_first(ledger: Ledger, at: datetime, later:
 
 def test_a_changed_byte_of_a_payload_is_noticed(ledger: Ledger, at: datetime) -> None:
     ledger.store_page("f", "live", None, [PulledRecord("1", "1", "v", {"a": 1})], None, at)
-    _tamper(
-        ledger, "UPDATE payloads SET payload = CAST(substr(payload, 1, length(payload) - 1) || x'00' AS BLOB)"
-    )
+    _tamper(ledger, "UPDATE payloads SET payload = CAST(substr(payload, 1, length(payload) - 1) || x'00' AS BLOB)")
 
     with pytest.raises(LedgerError, match="it was changed"):
         ledger.record("f", "live", "1")

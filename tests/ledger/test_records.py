@@ -41,9 +41,7 @@ def test_neither_page_nor_cursor_is_stored_when_one_record_fails(ledger: Ledger,
     assert ledger.record("f", "live", "1") is None
 
 
-def test_the_same_version_changes_only_when_it_was_last_seen(
-    ledger: Ledger, at: datetime, later: datetime
-) -> None:
+def test_the_same_version_changes_only_when_it_was_last_seen(ledger: Ledger, at: datetime, later: datetime) -> None:
     ledger.store_page("f", "live", None, [pulled("1"), pulled("2"), pulled("3")], None, at)
     finish(ledger, "1", "created", at)
     finish(ledger, "2", "parked", at, problems=[Problem("name", "missing", "add it")])
@@ -95,9 +93,7 @@ def test_a_delivered_record_is_not_taken_back_by_the_filter(ledger: Ledger, at: 
 
 def test_a_record_parked_by_its_page_is_parked_in_the_same_transaction(ledger: Ledger, at: datetime) -> None:
     problem = Problem("where", "not true or false", "mend it")
-    ledger.store_page(
-        "f", "live", None, [pulled("1", state="parked", reason="filter", problems=(problem,))], None, at
-    )
+    ledger.store_page("f", "live", None, [pulled("1", state="parked", reason="filter", problems=(problem,))], None, at)
 
     assert [record.problems for record in ledger.parked("f")] == [(problem,)]
     assert [(o.outcome, o.problems) for o in ledger.outcomes("f", "live", "1")] == [("parked", (problem,))]
@@ -261,9 +257,7 @@ def test_purging_forgets_what_is_finished_and_keeps_what_is_not(
     assert searched.find_records("jansen") == []
 
 
-def test_a_purged_record_asked_for_again_waits_to_be_fetched(
-    ledger: Ledger, at: datetime, later: datetime
-) -> None:
+def test_a_purged_record_asked_for_again_waits_to_be_fetched(ledger: Ledger, at: datetime, later: datetime) -> None:
     ledger.store_page("f", "live", None, [pulled("1")], None, at)
     finish(ledger, "1", "created", at)
     ledger.purge_before(later)

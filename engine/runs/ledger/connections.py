@@ -116,9 +116,7 @@ class Connections(OpenLedger):
             row = reading.row(_READ_TOKENS, name=connection)
         if row is None:
             return None
-        opened: dict[str, Json] = self.seal.open_json(
-            "tokens", _token_place(connection, row.host), row.tokens
-        )
+        opened: dict[str, Json] = self.seal.open_json("tokens", _token_place(connection, row.host), row.tokens)
         return opened
 
     def write_tokens(self, connection: str, tokens: dict[str, Json], at: datetime) -> None:

@@ -66,9 +66,7 @@ class Database:
         self._closed = False
         address = f"sqlite+pysqlite:///{path}"
         options = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
-        self._writing = create_engine(
-            address, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT"
-        )
+        self._writing = create_engine(address, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT")
         self._reading = create_engine(
             address,
             poolclass=QueuePool,

@@ -33,9 +33,7 @@ from engine.runs.ledger.sql import (
 
 _E, _I, _R, _W = tables.exchanges.c, tables.intents.c, tables.records.c, tables.words.c
 _BATCH = 500
-_PARTS = attrgetter(
-    *(field.name for field in fields(Exchange))
-)  # new fields come last: they are kept in order
+_PARTS = attrgetter(*(field.name for field in fields(Exchange)))  # new fields come last: they are kept in order
 _KEEP = insert_into(tables.exchanges, "flow", "binding", "key", "run_id", "step", "status", "exchange", "at")
 _MINE = (_E.flow == bindparam("flow"), _E.binding == bindparam("binding"))
 _OF_KEY = Prepared(select(tables.exchanges).where(*_MINE, _E.key == bindparam("key")).order_by(_E.id))
@@ -52,9 +50,7 @@ _OLD_IDS = Prepared(
     .order_by(_R.id)
     .limit(bindparam("most"))
 )
-_OLD_INTENTS = (
-    select(_I.id).where(_I.answer.is_not(None), _I.changed_at < bindparam("before")).limit(bindparam("most"))
-)
+_OLD_INTENTS = select(_I.id).where(_I.answer.is_not(None), _I.changed_at < bindparam("before")).limit(bindparam("most"))
 _EMPTY_ANSWERS = Prepared(update(tables.intents).where(_I.id.in_(_OLD_INTENTS)).values(answer=None))
 _EMPTY = Prepared(update(tables.records).where(_R.id == bindparam("record_id")).values(problems=None))
 _DROP_PAYLOAD = Prepared(delete(tables.payloads).where(tables.payloads.c.record_id == bindparam("record_id")))
@@ -92,9 +88,7 @@ class Exchanges(OpenLedger):
             "run_id": run_id,
             "step": step,
             "status": exchange.status,
-            "exchange": self.seal.seal_json(
-                "flow:" + flow, _exchange_place(flow, binding, key), _PARTS(exchange)
-            ),
+            "exchange": self.seal.seal_json("flow:" + flow, _exchange_place(flow, binding, key), _PARTS(exchange)),
             "at": time_text(at),
         }
         self.database.keep_for_later(_KEEP, row)
@@ -112,9 +106,7 @@ class Exchanges(OpenLedger):
     def _exchange(self, row: Row[Any]) -> StoredExchange:
         place = _exchange_place(row.flow, row.binding, row.key)
         parts = self.seal.open_json("flow:" + row.flow, place, row.exchange)
-        return StoredExchange(
-            row.id, row.run_id, row.key, row.step, datetime.fromisoformat(row.at), Exchange(*parts)
-        )
+        return StoredExchange(row.id, row.run_id, row.key, row.step, datetime.fromisoformat(row.at), Exchange(*parts))
 
     def purge_before(self, before: datetime) -> int:
         """Forget what is older than the retention time, in small transactions; how many rows lost something.
@@ -131,9 +123,7 @@ class Exchanges(OpenLedger):
     def _purge_exchanges(self, moment: str) -> int:
         gone, now = 0, -1
         while now:
-            now = self.database.write(
-                lambda transaction: transaction.run(_PURGE, before=moment, most=_BATCH).rowcount
-            )
+            now = self.database.write(lambda transaction: transaction.run(_PURGE, before=moment, most=_BATCH).rowcount)
             gone += now
         return gone
 

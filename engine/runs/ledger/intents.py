@@ -55,9 +55,7 @@ _OF_KEY = Prepared(
 _ONE = _I.id == bindparam("intent_id")
 _DONE_COLUMNS = ("target_id", "target_number", "answer", "changed_at")
 _DONE = Prepared(
-    update(tables.intents)
-    .where(_ONE)
-    .values({name: bindparam(name) for name in _DONE_COLUMNS} | {"state": DONE})
+    update(tables.intents).where(_ONE).values({name: bindparam(name) for name in _DONE_COLUMNS} | {"state": DONE})
 )
 _UNKNOWN = Prepared(update(tables.intents).where(_ONE, _I.state != DONE).values(state=UNKNOWN))
 _REFUSED = Prepared(delete(tables.intents).where(_ONE, _I.state != DONE))
@@ -91,9 +89,7 @@ class Intents(OpenLedger):
         moment = time_text(at)
 
         def write(transaction: Transaction) -> Intent | Row[Any]:
-            made = transaction.execute(
-                _OPEN, **place, **owner, state=OPEN, opened_at=moment, changed_at=moment
-            )
+            made = transaction.execute(_OPEN, **place, **owner, state=OPEN, opened_at=moment, changed_at=moment)
             row = made.fetchone()
             if row is None:
                 return transaction.run(_STORED, **place).one()

@@ -50,9 +50,7 @@ class NamedLocks:
         self.users = 0
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         self._table = threading.Lock()
-        self._held: dict[
-            int, tuple[threading.Lock, int]
-        ] = {}  # byte -> lock between threads, how many want it
+        self._held: dict[int, tuple[threading.Lock, int]] = {}  # byte -> lock between threads, how many want it
 
     @contextmanager
     def hold(self, name: str, *, wait: bool = True, between_processes: bool = True) -> Iterator[bool]:

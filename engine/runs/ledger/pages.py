@@ -53,23 +53,17 @@ _EXISTING = select(_R.id, _R.key, _R.version, _R.state, _R.filter_state).where(
     _R.binding == bindparam("binding"),
     _R.key.in_(bindparam("keys", expanding=True)),
 )
-_INSERT = insert_into(
-    tables.records, "flow", "binding", "key", "attempts", "first_seen", *_FRESH, returning="id"
-)
+_INSERT = insert_into(tables.records, "flow", "binding", "key", "attempts", "first_seen", *_FRESH, returning="id")
 _SUPERSEDE = Prepared(
     update(tables.records)
     .where(_R.id == bindparam("record_id"))
     .values({name: bindparam(name) for name in _FRESH} | {"attempts": 0, "next_attempt_at": None})
 )
-_SEEN = Prepared(
-    update(tables.records).where(_R.id == bindparam("record_id")).values(last_seen=bindparam("last_seen"))
-)
+_SEEN = Prepared(update(tables.records).where(_R.id == bindparam("record_id")).values(last_seen=bindparam("last_seen")))
 _PUT_PAYLOAD = upsert(tables.payloads, "record_id", "payload", keys=["record_id"])
 _DROP_WORDS = Prepared(delete(tables.words).where(tables.words.c.record_id == bindparam("record_id")))
 _ADD_WORDS = insert_into(tables.words, "word", "record_id")
-_SAY = insert_into(
-    tables.outcomes, "record_id", "run_id", "version", "outcome", "reason", "problems", "attempt", "at"
-)
+_SAY = insert_into(tables.outcomes, "record_id", "run_id", "version", "outcome", "reason", "problems", "attempt", "at")
 _MOVE_CURSOR = upsert(tables.cursors, "flow", "binding", "cursor", "at", keys=["flow", "binding"])
 _CURSOR = Prepared(select(_C.cursor).where(_C.flow == bindparam("flow"), _C.binding == bindparam("binding")))
 _FROM_A_PAGE = frozenset({DUE, WAITING, SKIPPED, PARKED})
@@ -169,9 +163,7 @@ def _store_one(transaction: Transaction, stored: Row[Any] | None, sealed: _Seale
     row = sealed.row
     if stored is None:
         record_id = int(transaction.execute(_INSERT, **row).fetchone()[0])
-    elif stored.version != row["version"] or (
-        stored.state in _HELD_BACK and stored.filter_state != row["state"]
-    ):
+    elif stored.version != row["version"] or (stored.state in _HELD_BACK and stored.filter_state != row["state"]):
         record_id = stored.id
         transaction.execute(_SUPERSEDE, record_id=record_id, **{name: row[name] for name in _FRESH})
         transaction.execute(_DROP_WORDS, record_id=record_id)

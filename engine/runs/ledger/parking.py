@@ -8,9 +8,7 @@ from engine.runs.ledger.rows import PARKED
 from engine.runs.ledger.sql import Prepared, bindparam, func, select
 
 _R, _O, _N = tables.records.c, tables.outcomes.c, tables.runs.c
-_LAST_OUTCOME = (
-    select(func.max(_O.id)).where(_O.record_id == _R.id).correlate(tables.records).scalar_subquery()
-)
+_LAST_OUTCOME = select(func.max(_O.id)).where(_O.record_id == _R.id).correlate(tables.records).scalar_subquery()
 _PARKED = Prepared(
     select(_R.key, _R.reason, _N.version)
     .join_from(tables.records, tables.outcomes, _O.id == _LAST_OUTCOME)

@@ -51,9 +51,7 @@ _WAITING = Prepared(
 )
 _ONE = Prepared(WITH_PAYLOAD.where(*_MINE, _R.key == bindparam("key")))
 _HEAD = Prepared(select(_R.id, _R.version, _R.attempts).where(*_MINE, _R.key == bindparam("key")))
-_FETCH_ANEW = Prepared(
-    update(tables.records).where(_R.id == bindparam("record_id")).values(version="", state=WAITING)
-)
+_FETCH_ANEW = Prepared(update(tables.records).where(_R.id == bindparam("record_id")).values(version="", state=WAITING))
 _PARKED = Prepared(
     WITH_PAYLOAD.where(_R.flow == bindparam("flow"), _R.state == PARKED)
     .where(or_(_R.binding == bindparam("binding"), bindparam("any_binding") == 1))
@@ -61,14 +59,10 @@ _PARKED = Prepared(
 )
 _SET = ("state", "reason", "problems", "attempts", "next_attempt_at", "changed_at")
 _FINISH = Prepared(
-    update(tables.records)
-    .where(_R.id == bindparam("record_id"))
-    .values({name: bindparam(name) for name in _SET})
+    update(tables.records).where(_R.id == bindparam("record_id")).values({name: bindparam(name) for name in _SET})
 )
 _NAME_TARGET = Prepared(
-    update(tables.records)
-    .where(_R.id == bindparam("record_id"))
-    .values(target_number=bindparam("target_number"))
+    update(tables.records).where(_R.id == bindparam("record_id")).values(target_number=bindparam("target_number"))
 )
 _SAY = insert_into(
     tables.outcomes,
@@ -92,9 +86,7 @@ class Records(OpenLedger):
     ) -> list[StoredRecord]:
         """Up to `limit` records whose time has come, the first seen first, without these keys."""
         with self.database.read() as reading:
-            rows = reading.rows(
-                _DUE, flow=flow, binding=binding, at=time_text(at), limit=limit + len(exclude_keys)
-            )
+            rows = reading.rows(_DUE, flow=flow, binding=binding, at=time_text(at), limit=limit + len(exclude_keys))
         wanted = [row for row in rows if row.key not in exclude_keys][:limit]
         return [self._record(row) for row in wanted]
 
@@ -203,9 +195,7 @@ class Records(OpenLedger):
             for row in rows
         ]
 
-    def _sealed_problems(
-        self, flow: str, binding: str, key: str, problems: Sequence[Problem]
-    ) -> bytes | None:
+    def _sealed_problems(self, flow: str, binding: str, key: str, problems: Sequence[Problem]) -> bytes | None:
         """Problems quote source values, so they are sealed like the payload."""
         if not problems:
             return None
@@ -214,9 +204,7 @@ class Records(OpenLedger):
     def _problems(self, flow: str, binding: str, key: str, sealed: bytes | None) -> tuple[Problem, ...]:
         if sealed is None:
             return ()
-        opened: list[dict[str, str]] = self.seal.open_json(
-            "flow:" + flow, record_place(flow, binding, key), sealed
-        )
+        opened: list[dict[str, str]] = self.seal.open_json("flow:" + flow, record_place(flow, binding, key), sealed)
         return tuple(problem_of(parts) for parts in opened)
 
     def _record(self, row: Row[Any]) -> StoredRecord:

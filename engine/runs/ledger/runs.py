@@ -37,9 +37,7 @@ from engine.runs.ledger.sql import (
 )
 
 _R, _V, _W, _O = tables.runs.c, tables.versions.c, tables.windows.c, tables.outcomes.c
-_START = insert_into(
-    tables.runs, "flow", "binding", "version", "mode", "state", "started_at", "counts", returning="id"
-)
+_START = insert_into(tables.runs, "flow", "binding", "version", "mode", "state", "started_at", "counts", returning="id")
 _END = Prepared(
     update(tables.runs)
     .where(_R.id == bindparam("run_id"))
@@ -58,9 +56,7 @@ _LIST = Prepared(
 )
 _RUN = Prepared(select(tables.runs).where(_R.id == bindparam("run_id")))
 _COUNTS = Prepared(
-    select(_O.outcome, func.count().label("times"))
-    .where(_O.run_id == bindparam("run_id"))
-    .group_by(_O.outcome)
+    select(_O.outcome, func.count().label("times")).where(_O.run_id == bindparam("run_id")).group_by(_O.outcome)
 )
 _REMEMBER = upsert(tables.versions, "hash", "flow", "documents", "at", keys=["hash"])
 _KNOWN = Prepared(select(_V.hash).where(_V.hash == bindparam("hash")))

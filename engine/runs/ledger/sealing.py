@@ -163,9 +163,7 @@ class Seal:
     def open_text(self, purpose: str, place: str, sealed: bytes) -> str:
         plain = self.open_up(purpose, place, sealed)
         packed = plain[1:]
-        return (zlib.decompress(packed) if plain[:1] == _DEFLATED else packed).decode(
-            "utf-8", "surrogatepass"
-        )
+        return (zlib.decompress(packed) if plain[:1] == _DEFLATED else packed).decode("utf-8", "surrogatepass")
 
     def fingerprint(self, text: str) -> bytes:
         """16 bytes that are the same for the same text and say nothing of it to who has no key."""

@@ -13,11 +13,7 @@ _LEAST_PREFIX = 3
 _PAST_ALL = "\U0010ffff"
 _EXACT = Prepared(
     select(_R.id)
-    .where(
-        or_(
-            _R.key == bindparam("text"), _R.number == bindparam("text"), _R.target_number == bindparam("text")
-        )
-    )
+    .where(or_(_R.key == bindparam("text"), _R.number == bindparam("text"), _R.target_number == bindparam("text")))
     .order_by(_R.id.desc())
     .limit(bindparam("limit"))
 )

@@ -75,9 +75,7 @@ __all__ = [
 class Prepared:
     """A statement compiled once per kind of database; running it costs the driver's time and little more."""
 
-    def __init__(
-        self, build: Callable[[str], Executable] | Executable, columns: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, build: Callable[[str], Executable] | Executable, columns: Sequence[str] | None = None) -> None:
         self._build = build
         self._columns = columns
         self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}

@@ -10,6 +10,7 @@ from engine.errors import LedgerError
 from engine.runs.ledger import tables
 from engine.runs.ledger.connections import Connections
 from engine.runs.ledger.database import Database
+from engine.runs.ledger.deliveries import Deliveries
 from engine.runs.ledger.exchanges import Exchanges
 from engine.runs.ledger.faults import newer_schema, not_a_ledger
 from engine.runs.ledger.intents import Intents
@@ -28,7 +29,7 @@ _READ_META = Prepared(select(_META.value).where(_META.name == bindparam("name"))
 _WRITE_META = insert_into(tables.meta, "name", "value")
 
 
-class Ledger(Connections, Runs, Pages, Searches, Parking, Intents, Exchanges):
+class Ledger(Connections, Runs, Pages, Searches, Parking, Intents, Exchanges, Deliveries):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 
     @classmethod

@@ -202,3 +202,19 @@ exchanges = Table(
     Index("exchanges_by_key", "flow", "binding", "key"),
     Index("exchanges_by_time", "at"),
 )
+
+deliveries = Table(  # what the last delivery of a record saw, so that its story can be told field by field
+    "deliveries",
+    metadata,
+    _text("flow"),
+    _text("binding"),
+    _text("key"),
+    _number("run_id"),
+    _sealed("seen"),  # {steps}: the targets' answers, as far as the flow's formulas read them
+    _text("at"),
+    Unique("flow", "binding", "key"),
+)
+
+settings = Table(  # what was the same for all records of a run: answers, facts, lookups, the run's clock
+    "settings", metadata, Column("run_id", Integer, primary_key=True), _sealed("settings")
+)

@@ -19,11 +19,7 @@ def search_terms(text: str) -> set[str]:
     """The terms that stand for a text: each e-mail address, each word, or all digits of a number in one."""
     plain = normalised(text)
     digits = "".join(character for character in plain if character.isdecimal())
-    if (
-        len(digits) >= _LEAST_DIGITS
-        and not any(character.isalpha() for character in plain)
-        and "@" not in plain
-    ):
+    if len(digits) >= _LEAST_DIGITS and not any(character.isalpha() for character in plain) and "@" not in plain:
         return {digits}
     terms: set[str] = set()
     for piece in plain.split():

@@ -38,9 +38,7 @@ class Client:
     public: str
     secret: str
     clock: Clock
-    replace: dict[str, str | None] = field(
-        default_factory=dict
-    )  # headers to send otherwise; None: not at all
+    replace: dict[str, str | None] = field(default_factory=dict)  # headers to send otherwise; None: not at all
 
     def hash_of(self, method: str, target: str, body: bytes, date: str) -> str:
         text = f"{self.public}|{method}|{target}|".encode() + body + f"|{date}".encode()

@@ -16,9 +16,7 @@ from sandbox.clock import Clock
 
 FIELDS = json.loads((Path(__file__).parent / "fields.json").read_text(encoding="utf-8"))
 TYPES = {"int": int, "float": float, "bool": bool, "string": str, "object": dict, "list": list}
-WRITTEN = {
-    shapes_name: FIELDS[shapes_name] for shapes_name in ("order_patch", "product_patch", "product_post")
-}
+WRITTEN = {shapes_name: FIELDS[shapes_name] for shapes_name in ("order_patch", "product_patch", "product_post")}
 
 
 def misfits(document: dict[str, Any], model: str, ignore: frozenset[str] = frozenset()) -> list[str]:
@@ -98,9 +96,7 @@ def test_the_six_countries_and_four_rates_appear(orders: list[dict[str, Any]]) -
 
 
 def test_the_tax_flags_are_independent(orders: list[dict[str, Any]]) -> None:
-    flags = {
-        (o["order_row_taxes_included"], o["shipping_taxes_included"]) for o in orders if o["total_shipping"]
-    }
+    flags = {(o["order_row_taxes_included"], o["shipping_taxes_included"]) for o in orders if o["total_shipping"]}
 
     assert flags == {(True, True), (True, False), (False, True), (False, False)}
     assert {order["taxes_included"] for order in orders} == {True, False}

@@ -43,9 +43,7 @@ def test_a_value_that_cannot_be_read_is_refused(client: Any, query: str) -> None
     assert client.get(f"/orders/?{query}").json["code"] == "500.20"
 
 
-@pytest.mark.parametrize(
-    "wish", ["ordernumber%20desc", "ordernumber:desc", "-ordernumber", "ordernumber+DESC"]
-)
+@pytest.mark.parametrize("wish", ["ordernumber%20desc", "ordernumber:desc", "-ordernumber", "ordernumber+DESC"])
 def test_orders_come_in_the_order_asked_for(client: Any, wish: str) -> None:
     numbers = [order["ordernumber"] for order in client.every(f"/orders/?orderby={wish}")]
 
@@ -58,13 +56,7 @@ def test_unfinished_orders_are_hidden_unless_asked_for(client: Any) -> None:
 
     assert len(unfinished) == 2
     for order in unfinished:
-        assert (
-            order["status"]
-            is order["ordernumber"]
-            is order["ordernumber_full"]
-            is order["invoicenumber"]
-            is None
-        )
+        assert order["status"] is order["ordernumber"] is order["ordernumber_full"] is order["invoicenumber"] is None
     assert None in [order["customer"] for order in unfinished]
 
 

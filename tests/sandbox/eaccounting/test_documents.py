@@ -18,12 +18,8 @@ def sums(document: dict[str, Any]) -> tuple[float, float, float]:
 
 
 def test_an_order_takes_number_names_and_addresses_from_the_system(api: Any) -> None:
-    first = api.post(
-        "orders", api.order(person(api, PRIVATE), Number=99, CustomerName="x", IncludesVat=False)
-    )
-    second = api.post(
-        "orders", api.order(person(api, PRIVATE), InvoiceCity="Zeist", OrderDate="2026-03-02T23:30:00Z")
-    )
+    first = api.post("orders", api.order(person(api, PRIVATE), Number=99, CustomerName="x", IncludesVat=False))
+    second = api.post("orders", api.order(person(api, PRIVATE), InvoiceCity="Zeist", OrderDate="2026-03-02T23:30:00Z"))
 
     assert (first["Number"], second["Number"]) == (1, 2)
     assert (first["CustomerName"], first["CustomerNumber"]) == ("Sanne de Vries", "1")
@@ -67,9 +63,7 @@ def test_private_prices_exclude_vat_when_the_company_says_so(api: Any) -> None:
         ("US", None, 0),
     ],
 )
-def test_a_companys_vat_follows_its_country(
-    api: Any, country: str, vat_number: str | None, vat: float
-) -> None:
+def test_a_companys_vat_follows_its_country(api: Any, country: str, vat_number: str | None, vat: float) -> None:
     order = api.post("orders", api.order(api.company(country, vat_number), api.row("ART-1001", 1, 100)))
 
     assert sums(order) == (100 + vat, vat, 0)
@@ -99,9 +93,7 @@ def test_discounts_and_halves_round_away_from_zero(api: Any) -> None:
 
 
 @pytest.mark.parametrize(("price", "total", "rounding"), [(100.45, 100.5, 0.05), (100.44, 100.4, -0.04)])
-def test_a_total_is_rounded_when_the_company_rounds(
-    api: Any, price: float, total: float, rounding: float
-) -> None:
+def test_a_total_is_rounded_when_the_company_rounds(api: Any, price: float, total: float, rounding: float) -> None:
     api.system.do("set_setting", {"name": "DomesticCurrencyRounding", "value": 1})
     order = api.post("orders", api.order(person(api, PRIVATE), api.row("ART-1001", 1, price)))
 
@@ -200,9 +192,7 @@ def test_put_replaces_the_whole_order(api: Any) -> None:
     order = api.post("orders", body)
     kept = {**api.row("ART-1001", 2, 5), "Id": order["Rows"][0]["Id"]}
     api.clock.advance(5)
-    reply = api.call(
-        "PUT", "orders/" + order["Id"], api.order(person(api, PRIVATE), kept, api.row("ART-1002", 1, 1))
-    )
+    reply = api.call("PUT", "orders/" + order["Id"], api.order(person(api, PRIVATE), kept, api.row("ART-1002", 1, 1)))
 
     changed = reply.json()
     assert reply.status_code == 200
@@ -257,13 +247,8 @@ def test_a_drafts_row_may_name_its_rate(api: Any) -> None:
 def test_a_foreign_draft_takes_four_decimals_and_a_domestic_one_two(api: Any) -> None:
     row = api.row("ART-1001", 1, 1.2345)
 
-    assert (
-        api.post("customerinvoicedrafts", api.draft(person(api, SWEDISH), row))["Rows"][0]["UnitPrice"]
-        == 1.2345
-    )
-    assert (
-        "UnitPrice" in api.refused("POST", "customerinvoicedrafts", api.draft(person(api, PRIVATE), row))[2]
-    )
+    assert api.post("customerinvoicedrafts", api.draft(person(api, SWEDISH), row))["Rows"][0]["UnitPrice"] == 1.2345
+    assert "UnitPrice" in api.refused("POST", "customerinvoicedrafts", api.draft(person(api, PRIVATE), row))[2]
 
 
 def test_a_price_of_zero_is_replaced_only_when_asked(api: Any) -> None:
@@ -271,9 +256,7 @@ def test_a_price_of_zero_is_replaced_only_when_asked(api: Any) -> None:
     free = api.draft(person(api, PRIVATE), api.row("ART-1001", 1, 0))
 
     assert api.post("customerinvoicedrafts", free)["TotalAmount"] == 0
-    assert (
-        api.post("customerinvoicedrafts", {**free, "ReplaceUnitPriceWhenZero": True})["TotalAmount"] == gross
-    )
+    assert api.post("customerinvoicedrafts", {**free, "ReplaceUnitPriceWhenZero": True})["TotalAmount"] == gross
 
 
 def test_a_draft_in_a_locked_period_or_no_fiscal_year_is_refused(api: Any) -> None:

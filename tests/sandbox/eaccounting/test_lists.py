@@ -78,9 +78,7 @@ def test_filters_find(api: Any, text: str, found: list[str]) -> None:
 def test_a_quote_in_a_text_is_doubled(api: Any) -> None:
     api.system.do("add_customer", {"Name": "O'Neill & Sønner"})
 
-    assert [c["Name"] for c in api.data("customers", filter="Name eq 'O''Neill & Sønner'")] == [
-        "O'Neill & Sønner"
-    ]
+    assert [c["Name"] for c in api.data("customers", filter="Name eq 'O''Neill & Sønner'")] == ["O'Neill & Sønner"]
 
 
 def test_ids_and_numbers_are_compared(api: Any) -> None:
@@ -97,9 +95,7 @@ def test_a_change_is_found_to_the_millisecond(api: Any) -> None:
     changed = api.system.do("add_customer", {"Name": "Just now"})["ChangedUtc"]
 
     def found(sign: str, moment: str) -> bool:
-        return any(
-            c["Name"] == "Just now" for c in api.data("customers", filter=f"ChangedUtc {sign} {moment}")
-        )
+        return any(c["Name"] == "Just now" for c in api.data("customers", filter=f"ChangedUtc {sign} {moment}"))
 
     assert (found("ge", changed), found("gt", changed), found("eq", changed)) == (True, False, True)
     between = changed[:-1] + "5000Z"  # half a millisecond later, seven digits as .NET writes them

@@ -63,9 +63,7 @@ def test_everything_survives_a_restart(api: Any) -> None:
 
     assert json.loads(json.dumps(fresh.state())) == kept
     assert fresh.credentials("a") == api.system.credentials("a")
-    answer = fresh.answer(
-        _get("/v2/customers", "EmailAddress eq 'LATE@post.example'", api.headers["Authorization"])
-    )
+    answer = fresh.answer(_get("/v2/customers", "EmailAddress eq 'LATE@post.example'", api.headers["Authorization"]))
     assert json.loads(answer.body)["Data"][0]["Id"] == customer["Id"]
     assert fresh.do("add_customer", {"Name": "Later"})["CustomerNumber"] == "12"  # type: ignore[index]
 

@@ -20,9 +20,7 @@ HOME = Path(__file__).parents[3]
 
 @contextmanager
 def started(*words: str, end: signal.Signals = signal.SIGTERM) -> Iterator[list[dict[str, Any]]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", *words], stdout=subprocess.PIPE, text=True, cwd=HOME
-    )
+    process = subprocess.Popen([sys.executable, "-m", "sandbox", *words], stdout=subprocess.PIPE, text=True, cwd=HOME)
     assert process.stdout is not None
     try:
         lines = [json.loads(process.stdout.readline())]
@@ -51,9 +49,7 @@ def test_it_says_where_it_is_and_that_it_is_ready() -> None:
 
 
 def test_an_unknown_system_is_a_sentence_and_exit_2() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "sandbox", "abacus"], capture_output=True, text=True, cwd=HOME
-    )
+    done = subprocess.run([sys.executable, "-m", "sandbox", "abacus"], capture_output=True, text=True, cwd=HOME)
 
     assert done.returncode == 2
     assert done.stderr == "There is no stand-in called 'abacus'; there are ccv-shop and eaccounting.\n"

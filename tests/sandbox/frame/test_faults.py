@@ -16,9 +16,7 @@ def _statuses(address: str, number: int, path: str = "/") -> list[int]:
     return [httpx.get(address + path).status_code for _ in range(number)]
 
 
-def test_a_lost_reply_was_carried_out_and_sends_not_one_byte(
-    serving: Serving, address: str, echo: Any
-) -> None:
+def test_a_lost_reply_was_carried_out_and_sends_not_one_byte(serving: Serving, address: str, echo: Any) -> None:
     serving.arm("echo", [{"kind": "lose_reply", "method": "POST", "times": 1}])
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=5) as connection:
@@ -47,9 +45,7 @@ def test_a_delayed_reply_comes_late_but_whole(serving: Serving, address: str) ->
 
 
 @pytest.mark.parametrize("body", [{"code": 7}, '{"code": 7}'])
-def test_a_status_is_answered_and_nothing_done(
-    serving: Serving, address: str, echo: Any, body: object
-) -> None:
+def test_a_status_is_answered_and_nothing_done(serving: Serving, address: str, echo: Any, body: object) -> None:
     serving.arm("echo", [{"kind": "status", "status": 503, "body": body}])
     reply = httpx.get(f"{address}/")
 

@@ -131,9 +131,7 @@ def test_requests_are_remembered(address: str) -> None:
     httpx.get(f"{address}/_sandbox/state")
     seen = httpx.get(f"{address}/_sandbox/requests").json()
 
-    assert [(entry["method"], entry["target"], entry["status"]) for entry in seen] == [
-        ("GET", "/one?x=1", 200)
-    ]
+    assert [(entry["method"], entry["target"], entry["status"]) for entry in seen] == [("GET", "/one?x=1", 200)]
     assert seen[0]["at"].endswith("+00:00")
 
 
