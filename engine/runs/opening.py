@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.connectors.clock import Clock
 from engine.connectors.connector import Resource
+from engine.connectors.pace import OnWait
 from engine.connectors.system import System
 from engine.errors import Json
 from engine.flows.flow import Check, Step
@@ -81,6 +82,7 @@ def open_flow(
     binding: str = "default",
     answers: Mapping[str, Json] | None = None,
     transports: Mapping[str, Any] | None = None,
+    on_wait: OnWait | None = None,
 ) -> OpenFlow:
     """Connect the systems, read their facts, fill the lookups and compile the formulas.
 
@@ -98,6 +100,7 @@ def open_flow(
             clock=clock,
             now=now,
             transport=(transports or {}).get(name),
+            on_wait=on_wait,
         )
         for name, connector in loaded.connectors.items()
     }

@@ -1,0 +1,1 @@
+"""The command line: one module for each command, none imported before it is called."""

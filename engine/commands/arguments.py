@@ -1,0 +1,158 @@
+"""What each command takes, with a help that teaches and one example each."""
+
+from __future__ import annotations
+
+import argparse
+
+_COMMON_EXAMPLE = "Options of every command: --workspace DIR (else $MAPPING_STUDIO_WORKSPACE, else here), --json."
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of `python -m engine`."""
+    parser = argparse.ArgumentParser(
+        prog="python -m engine",
+        description="Runs flows: reads records from one system, reshapes them, writes them to another, once.",
+        epilog="Start with: python -m engine check · then: python -m engine preview FLOW · then: python -m engine run FLOW\n"
+        "Exit codes: 0 all well · 1 something was parked or failed · 2 the call or a document is wrong · "
+        "3 the other system could not be reached.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=None, json=False, workspace=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _check(commands)
+    _connect(commands)
+    _preview(commands)
+    _run(commands)
+    _explain(commands)
+    _history(commands)
+    _doctor(commands)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str, more: str, example: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=what,
+        description=f"{what[0].upper()}{what[1:]}. {more}",
+        epilog=f"Example:\n  {example}\n\n{_COMMON_EXAMPLE}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("--workspace", metavar="DIR", help="the folder with connector_specs/ and saved_mappings/")
+    command.add_argument("--json", action="store_true", help="one JSON object per line instead of text")
+    return command
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "check",
+        "find every problem in flows and connectors",
+        "Nothing is sent. Each problem says where it is and what to do; unknown names get a suggestion.",
+        "python -m engine check ccv-orders-to-eaccounting",
+    )
+    command.add_argument(
+        "flows", nargs="*", metavar="FLOW", help="flows to check; without it everything in the workspace"
+    )
+    command.add_argument(
+        "--connected", action="store_true", help="also read facts and lookups from the connected systems"
+    )
+
+
+def _connect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "connect",
+        "connect a system: keep its answers and credentials, sealed, and test them",
+        "Answers are a JSON object from question to answer. Secrets are sealed with the workspace's key.",
+        "python -m engine connect ccv-shop --answers shop.json",
+    )
+    command.add_argument("system", metavar="SYSTEM", help="name of the connector")
+    command.add_argument("--answers", metavar="FILE", help="JSON file with the answers; - reads standard input")
+    command.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="may be on this machine or a private network, without https (sandboxes)",
+    )
+    command.add_argument("--no-test", action="store_true", help="keep the answers without trying them")
+
+
+def _preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "preview",
+        "show what one record becomes, and send nothing",
+        "Shows every field with its formula and value, and the requests that a run would send.",
+        "python -m engine preview ccv-orders-to-eaccounting --key W-10001",
+    )
+    command.add_argument("flow", metavar="FLOW")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--record", metavar="FILE", help="a record as JSON; - reads standard input")
+    which.add_argument("--key", metavar="K", help="number or key of a record in the source")
+
+
+def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "run",
+        "read what is new and deliver what is due, once",
+        "Ends with a table of outcomes; each parked record is named with its reason.",
+        "python -m engine run ccv-orders-to-eaccounting --only W-10001 --dry-run",
+    )
+    command.add_argument("flows", nargs="*", metavar="FLOW")
+    command.add_argument("--all", action="store_true", help="every flow of the workspace")
+    command.add_argument("--since", metavar="D", help="read from this date on, instead of where the last run ended")
+    command.add_argument("--limit", metavar="N", type=_positive, help="read at most so many records")
+    command.add_argument(
+        "--only", metavar="KEY", action="append", default=[], help="only this record (number or key); repeat for more"
+    )
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show the requests, with «placeholders» for ids that do not exist yet; send none",
+    )
+    command.add_argument("--threads", metavar="N", type=_positive, default=8, help=argparse.SUPPRESS)
+
+
+def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "explain",
+        "tell the story of a record",
+        "When it was seen, what held it back, each step with every field's formula, inputs and value, what was sent and "
+        "answered. For a record never seen: which time was read, and what would have held it back.",
+        "python -m engine explain W-10001",
+    )
+    command.add_argument("key", metavar="KEY", help="number, key, number in the target, e-mail or name")
+    command.add_argument("--flow", metavar="F", help="only this flow")
+    command.add_argument("--requests", action="store_true", help="show bodies in full, as sent and as answered")
+
+
+def _history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "history",
+        "list runs, or find records",
+        "Without --find: the latest runs with their counts.",
+        "python -m engine history --find anna@post.example",
+    )
+    command.add_argument("--flow", metavar="F", help="only this flow")
+    command.add_argument("--find", metavar="TEXT", help="records by number, e-mail or name")
+    command.add_argument("--limit", metavar="N", type=_positive, default=20, help="at most so many lines")
+
+
+def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _command(
+        commands,
+        "doctor",
+        "look whether everything needed is there and well",
+        "Python and its packages, folders, key, ledger, formula workers, connections.",
+        "python -m engine doctor",
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return int(text)

@@ -1,0 +1,65 @@
+"""What most commands work with: the workspace, its ledger, formulas and clock, opened once and closed well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.connectors.clock import Clock, SystemClock
+from engine.documents.workspace import Workspace
+from engine.errors import DocumentError, Problem
+from engine.flows.library import LoadedFlow, load_flow
+from engine.formulas import Formulas
+from engine.runs.ledger import Ledger
+from engine.runs.opening import OpenFlow, open_flow
+
+
+@dataclass(slots=True)
+class Desk:
+    """A command's things."""
+
+    workspace: Workspace
+    ledger: Ledger
+    formulas: Formulas
+    clock: Clock
+
+    @contextmanager
+    def opened(self, loaded: LoadedFlow, on_wait: Any = None) -> Iterator[OpenFlow]:
+        """A flow opened for work; closed afterwards."""
+        opened = open_flow(
+            loaded, ledger=self.ledger, formulas=self.formulas, clock=self.clock, now=self.clock.now(), on_wait=on_wait
+        )
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def load(self, name: str) -> LoadedFlow:
+        return load_flow(self.workspace, name)
+
+
+@contextmanager
+def desk(folder: str, *, workers: int = 1) -> Iterator[Desk]:
+    """Open the workspace in a folder; DocumentError where it is none."""
+    workspace = workspace_in(folder)
+    with Ledger.open(workspace.ledger_path) as ledger, Formulas(workers=workers) as formulas:
+        yield Desk(workspace, ledger, formulas, SystemClock())
+
+
+def workspace_in(folder: str) -> Workspace:
+    """The workspace of a folder; DocumentError where there is none."""
+    root = Path(folder)
+    if not (root / "connector_specs").is_dir():
+        raise DocumentError(
+            [
+                Problem(
+                    str(root.resolve()),
+                    "this is no workspace: it has no folder connector_specs",
+                    "Go to the workspace's folder, or name it with --workspace DIR.",
+                )
+            ]
+        )
+    return Workspace(root)

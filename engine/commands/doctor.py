@@ -1,0 +1,125 @@
+"""`doctor`: is everything there that is needed, and is it well?"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.commands.desk import workspace_in
+from engine.commands.output import Output
+from engine.connectors.clock import SystemClock
+from engine.documents.workspace import Workspace
+from engine.errors import Problem, StudioError
+from engine.flows.library import load_connector
+from engine.formulas import Environment, Formulas
+from engine.runs.clients import open_system, stored_connection
+from engine.runs.ledger import Ledger
+
+_PACKAGES = (
+    "cryptography",
+    "google-re2",
+    "httpx",
+    "jsonata-python",
+    "jsonschema",
+    "jsonschema-rs",
+    "rich",
+    "sqlalchemy",
+)
+_LEAST_FREE_MB = 200
+
+Finding = str | Problem  # what is well, in words; or what is not
+
+
+def run(asked: Namespace) -> int:
+    """Exit code 0 when all is well, 2 for something to set up, 3 where a connected system does not answer."""
+    output = Output(asked.json)
+    workspace = workspace_in(asked.workspace)
+    code = 0
+    for part, look, weight in _looks(workspace):
+        for finding in _safely(part, look):
+            well = isinstance(finding, str)
+            code = max(code, 0 if well else weight)
+            said = finding if isinstance(finding, str) else str(finding)
+            output.object("look", part=part, well=well, says=finding if isinstance(finding, str) else finding.as_json())
+            output.text(f"{'well ' if well else 'ILL  '} {part}: {said}")
+    return code
+
+
+def _looks(workspace: Workspace) -> Iterator[tuple[str, Callable[[], Iterator[Finding]], int]]:
+    yield "python", _python, 2
+    yield "disk", lambda: _disk(workspace.root), 2
+    yield "formulas", _formulas, 2
+    yield "ledger", lambda: _ledger(workspace), 2
+    yield "connections", lambda: _connections(workspace), 3
+
+
+def _safely(part: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except StudioError as error:
+        yield error.as_problem()
+
+
+def _python() -> Iterator[Finding]:
+    if sys.version_info < (3, 11):
+        yield Problem("python", f"Python {platform.python_version()} is too old", "Install Python 3.11 or later.")
+    missing = []
+    for name in _PACKAGES:
+        try:
+            importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        yield Problem(
+            "python", f"missing: {', '.join(missing)}", "Run scripts/run, or install the locked requirements."
+        )
+    else:
+        yield f"Python {platform.python_version()} with its {len(_PACKAGES)} packages"
+
+
+def _disk(root: Path) -> Iterator[Finding]:
+    free_mb = shutil.disk_usage(root).free // 1_000_000
+    if free_mb < _LEAST_FREE_MB:
+        yield Problem("disk", f"only {free_mb} MB are free", "Make room: a full disk stops every run.")
+    else:
+        yield f"{free_mb} MB free"
+
+
+def _formulas() -> Iterator[Finding]:
+    with Formulas() as formulas:
+        program = formulas.program({"sum": "$sum_money([0.1, 0.2])"})
+        found = formulas.evaluate(program, Environment(datetime.now(UTC), {}, {}), [({}, {})])[0]["sum"]
+    if found.value == 0.3:
+        yield "a worker evaluates"
+    else:
+        yield Problem("formulas", "a worker gives wrong results", "Install the locked requirements anew.")
+
+
+def _ledger(workspace: Workspace) -> Iterator[Finding]:
+    with Ledger.open(workspace.ledger_path) as ledger:
+        runs = ledger.runs(limit=1)
+    last = f"; the last run began {runs[0].started_at:%Y-%m-%d %H:%M} UTC" if runs else "; nothing has run yet"
+    yield f"{workspace.ledger_path} opens with its key{last}"
+
+
+def _connections(workspace: Workspace) -> Iterator[Finding]:
+    clock = SystemClock()
+    with Ledger.open(workspace.ledger_path) as ledger, Formulas() as formulas:
+        for name in workspace.connector_names():
+            connector = load_connector(workspace, name)
+            try:
+                stored = stored_connection(ledger, connector, name)
+                system = open_system(connector, stored, ledger=ledger, formulas=formulas, clock=clock, now=clock.now())
+                try:
+                    system.facts()
+                finally:
+                    system.close()
+                yield f"{connector.title} answers"
+            except StudioError as error:
+                yield error.as_problem()

@@ -1,0 +1,176 @@
+"""`explain`: the story of a record, in words."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from engine.commands.desk import Desk, desk
+from engine.commands.output import Output
+from engine.commands.telling import moment, shown, tell_fields
+from engine.errors import DocumentError
+from engine.runs.ledger import StoredExchange
+from engine.runs.story import NeverSeen, Story, body_of, never_seen, stories
+
+_STATES = {
+    "due": "is to be delivered by the next run",
+    "waiting": "waits",
+    "skipped": "was skipped",
+    "parked": "is parked",
+    "created": "arrived",
+    "updated": "arrived, and was updated",
+    "unchanged": "had arrived already; nothing was changed",
+}
+
+
+def run(asked: Namespace) -> int:
+    """Exit code 0 where a story was told, 1 where the record was never seen."""
+    output = Output(asked.json)
+    with desk(asked.workspace) as things:
+        found = stories(things.ledger, things.formulas, asked.key, asked.flow)
+        for story in found:
+            _tell(story, output, full=asked.requests)
+        if not found:
+            _tell_never_seen(things, asked, output)
+    return 0 if found else 1
+
+
+def _tell(story: Story, output: Output, *, full: bool) -> None:
+    record = story.record
+    output.object(
+        "record",
+        flow=record.flow,
+        binding=record.binding,
+        key=record.key,
+        number=record.number,
+        state=record.state,
+        reason=record.reason,
+        target_number=record.target_number,
+        first_seen=record.first_seen.isoformat(),
+        last_seen=record.last_seen.isoformat(),
+        problems=[p.as_json() for p in record.problems],
+    )
+    arrived = f" as {record.target_number}" if record.target_number else ""
+    reason = f": {record.reason}" if record.reason else ""
+    output.text(f"{record.number or record.key} {_STATES.get(record.state, record.state)}{arrived}{reason}.")
+    output.text(f"Flow {record.flow}: {story.title}. Key in the source: {record.key}.")
+    if record.source_time:
+        output.text(f"{moment(record.source_time)}  made in the source")
+    output.text(f"{moment(record.first_seen)}  first seen; last seen {moment(record.last_seen)}")
+    _tell_outcomes(story, output)
+    _tell_exchanges(story, output, full=full)
+    tell_fields(story.fields, output)
+    if story.fields_missing:
+        output.text(f"\nIts fields cannot be shown: {story.fields_missing}.")
+    _tell_way_out(story, output)
+    output.text()
+
+
+def _tell_outcomes(story: Story, output: Output) -> None:
+    for outcome in story.outcomes:
+        version = story.versions.get(outcome.run_id or 0, "")
+        output.object(
+            "outcome",
+            run=outcome.run_id,
+            version=version,
+            outcome=outcome.outcome,
+            reason=outcome.reason,
+            attempt=outcome.attempt,
+            at=outcome.at.isoformat(),
+            target_number=outcome.target_number,
+            problems=[p.as_json() for p in outcome.problems],
+        )
+        more = f" as {outcome.target_number}" if outcome.target_number else ""
+        reason = f": {outcome.reason}" if outcome.reason else ""
+        output.text(
+            f"{moment(outcome.at)}  run {outcome.run_id} (flow version {version[:8]}): {outcome.outcome}{more}{reason}"
+        )
+        for problem in outcome.problems:
+            output.text("    " + str(problem).replace("\n", "\n    "))
+        if outcome.next_attempt_at:
+            output.text(f"    tried again from {moment(outcome.next_attempt_at)}")
+
+
+def _tell_exchanges(story: Story, output: Output, *, full: bool) -> None:
+    if story.exchanges:
+        output.text("\nwhat was sent and answered")
+    for kept in story.exchanges:
+        exchange = kept.exchange
+        output.object(
+            "exchange",
+            step=kept.step,
+            run=kept.run_id,
+            at=kept.at.isoformat(),
+            method=exchange.method,
+            url=exchange.url,
+            status=exchange.status,
+            attempt=exchange.attempt,
+            seconds=round(exchange.seconds, 4),
+            problem=exchange.problem,
+            request=body_of(exchange.request_body),
+            reply=body_of(exchange.reply_body),
+        )
+        status = exchange.status or "no answer"
+        problem = f" ({exchange.problem})" if exchange.problem else ""
+        output.text(f"  {moment(kept.at)}  {kept.step}: {exchange.method} {_target(kept)} → {status}{problem}")
+        for label, body in (("sent", exchange.request_body), ("answered", exchange.reply_body)):
+            if body and (full or label == "sent" or exchange.problem):
+                output.text(f"      {label} {body if full else shown(body, 200)}")
+
+
+def _target(kept: StoredExchange) -> str:
+    return kept.exchange.url.split("://", 1)[-1].partition("/")[2] or kept.exchange.url
+
+
+def _tell_way_out(story: Story, output: Output) -> None:
+    record = story.record
+    if record.state == "parked":
+        output.text(
+            f"\nOnce the cause is mended: python -m engine run {record.flow} --only {record.number or record.key}"
+        )
+    elif record.state == "waiting":
+        output.text("\nIt is looked at again with every run.")
+
+
+def _tell_never_seen(things: Desk, asked: Namespace, output: Output) -> None:
+    output.text(f"No record is known by “{asked.key}”.")
+    for name in [asked.flow] if asked.flow else things.workspace.flow_names():
+        try:
+            known = never_seen(things.ledger, things.load(name))
+        except DocumentError as error:
+            output.problems(error.problems)
+            continue
+        _tell_windows(known, output)
+
+
+def _tell_windows(known: NeverSeen, output: Output) -> None:
+    output.object(
+        "never_seen",
+        flow=known.flow,
+        since=known.since.isoformat() if known.since else None,
+        windows=[
+            {
+                "since": w.since.isoformat() if w.since else None,
+                "until": w.until.isoformat() if w.until else None,
+                "pages": w.pages,
+                "records": w.records,
+                "run": w.run_id,
+            }
+            for w in known.windows
+        ],
+        held_back=known.held_back,
+    )
+    output.text(f"\n{known.flow}: {known.title}")
+    if not known.windows:
+        output.text("  Nothing was read yet: run the flow first.")
+    else:
+        output.text(f"  Read so far: everything made since {moment(known.since) if known.since else 'the beginning'}.")
+    for window in known.windows:
+        since = moment(window.since) if window.since else "the beginning"
+        until = moment(window.until) if window.until else "now"
+        output.text(
+            f"    run {window.run_id}: from {since} to {until}, {window.records} records on {window.pages} pages"
+        )
+    output.text("  A record of this flow:")
+    for sentence in known.held_back:
+        output.text(f"    {sentence}")
+    output.text("  To fetch one now, whatever was read: python -m engine run " + f"{known.flow} --only KEY")

@@ -1,0 +1,77 @@
+"""`history`: the latest runs, or the records a text finds."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from engine.commands.desk import workspace_in
+from engine.commands.output import Output
+from engine.commands.telling import moment, shown
+from engine.runs.ledger import Ledger, StoredRun
+
+_COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
+
+
+def run(asked: Namespace) -> int:
+    """Always 0: an empty history is one."""
+    output = Output(asked.json)
+    with Ledger.open(workspace_in(asked.workspace).ledger_path) as ledger:
+        if asked.find:
+            _records(ledger, asked, output)
+        else:
+            _runs(ledger, asked, output)
+    return 0
+
+
+def _runs(ledger: Ledger, asked: Namespace, output: Output) -> None:
+    runs = ledger.runs(asked.flow, asked.limit)
+    for one in runs:
+        output.object(
+            "run",
+            run=one.id,
+            flow=one.flow,
+            binding=one.binding,
+            version=one.version,
+            mode=one.mode,
+            state=one.state,
+            started_at=one.started_at.isoformat(),
+            ended_at=one.ended_at.isoformat() if one.ended_at else None,
+            counts=one.counts,
+            problem=one.problem.as_json() if one.problem else None,
+        )
+    if not runs:
+        output.text("Nothing has run yet.")
+        return
+    output.table(("run", "flow", "started", "took", "state", *_COUNTS), [_row(one) for one in runs])
+    for one in runs:
+        if one.problem:
+            output.text(f"run {one.id}: {one.problem}")
+
+
+def _row(one: StoredRun) -> list[str]:
+    took = f"{(one.ended_at - one.started_at).total_seconds():.1f} s" if one.ended_at else ""
+    counts = [str(one.counts.get(name, "")) for name in _COUNTS]
+    return [str(one.id), one.flow, moment(one.started_at), took, one.state, *counts]
+
+
+def _records(ledger: Ledger, asked: Namespace, output: Output) -> None:
+    records = [r for r in ledger.find_records(asked.find, asked.limit) if asked.flow in (None, r.flow)]
+    for record in records:
+        output.object(
+            "record",
+            flow=record.flow,
+            key=record.key,
+            number=record.number,
+            state=record.state,
+            reason=record.reason,
+            target_number=record.target_number,
+            changed_at=record.changed_at.isoformat(),
+        )
+    if not records:
+        output.text(f"No record is found by “{asked.find}”. `python -m engine explain KEY` says what was read.")
+        return
+    rows = [
+        (r.number or r.key, r.state, r.target_number or "", moment(r.changed_at), shown(r.reason, 100), r.flow)
+        for r in records
+    ]
+    output.table(("record", "state", "in the target", "since", "why", "flow"), rows)

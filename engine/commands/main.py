@@ -1,0 +1,68 @@
+"""The command line's door: reads the call, runs one command, turns what went wrong into words and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from engine.commands.arguments import build_parser
+from engine.errors import (
+    AddressRefused,
+    BrokenReply,
+    ConnectionMissing,
+    DocumentError,
+    FormulaError,
+    LedgerError,
+    RecordProblem,
+    SignInNeeded,
+    StudioError,
+    TryAgain,
+)
+
+ALL_WELL, SOMETHING_FAILED, CALL_IS_WRONG, NOT_REACHED = 0, 1, 2, 3
+_OF_THE_CALL = (DocumentError, FormulaError, ConnectionMissing, LedgerError)
+_OF_THE_OTHER_SYSTEM = (TryAgain, SignInNeeded, AddressRefused, BrokenReply)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. 0 all well, 1 something parked or failed, 2 call or document wrong, 3 not reached."""
+    parser = build_parser()
+    asked = parser.parse_args(arguments)
+    if asked.command is None:
+        parser.print_help()
+        return CALL_IS_WRONG
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL) if hasattr(signal, "SIGPIPE") else None
+    try:
+        return _run(asked)
+    except StudioError as error:
+        _tell(error, asked.json)
+        return exit_code_of(error)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return SOMETHING_FAILED
+
+
+def _run(asked: argparse.Namespace) -> int:
+    module: Any = importlib.import_module(f"engine.commands.{asked.command}")
+    asked.workspace = asked.workspace or os.environ.get("MAPPING_STUDIO_WORKSPACE") or "."
+    code: int = module.run(asked)
+    return code
+
+
+def exit_code_of(error: StudioError) -> int:
+    """What the caller's script should do about it."""
+    if isinstance(error, _OF_THE_CALL):
+        return CALL_IS_WRONG
+    return NOT_REACHED if isinstance(error, _OF_THE_OTHER_SYSTEM) else SOMETHING_FAILED
+
+
+def _tell(error: StudioError, as_json: bool) -> None:
+    from engine.commands.output import Output
+
+    problems = error.problems if isinstance(error, DocumentError | RecordProblem) else (error.as_problem(),)
+    Output(as_json).problems(problems)

@@ -1,0 +1,56 @@
+"""How commands speak: text for people, or one JSON object per line for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+from engine.errors import Json, Problem
+
+
+class Output:
+    """Writes to standard output; problems of the call itself go to standard error."""
+
+    def __init__(self, as_json: bool, stream: IO[str] | None = None) -> None:
+        self.as_json = as_json
+        self._stream = stream or sys.stdout
+
+    def object(self, kind: str, **parts: Json) -> None:
+        """One JSON object on a line; nothing where text is asked for."""
+        if self.as_json:
+            line = json.dumps({"kind": kind, **parts}, ensure_ascii=False, default=str)
+            print(line.encode("utf-8", "replace").decode(), file=self._stream)
+
+    def text(self, line: str = "") -> None:
+        """A line of text; nothing where JSON is asked for."""
+        if not self.as_json:
+            print(_shown(line), file=self._stream)
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
+        """A table for people, as wide as it needs to be."""
+        if self.as_json:
+            return
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(_shown(str(cell))) for cell in row))
+        Console(file=self._stream, width=None if self._stream.isatty() else 160, highlight=False).print(table)
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.object("problem", **problem.as_json())
+            if not self.as_json:
+                print(_shown(str(problem)), file=sys.stderr)
+
+
+def _shown(text: str) -> str:
+    """Text without what could steer a terminal or cannot be written."""
+    kept = "".join(c if c in "\n\t" or c.isprintable() or ord(c) > 0x9F else "�" for c in text)
+    return kept.encode("utf-8", "replace").decode()

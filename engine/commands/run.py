@@ -1,0 +1,197 @@
+"""`run`: read what is new, deliver what is due, and end with a table."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+from argparse import Namespace
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from engine.commands.desk import Desk, desk
+from engine.commands.output import Output
+from engine.commands.progress import Progress
+from engine.errors import DocumentError, Problem, StudioError
+from engine.runs.pull import as_moment
+from engine.runs.rehearsal import Rehearsal, Rehearsed
+from engine.runs.run import Run, RunOptions, RunReport
+
+COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
+MOST_SHOWN = 40
+
+
+def run(asked: Namespace) -> int:
+    """Exit code 0 when everything arrived, 1 when something is parked, 3 when a system could not be reached."""
+    output = Output(asked.json)
+    codes = []
+    with desk(asked.workspace, workers=2) as things:
+        flows = things.workspace.flow_names() if asked.all else asked.flows
+        if not flows:
+            raise DocumentError(
+                [
+                    Problem(
+                        "run",
+                        "no flow is named",
+                        "Name one or more flows, or say --all. "
+                        f"There are: {', '.join(things.workspace.flow_names()) or 'none'}.",
+                    )
+                ]
+            )
+        options = RunOptions(
+            as_moment(asked.since) if asked.since else None, asked.limit, asked.only, asked.dry_run, asked.threads
+        )
+        for name in flows:
+            codes.append(_dry(things, name, options, output) if asked.dry_run else _one(things, name, options, output))
+    return max(codes)
+
+
+def _one(things: Desk, name: str, options: RunOptions, output: Output) -> int:
+    loaded = things.load(name)
+    progress = Progress(loaded.flow.title, quiet=output.as_json)
+    with progress, things.opened(loaded, progress.waits) as opened:
+        work = Run(opened, things.ledger, things.clock, options, progress)
+        with _stopped_by_signals(work):
+            report = work.go()
+    _report(report, loaded.flow.title, output, things)
+    return exit_code(report)
+
+
+def exit_code(report: RunReport) -> int:
+    """0 all well, 1 something is parked or was stopped, 3 a system could not be reached or signed in to."""
+    from engine.commands.main import exit_code_of
+
+    if report.stopped is not None:
+        return exit_code_of(report.stopped) or 1
+    if report.later:
+        return 3
+    return 1 if report.counts["parked"] or report.parked else 0
+
+
+def _report(report: RunReport, title: str, output: Output, things: Desk) -> None:
+    output.object(
+        "run",
+        flow=report.flow,
+        run=report.run_id,
+        version=report.version,
+        counts=report.counts,
+        stopped=str(report.stopped) if report.stopped else None,
+    )
+    output.text()
+    output.table(COUNTS, [[report.counts[name] for name in COUNTS]], title=f"{title} (run {report.run_id})")
+    for kind, records in (("parked", report.parked), ("later", report.later)):
+        for record in records:
+            output.object(
+                kind,
+                flow=report.flow,
+                key=record.key,
+                number=record.number,
+                problems=[problem.as_json() for problem in record.problems],
+            )
+    if report.parked:
+        rows = [(record.number, _sentence(record.problems)) for record in report.parked[:MOST_SHOWN]]
+        output.text()
+        output.table(("still parked", "why, and what to do"), rows)
+        if len(report.parked) > MOST_SHOWN:
+            output.text(f"… and {len(report.parked) - MOST_SHOWN} more: `{_command(things, 'history', '--json')}`")
+    if report.later:
+        rows = [(record.number, _sentence(record.problems)) for record in report.later[:MOST_SHOWN]]
+        output.text()
+        output.table(("tried again later", "why"), rows)
+    if report.stopped is not None:
+        output.text(f"\nThe run stopped: {report.stopped}")
+    _where_next(report, output, things)
+
+
+def _where_next(report: RunReport, output: Output, things: Desk) -> None:
+    output.text()
+    first = report.parked[0].number if report.parked else None
+    if first:
+        output.text(f"The story of one record:  {_command(things, 'explain', first)}")
+        output.text(f"Once its cause is mended: {_command(things, 'run', report.flow, '--only', first)}")
+        output.text("(a changed flow or lookup is tried again by itself with the next run)")
+    output.text(f"All runs:                 {_command(things, 'history')}")
+
+
+def _command(things: Desk, *words: str) -> str:
+    root = os.path.relpath(things.workspace.root)
+    folder = [] if root == "." else ["--workspace", root]
+    program = os.environ.get("MAPPING_STUDIO_COMMAND", "python -m engine")
+    return f"{program} {shlex.join([*words, *folder])}"
+
+
+def _sentence(problems: list[Problem]) -> str:
+    return "\n".join(f"{problem.what}. {problem.what_to_do}".replace("..", ".") for problem in problems[:2])
+
+
+@contextmanager
+def _stopped_by_signals(work: Run) -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM finishes the records under way; a second one ends at once."""
+
+    def stop(number: int, frame: Any) -> None:
+        work.stop()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+# --- dry run
+
+
+def _dry(things: Desk, name: str, options: RunOptions, output: Output) -> int:
+    loaded = things.load(name)
+    parked = 0
+    with things.opened(loaded) as opened, ThreadPoolExecutor(options.threads) as pool:
+        rehearsal = Rehearsal(opened, things.ledger, things.clock, pool)
+        found = (
+            [rehearsal.of_key(key) for key in options.only]
+            if options.only
+            else rehearsal.of_new(options.since, options.limit)
+        )
+        for rehearsed in found:
+            parked += show_rehearsed(rehearsed, output)
+    output.text("\nNothing was sent. «…» stands for what the target will give.")
+    return 1 if parked else 0
+
+
+def show_rehearsed(rehearsed: Rehearsed, output: Output) -> bool:
+    """Write what would come of a record; True when it would be parked."""
+    judged, result = rehearsed.judged, rehearsed.result
+    outcome = result.outcome if result else judged.state
+    reason = (result.reason if result else "") or judged.reason
+    output.object(
+        "record",
+        key=judged.key,
+        number=judged.number,
+        outcome=outcome,
+        reason=reason,
+        problems=[problem.as_json() for problem in result.problems] if result else [],
+    )
+    output.text(f"\n{judged.number or judged.key}: would be {outcome}{f' ({reason})' if reason else ''}")
+    for request in result.planned if result else ():
+        output.object(
+            "request",
+            key=judged.key,
+            step=request.step,
+            system=request.system,
+            method=request.method,
+            target=request.target,
+            body=request.body,
+            placeholders=list(request.placeholders),
+        )
+        output.text(f"  {request.step}: {request.method} {request.target}")
+        output.text("    " + json.dumps(request.body, ensure_ascii=False))
+    for problem in result.problems if result else ():
+        output.text("  " + str(problem).replace("\n", "\n  "))
+    return outcome == "parked"
+
+
+__all__ = ["StudioError", "exit_code", "run", "show_rehearsed"]

@@ -1,0 +1,237 @@
+"""What a flow's names point at: systems, resources, fields, questions, lookups, steps, values, source paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from engine.connectors.connector import Resource
+from engine.documents.positions import place_text
+from engine.documents.schemas import explain
+from engine.documents.workspace import Document, did_you_mean
+from engine.errors import Json, Problem
+from engine.flows.flow import Lookup, Step
+from engine.flows.library import LoadedFlow
+from engine.formulas import Formulas
+from engine.mappings.paths import list_of, schema_at
+
+Path = tuple[str | int, ...]
+_TRANSLATE = re.compile(r"""\$translate\(\s*["']([^"']*)["']""")
+_VARIABLE = re.compile(r"\$(answers|values|steps|facts)\.([A-Za-z_][A-Za-z0-9_]*)")
+
+
+class NameChecks:
+    """Checks one flow whose files keep their schemas and whose formulas parse."""
+
+    def __init__(self, loaded: LoadedFlow, document: Document, where: str, formulas: Formulas) -> None:
+        self._loaded = loaded
+        self._flow = loaded.flow
+        self._document = document
+        self._where = where
+        self._formulas = formulas
+
+    def problems(self) -> list[Problem]:
+        """Errors first, then warnings."""
+        found = [*self._source(), *self._questions(), *self._lookups(), *self._steps(), *self._variables()]
+        return sorted(found, key=lambda problem: problem.severity)
+
+    def _at(self, *path: str | int) -> str:
+        return place_text(self._where, path, self._document.text)
+
+    def _unknown(self, path: Path, kind: str, name: str, known: Iterable[str], severity: str = "error") -> Problem:
+        names = sorted(known)
+        close = did_you_mean(name, names)
+        advice = f"Did you mean “{close}”?" if close else f"There are: {', '.join(names[:15]) or 'none'}."
+        return Problem(self._at(*path), f"there is no {kind} “{name}”", advice, severity=severity)
+
+    # --- source, questions, lookups
+
+    def _source(self) -> Iterator[Problem]:
+        source = self._flow.source
+        connector = self._loaded.connectors[source.connector]
+        if source.resource not in connector.resources:
+            yield self._unknown(
+                ("source", "resource"), f"resource of {connector.title}", source.resource, connector.resources
+            )
+        elif connector.resources[source.resource].operation("read") is None:
+            yield Problem(
+                self._at("source", "resource"),
+                f"{connector.title} has no way to read {source.resource}",
+                "Choose a resource that can be read.",
+            )
+
+    def _questions(self) -> Iterator[Problem]:
+        defaults = self._flow.answers()
+        for path, sentence in explain(self._flow.questions, defaults):
+            name = str(path[0]) if path else ""
+            yield Problem(
+                self._at("questions", "properties", name, "default"),
+                f"the default answer does not fit: {sentence}",
+                "Mend the default or the question.",
+            )
+
+    def _lookups(self) -> Iterator[Problem]:
+        for lookup in self._flow.lookups.values():
+            yield from self._reference(lookup)
+
+    def _reference(self, lookup: Lookup) -> Iterator[Problem]:
+        refers = lookup.refers
+        if refers is None:
+            return
+        at: Path = ("lookups", lookup.name, "refers")
+        if refers.connector not in self._loaded.connectors:
+            yield self._unknown((*at, "connector"), "system in this flow", refers.connector, self._loaded.connectors)
+            return
+        resources = self._loaded.connectors[refers.connector].resources
+        if refers.resource not in resources:
+            yield self._unknown((*at, "resource"), "resource", refers.resource, resources)
+
+    # --- steps
+
+    def _steps(self) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for i, step in enumerate(self._flow.steps):
+            if step.name in seen:
+                yield Problem(
+                    self._at("steps", i, "step"), f"two steps are called “{step.name}”", "Rename one of them."
+                )
+            seen.add(step.name)
+            resources = self._loaded.connectors[step.connector].resources
+            if step.resource not in resources:
+                yield self._unknown(("steps", i, "resource"), "resource", step.resource, resources)
+                continue
+            yield from self._step(i, step, resources[step.resource])
+
+    def _step(self, i: int, step: Step, resource: Resource) -> Iterator[Problem]:
+        yield from self._fields(i, step, resource)
+        yield from self._operations(i, step, resource)
+
+    def _fields(self, i: int, step: Step, resource: Resource) -> Iterator[Problem]:
+        mapped = {mapping.path for mapping in step.fields}
+        for mapping in step.fields:
+            path: Path = ("steps", i, "fields", mapping.path)
+            field = schema_at(resource.schema, mapping.path)
+            if field is None:
+                yield self._unknown(
+                    path, f"field of {resource.title.lower()}", mapping.path, field_paths(resource.schema)
+                )
+            elif field.get("x-write") == "never":
+                yield Problem(
+                    self._at(*path), "the target sets this field itself; it cannot be written", "Remove the mapping."
+                )
+            inside = list_of(mapping.path)
+            if inside and inside[0] not in mapped:
+                yield Problem(
+                    self._at(*path),
+                    f"nothing says what the items of {inside[0]} are",
+                    f"Add “{inside[0]}” with the formula of its items under `each`.",
+                )
+        if step.key is None and self._may_create(step):
+            yield from self._required(i, resource, mapped)
+
+    @staticmethod
+    def _may_create(step: Step) -> bool:
+        return step.policy not in ("update", "must_exist")
+
+    def _required(self, i: int, resource: Resource, mapped: set[str]) -> Iterator[Problem]:
+        fields = resource.schema.get("properties", {})
+        missing = [
+            name for name in resource.schema.get("required", ()) if name not in mapped and name + "[]" not in mapped
+        ]
+        if missing:
+            titles = ", ".join(f"{name} ({fields.get(name, {}).get('title', name)})" for name in missing)
+            yield Problem(
+                self._at("steps", i, "fields"),
+                f"{resource.title} need {titles}, which no mapping gives",
+                "Map each of them.",
+            )
+
+    def _operations(self, i: int, step: Step, resource: Resource) -> Iterator[Problem]:
+        needed = {
+            "create": ["create"],
+            "update": ["update"],
+            "create_or_update": ["create", "update"],
+            "skip_if_exists": ["create"],
+            "must_exist": [],
+        }.get(step.policy, [])
+        for name in needed:
+            if resource.operation(name) is None:
+                yield Problem(
+                    self._at("steps", i, "policy"),
+                    f"{resource.title} cannot be {name}d: the connector declares no such operation",
+                    "Choose another policy or another resource.",
+                )
+        if step.key is None and step.match is None:
+            yield Problem(
+                self._at("steps", i),
+                "the step says neither how a record is found (match) nor which one it is (key)",
+                "Add a match, so that nothing is made twice.",
+            )
+        if step.match is not None:
+            if schema_at(resource.schema, step.match.field) is None:
+                yield self._unknown(
+                    ("steps", i, "match", "field"), "field", step.match.field, resource.schema.get("properties", {})
+                )
+            elif not resource.can_find_by(step.match.field):
+                yield Problem(
+                    self._at("steps", i, "match", "field"),
+                    f"{resource.title} cannot be searched by {step.match.field}: records are matched through our ledger only",
+                    "Match by a field the system can search, if there is one; else know that an unknown outcome is parked.",
+                    severity="warning",
+                )
+
+    # --- names inside formulas
+
+    def _variables(self) -> Iterator[Problem]:
+        from engine.flows.check import flow_formula_paths
+
+        known: dict[str, set[str]] = {
+            "answers": set(self._flow.questions.get("properties", {})),
+            "values": set(self._flow.values),
+            "steps": {step.name for step in self._flow.steps},
+            "facts": {"source", "target", *self._loaded.connectors},
+        }
+        source = self._loaded.connectors[self._flow.source.connector].resources.get(self._flow.source.resource)
+        for path, formula in flow_formula_paths(self._document.value):
+            for kind, name in _VARIABLE.findall(formula):
+                if name not in known[kind]:
+                    yield self._unknown(path, _KINDS[kind], name, known[kind])
+            for name in _TRANSLATE.findall(formula):
+                if name not in self._flow.lookups:
+                    yield self._unknown(path, "lookup", name, self._flow.lookups)
+            if source is not None and self._sees_the_record(path):
+                yield from self._paths(path, formula, source.schema)
+
+    def _sees_the_record(self, path: Path) -> bool:
+        """Formulas over the source record itself, not over an item, an answer or a lookup's record."""
+        if path[0] == "source":
+            return path[1] != "since"
+        if path[0] == "values":
+            return True
+        if path[0] != "steps":
+            return False
+        step = self._flow.steps[int(path[1])]
+        inside_list = path[2] == "fields" and "[]." in str(path[3])
+        return not inside_list and step.each is None and path[2:4] != ("match", "where")
+
+    def _paths(self, path: Path, formula: str, schema: Mapping[str, Json]) -> Iterator[Problem]:
+        for read in self._formulas.reads(formula):
+            names = read.removeprefix("$$.").split(".")
+            if read.startswith("$") and not read.startswith("$$."):
+                continue
+            if names[0] not in schema.get("properties", {}):
+                yield self._unknown(path, "field in the source", names[0], schema.get("properties", {}), "warning")
+
+
+_KINDS = {"answers": "question", "values": "value", "steps": "step", "facts": "system whose facts are known"}
+
+
+def field_paths(schema: Mapping[str, Json], prefix: str = "") -> list[str]:
+    """Every path of a target schema: `Name`, `Rows[]`, `Rows[].UnitPrice`."""
+    found: list[str] = []
+    for name, about in schema.get("properties", {}).items():
+        if about.get("type") == "array" or "items" in about:
+            found += [f"{prefix}{name}[]", *field_paths(about.get("items", {}), f"{prefix}{name}[].")]
+        else:
+            found += [prefix + name, *field_paths(about, f"{prefix}{name}.")]
+    return found

@@ -1,0 +1,1 @@
+"""Runs do what flows say, once, and remember it."""

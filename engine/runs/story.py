@@ -1,0 +1,105 @@
+"""The story of a record: when it was seen, what held it back, each step with its fields, what was sent and answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.errors import Json, StudioError
+from engine.flows.library import LoadedFlow, flow_from_sources
+from engine.formulas import Formulas
+from engine.runs.fields import FieldTrace, trace_fields
+from engine.runs.ledger import Ledger, StoredExchange, StoredOutcome, StoredRecord, Window
+from engine.runs.opening import environment_of
+
+
+@dataclass(slots=True)
+class Story:
+    """What the ledger knows of one record. fields: traced with the formulas and answers of the last delivery."""
+
+    record: StoredRecord
+    title: str
+    outcomes: list[StoredOutcome]
+    exchanges: list[StoredExchange]
+    versions: dict[int, str]  # run → version of the flow
+    fields: list[FieldTrace] = field(default_factory=list)
+    fields_missing: str = ""  # why there are none
+
+
+@dataclass(slots=True)
+class NeverSeen:
+    """What is known of a record that was never read: the times that were, and what a flow holds back."""
+
+    flow: str
+    title: str
+    windows: list[Window]
+    since: datetime | None
+    held_back: list[str]
+
+
+def stories(ledger: Ledger, formulas: Formulas, text: str, flow: str | None, limit: int = 5) -> list[Story]:
+    """The stories of the records a person means by this text, the likeliest first."""
+    found = [r for r in ledger.find_records(text) if flow is None or r.flow == flow]
+    exact = [r for r in found if text in (r.number, r.key, r.target_number)]
+    return [_story(ledger, formulas, record) for record in (exact or found)[:limit]]
+
+
+def _story(ledger: Ledger, formulas: Formulas, record: StoredRecord) -> Story:
+    outcomes = ledger.outcomes(record.flow, record.binding, record.key)
+    exchanges = ledger.exchanges(record.flow, record.binding, record.key)
+    runs = {o.run_id for o in outcomes if o.run_id} | {e.run_id for e in exchanges if e.run_id}
+    versions = {run_id: run.version for run_id in sorted(runs) if (run := ledger.run(run_id)) is not None}
+    story = Story(record, record.flow, outcomes, exchanges, versions)
+    _add_fields(story, ledger, formulas)
+    return story
+
+
+def _add_fields(story: Story, ledger: Ledger, formulas: Formulas) -> None:
+    record = story.record
+    if record.payload is None:
+        story.fields_missing = "the record itself was purged after the retention time; its outcomes remain"
+        return
+    delivery = ledger.delivery(record.flow, record.binding, record.key)
+    if delivery is None:
+        story.fields_missing = "it was not delivered yet"
+        return
+    run_id, seen = delivery
+    settings = ledger.settings(run_id)
+    loaded = _as_it_was(ledger, story, run_id)
+    if settings is None or loaded is None:
+        story.fields_missing = "the flow of that time was not kept"
+        return
+    story.title = loaded.flow.title
+    story.fields = trace_fields(loaded.flow, formulas, environment_of(settings), record.payload, seen.get("steps", {}))
+
+
+def _as_it_was(ledger: Ledger, story: Story, run_id: int) -> LoadedFlow | None:
+    version = story.versions.get(run_id)
+    sources = ledger.version(version) if version else None
+    if sources is None:
+        return None
+    try:
+        return flow_from_sources(story.record.flow, sources)
+    except (StudioError, KeyError):  # kept by an older engine, whose documents this one cannot read
+        return None
+
+
+def never_seen(ledger: Ledger, loaded: LoadedFlow, binding: str = "default") -> NeverSeen:
+    """What can be said of a record no read has met."""
+    windows = ledger.windows(loaded.flow.name, binding, limit=5)
+    begun = [window.since for window in ledger.windows(loaded.flow.name, binding, limit=10_000)]
+    earliest = min((since for since in begun if since is not None), default=None)
+    source = loaded.flow.source
+    held_back = [f"waits while {c.says} ({c.formula})" for c in source.where]
+    held_back += [f"is skipped where {c.says} ({c.formula})" for c in source.never]
+    return NeverSeen(loaded.flow.name, loaded.flow.title, windows, earliest, held_back)
+
+
+def body_of(text: str) -> Json:
+    """A kept body as JSON where it is, else as text."""
+    from engine.documents.strict_json import read_strict
+
+    try:
+        return read_strict(text)
+    except StudioError:
+        return text

@@ -1,0 +1,98 @@
+"""What a person is told when a write cannot be done or nobody knows whether it was."""
+
+from __future__ import annotations
+
+from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused
+from engine.runs.ledger import Intent
+from engine.runs.opening import OpenStep
+from engine.runs.results import UNKNOWN, OutcomeUnknown
+
+
+def no_match_value(step: OpenStep) -> RecordProblem:
+    field = step.step.match.field if step.step.match else "none"
+    return _problem(
+        step,
+        f"the match value ({field}) is missing, so the record cannot be looked up",
+        "Give the source record this value, or map another one to match by.",
+    )
+
+
+def no_key(step: OpenStep) -> RecordProblem:
+    return _problem(step, "the key of the record to change is missing", "Mend the step's key formula.")
+
+
+def no_search(step: OpenStep) -> RecordProblem:
+    return _problem(
+        step,
+        f"{step.system.title} cannot be searched by {_title(step)}, so whether it is there cannot be told",
+        "Match by a field that can be searched, or choose a policy that makes the record.",
+    )
+
+
+def several(step: OpenStep, found: list[dict[str, Json]]) -> RecordProblem:
+    keys = ", ".join(filter(None, (step.system.number_of(step.step.resource, r) for r in found[:5])))
+    return _problem(
+        step,
+        f"{len(found)} records match ({keys}), and which one is meant cannot be told",
+        f"Merge them in {step.system.title}, or match by another field.",
+    )
+
+
+def none_there(step: OpenStep, match: Json) -> RecordProblem:
+    return _problem(
+        step,
+        f"there is none with {_title(step)} “{str(match)[:60]}”, and the flow makes none",
+        f"Make it in {step.system.title}, or let the flow make it.",
+    )
+
+
+def gone(step: OpenStep, intent: Intent) -> RecordProblem:
+    return _problem(
+        step,
+        f"it was made before as {intent.target_number or intent.target_id}, and it is not found now",
+        f"Look in {step.system.title} whether it was deleted or renamed; it is not made a second time by itself.",
+    )
+
+
+def unknown(step: OpenStep, error: Exception | None = None) -> OutcomeUnknown:
+    """Parked until a person has looked. No run sends it again, not even one that is asked for this record."""
+    why = f" ({error})".replace(".)", ")") if error else ""
+    return OutcomeUnknown(
+        [
+            Problem(
+                step.where,
+                f"{UNKNOWN}: the record may have been made, but no answer came{why}",
+                f"Look in {step.system.title}. If it is there, nothing is left to do; if it is surely not there, "
+                "say so with --only and --not-there, and it is sent again. No run does so by itself.",
+                code="outcome_unknown",
+            )
+        ]
+    )
+
+
+def as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
+    """A refusal of this record is a problem of the record; anything else stays what it is."""
+    if not isinstance(error, RecordRefused):
+        return error
+    said = error.system_message or error.why or error.what
+    field = f", field {error.system_field}" if error.system_field else ""
+    return RecordProblem(
+        [
+            Problem(
+                step.where + field,
+                f"{step.system.title} refused it: {said}",
+                error.what_to_do or "Mend the value in the source or the mapping.",
+                code=error.system_code,
+            )
+        ]
+    )
+
+
+def _problem(step: OpenStep, what: str, what_to_do: str) -> RecordProblem:
+    return RecordProblem([Problem(step.where, what, what_to_do)])
+
+
+def _title(step: OpenStep) -> str:
+    name = step.step.match.field if step.step.match else ""
+    about = step.resource.schema.get("properties", {}).get(name, {})
+    return str(about.get("title", name)).lower()
