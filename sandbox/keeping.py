@@ -83,7 +83,7 @@ class Keeping:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, self._folder / name)
+        part.replace(self._folder / name)
         self._written[name] = text
 
 

@@ -12,7 +12,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m engine",
         description="Runs flows: reads records from one system, reshapes them, writes them to another, once.",
-        epilog="Start with: python -m engine check · then: python -m engine preview FLOW · then: python -m engine run FLOW\n"
+        epilog="Start with: python -m engine check · then: … preview FLOW · then: … run FLOW\n"
         "Exit codes: 0 all well · 1 something was parked or failed · 2 the call or a document is wrong · "
         "3 the other system could not be reached.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -120,8 +120,8 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         commands,
         "explain",
         "tell the story of a record",
-        "When it was seen, what held it back, each step with every field's formula, inputs and value, what was sent and "
-        "answered. For a record never seen: which time was read, and what would have held it back.",
+        "When it was seen, what held it back, each step with every field's formula, inputs and value, what was sent "
+        "and answered. For a record never seen: which time was read, and what would have held it back.",
         "python -m engine explain W-10001",
     )
     command.add_argument("key", metavar="KEY", help="number, key, number in the target, e-mail or name")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import shutil
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -67,8 +66,6 @@ def _safely(part: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Findin
 
 
 def _python() -> Iterator[Finding]:
-    if sys.version_info < (3, 11):
-        yield Problem("python", f"Python {platform.python_version()} is too old", "Install Python 3.11 or later.")
     missing = []
     for name in _PACKAGES:
         try:

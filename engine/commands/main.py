@@ -30,7 +30,7 @@ _OF_THE_OTHER_SYSTEM = (TryAgain, SignInNeeded, AddressRefused, BrokenReply)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code. 0 all well, 1 something parked or failed, 2 call or document wrong, 3 not reached."""
+    """Run one command; its exit code: 0 well, 1 something parked or failed, 2 call or document wrong, 3 not reached."""
     parser = build_parser()
     asked = parser.parse_args(arguments)
     if asked.command is None:

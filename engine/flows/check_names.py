@@ -175,8 +175,8 @@ class NameChecks:
             elif not resource.can_find_by(step.match.field):
                 yield Problem(
                     self._at("steps", i, "match", "field"),
-                    f"{resource.title} cannot be searched by {step.match.field}: records are matched through our ledger only",
-                    "Match by a field the system can search, if there is one; else know that an unknown outcome is parked.",
+                    f"{resource.title} cannot be searched by {step.match.field}: records match through our ledger",
+                    "Match by a field the system can search; else know that an unknown outcome is parked.",
                     severity="warning",
                 )
 

@@ -1,0 +1,140 @@
+"""What the schemas cannot say of a connector: formulas, keys, facts, meanings, answers in templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from engine.connectors.connector import Connector, Resource, holes
+from engine.documents.formula_text import formula_text
+from engine.documents.positions import place_text
+from engine.documents.workspace import Workspace, did_you_mean
+from engine.errors import DocumentError, Json, Problem
+from engine.formulas import Formulas
+
+Path = tuple[str | int, ...]
+_ANSWER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_OURS = {"signature", "date", "access_token"}  # known in sign-in templates beside the answers
+_PARTS = {"method", "target", "url", "body", "date"}  # what a signature can be made over
+
+
+def check_connector(workspace: Workspace, connector: Connector, formulas: Formulas) -> list[Problem]:
+    """Every problem of a connector whose files keep their schemas."""
+    path = workspace.connector_folder(connector.name) / "connector.json"
+    where = workspace.relative(path)
+    text = connector.sources[where]
+    problems = parse_problems(list(_formulas(connector)), where, text, formulas)
+    for name, fact in connector.facts.items():
+        if fact.resource not in connector.resources:
+            place = place_text(where, ("facts", name, "resource"), text)
+            problems.append(unknown(place, "resource", fact.resource, connector.resources))
+    questions = connector.questions["properties"]
+    for at, name in _answers(connector):
+        if name not in questions:
+            problems.append(unknown(place_text(where, at, text), "question", name, questions))
+    known = meanings(workspace)
+    for resource in connector.resources.values():
+        problems += _resource(connector, resource, where, text, known)
+    return problems
+
+
+def _resource(connector: Connector, resource: Resource, where: str, text: str, known: set[str]) -> Iterator[Problem]:
+    fields = resource.schema.get("properties", {})
+    may_be_read = bool({"read", "get", "find"} & set(resource.operations))
+    if resource.key_field and may_be_read and resource.key_field not in fields:
+        place = place_text(where, ("resources", resource.name, "key_field"), text)
+        yield unknown(place, "field", resource.key_field, fields)
+    for field, meaning in schema_meanings(resource.schema):
+        if known and meaning not in known:
+            yield unknown(
+                f"connector_specs/{connector.name}, {resource.name}, field {field}", "meaning", meaning, known
+            )
+
+
+def _answers(connector: Connector) -> Iterator[tuple[Path, str]]:
+    """(place, answer) of every answer that the address, the headers and the sign-in need."""
+    http = connector.http
+    held: list[tuple[Path, Json]] = [(("http", "base"), http["base"])]
+    held += [(("http", "headers", name), value) for name, value in http.get("headers", {}).items()]
+    held += [(("http", "sign_in", name), value) for name, value in http["sign_in"].items()]
+    for at, value in held:
+        yield from ((at, name) for template in _texts(value) for name in _ANSWER.findall(template) if name not in _OURS)
+    for name in ("secret", "client_id", "client_secret"):
+        if name in http["sign_in"]:
+            yield ("http", "sign_in", name), http["sign_in"][name]
+    for i, part in enumerate(http["sign_in"].get("parts", ())):
+        if part not in _PARTS:
+            yield ("http", "sign_in", "parts", i), part
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for held in value.values():
+            yield from _texts(held)
+
+
+def _formulas(connector: Connector) -> Iterator[tuple[Path, str]]:
+    for part in ("code", "message", "field"):
+        if part in connector.http.get("errors", {}):
+            yield ("http", "errors", part), formula_text(connector.http["errors"][part])
+    for name, fact in connector.facts.items():
+        yield ("facts", name, "value"), fact.value
+    for resource in connector.resources.values():
+        at: Path = ("resources", resource.name)
+        for part in ("key", "number", "time"):
+            if getattr(resource, part):
+                yield (*at, part), getattr(resource, part)
+        for name, operation in resource.operations.items():
+            yield from _operation_formulas((*at, "operations", name), operation)
+
+
+def _operation_formulas(here: Path, operation: object) -> Iterator[tuple[Path, str]]:
+    path: str = getattr(operation, "path")  # noqa: B009 (operations and their children alike)
+    yield from (((*here, "path"), hole) for hole in holes(path))
+    yield from (((*here, "query", name), text) for name, text in getattr(operation, "query", {}).items())
+    paging = getattr(operation, "paging", None) or {}
+    yield from (((*here, "paging", n), formula_text(paging[n])) for n in ("next", "total_pages") if n in paging)
+    for part in ("body", "records", "record", "already_so", "inline"):
+        if getattr(operation, part, None):
+            yield (*here, part), getattr(operation, part)
+    for name, child in getattr(operation, "children", {}).items():
+        yield from _operation_formulas((*here, "children", name), child)
+
+
+def parse_problems(found: list[tuple[Path, str]], where: str, text: str, formulas: Formulas) -> list[Problem]:
+    """The formulas of a file that do not parse, with the lines they stand in."""
+    errors = formulas.check_all({str(i): formula for i, (_, formula) in enumerate(found)})
+    return [
+        Problem(place_text(where, found[int(i)][0], text), error.what, error.what_to_do, error.code, error.caret)
+        for i, error in errors.items()
+    ]
+
+
+def meanings(workspace: Workspace) -> set[str]:
+    """The meanings the vocabulary defines; none where there is no vocabulary that can be read."""
+    path = workspace.connectors / "vocabulary.json"
+    try:
+        found = workspace.read_document(path).value["meanings"] if path.exists() else {}
+    except (DocumentError, KeyError, TypeError):
+        return set()  # `check` has told of it by its schema
+    return set(found)
+
+
+def schema_meanings(schema: Mapping[str, Json], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(field, meaning) of every field that has one."""
+    for name, about in schema.get("properties", {}).items():
+        if "x-meaning" in about:
+            yield prefix + name, about["x-meaning"]
+        yield from schema_meanings(about, f"{prefix}{name}.")
+        if isinstance(about.get("items"), Mapping):
+            yield from schema_meanings(about["items"], f"{prefix}{name}[].")
+
+
+def unknown(where: str, kind: str, name: str, known: Iterable[str]) -> Problem:
+    """A name nobody knows, with the nearest one that is."""
+    names = sorted(known)
+    close = did_you_mean(name, names)
+    advice = f"Did you mean “{close}”?" if close else f"There are: {', '.join(names[:15]) or 'none'}."
+    return Problem(where, f"there is no {kind} “{name}”", advice)

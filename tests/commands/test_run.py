@@ -1,0 +1,186 @@
+"""`run`, `history` and `explain`, as a person calls them."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+
+from sandbox.server import Serving
+from tests.commands.conftest import FLOW, Call, Ran
+
+
+def writes(serving: Serving, system: str) -> list[str]:
+    with urllib.request.urlopen(serving.addresses[system] + "/_sandbox/requests") as answer:
+        log = json.loads(answer.read())
+    sent = log["requests"] if isinstance(log, dict) else log
+    return [
+        one["target"] for one in sent if one["method"] in ("POST", "PUT", "PATCH") and "/connect/" not in one["target"]
+    ]
+
+
+def test_a_run_ends_with_a_table_and_each_parked_record_with_its_reason(ran: Ran) -> None:
+    assert ran.said.code == 1
+    assert "created" in ran.said.out and "parked" in ran.said.out
+    assert "The lookup «Payment terms by payment method» has no row for ‹klarna_later›" in ran.said.out
+    assert "explain W-" in ran.said.out
+
+
+def test_a_second_run_creates_nothing(call: Call, ran: Ran) -> None:
+    first = call(ran.workspace, "history", "--json").lines[-1]
+    sent = len(writes(ran.serving, "eaccounting"))
+    second = call(ran.workspace, "run", FLOW, "--json").lines[0]
+
+    assert first["counts"]["created"] > 20
+    assert second["counts"]["created"] == second["counts"]["updated"] == 0
+    assert len(writes(ran.serving, "eaccounting")) == sent
+
+
+def test_json_gives_one_object_a_line_and_counts_that_add_up(call: Call, connected: Path) -> None:
+    lines = call(connected, "run", FLOW, "--json").lines
+
+    counts = lines[0]["counts"]
+    assert counts["read"] == sum(counts[name] for name in counts if name != "read")
+    parked = [line for line in lines if line["kind"] == "parked"]
+    assert len(parked) == counts["parked"]
+    assert all(line["problems"][0]["what_to_do"] for line in parked)
+
+
+def test_a_dry_run_shows_the_requests_with_placeholders_and_sends_none(
+    call: Call, connected: Path, serving: Serving
+) -> None:
+    said = call(connected, "run", FLOW, "--dry-run", "--limit", "5", "--json")
+
+    requests = [line for line in said.lines if line["kind"] == "request"]
+    orders = [line for line in requests if line["step"] == "order"]
+    assert orders and all(order["body"]["CustomerId"] for order in orders)
+    assert any("«Id of the new customer" in mark for line in requests for mark in line["placeholders"])
+    assert writes(serving, "eaccounting") == writes(serving, "ccv-shop") == []
+    assert "Nothing has run yet." in call(connected, "history").out
+
+
+def test_only_delivers_the_chosen_order_first(call: Call, connected: Path) -> None:
+    number = next(
+        line["number"]
+        for line in call(connected, "run", FLOW, "--dry-run", "--json").lines
+        if line["kind"] == "record" and line["outcome"] == "created"
+    )
+
+    counts = call(connected, "run", FLOW, "--only", number, "--json").lines[0]["counts"]
+
+    assert (counts["read"], counts["created"]) == (1, 1)
+
+
+def test_an_order_nobody_knows_is_said_and_the_call_is_wrong(call: Call, connected: Path) -> None:
+    said = call(connected, "run", FLOW, "--only", "W-99999")
+
+    assert said.code == 2
+    assert "CCV Shop has no such record" in said.err
+
+
+def test_a_flow_nobody_knows_gets_a_suggestion(call: Call, workspace: Path) -> None:
+    said = call(workspace, "run", "ccv-order-to-eacounting")
+
+    assert said.code == 2
+    assert "Did you mean 'ccv-orders-to-eaccounting'?" in said.err
+
+
+def test_a_run_of_nothing_says_which_flows_there_are(call: Call, workspace: Path) -> None:
+    said = call(workspace, "run")
+
+    assert said.code == 2
+    assert "no flow is named" in said.err and FLOW in said.err
+
+
+def test_systems_that_are_not_connected_are_named_with_the_command_that_connects_them(
+    call: Call, workspace: Path
+) -> None:
+    said = call(workspace, "run", FLOW)
+
+    assert said.code == 2
+    assert "CCV Shop is not connected" in said.err
+    assert "python -m engine connect ccv-shop --answers FILE" in said.err
+
+
+def test_a_system_that_is_down_gives_exit_code_3(call: Call, connected: Path, serving: Serving) -> None:
+    serving.arm("eaccounting", [{"method": "GET", "path": "/v2/", "times": 1000, "kind": "refuse"}])
+
+    said = call(connected, "run", FLOW)
+
+    assert said.code == 3
+    assert "Visma eAccounting" in said.err
+
+
+def test_a_wrong_date_is_said_with_the_right_spelling(call: Call, connected: Path) -> None:
+    said = call(connected, "run", FLOW, "--since", "yesterday")
+
+    assert said.code == 1
+    assert "“yesterday” is no date" in said.err and "2026-01-31" in said.err
+
+
+def test_history_lists_runs_and_finds_records_by_number(call: Call, ran: Ran) -> None:
+    found = call(ran.workspace, "history", "--find", "W-1", "--limit", "100", "--json").lines
+    created = [line for line in found if line["state"] == "created"]
+
+    first = call(ran.workspace, "history", "--json").lines[-1]
+
+    assert first["state"] == "ended"
+    assert first["counts"]["created"] == len(created)
+    assert created[0]["number"] in call(ran.workspace, "history", "--find", created[0]["number"]).out
+
+
+def test_the_story_of_an_arrived_order_has_its_steps_fields_and_exchanges(call: Call, ran: Ran) -> None:
+    found = call(ran.workspace, "history", "--find", "W-1", "--json").lines
+    created = next(line for line in found if line["state"] == "created")
+    number = created["number"]
+
+    said = call(ran.workspace, "explain", number)
+    lines = call(ran.workspace, "explain", number, "--json").lines
+
+    assert said.code == 0
+    assert f"{number} arrived as {created['target_number']}." in said.out
+    fields = {(line["step"], line["path"]): line for line in lines if line["kind"] == "field"}
+    assert fields["order", "BuyersOrderReference"]["value"] == number
+    assert fields["order", "BuyersOrderReference"]["reads"] == [{"path": "ordernumber_full", "value": number}]
+    assert fields["order", "CustomerId"]["value"]
+    sent = [
+        line for line in lines if line["kind"] == "exchange" and (line["step"], line["method"]) == ("order", "POST")
+    ]
+    assert sent[0]["status"] == 201 and sent[0]["request"]["BuyersOrderReference"] == number
+
+
+def test_the_story_of_a_parked_order_says_why_and_what_to_do(call: Call, ran: Ran) -> None:
+    found = call(ran.workspace, "history", "--find", "W-1", "--limit", "100", "--json").lines
+    parked = next(line["number"] for line in found if "klarna_later" in line["reason"])
+
+    said = call(ran.workspace, "explain", parked)
+
+    assert f"{parked} is parked: The lookup «Payment terms by payment method» has no row for ‹klarna_later›" in said.out
+    assert '$translate("payment_terms", paymethod)\n' in said.out and "^" in said.out
+    assert f"--only {parked}" in said.out
+
+
+def test_the_story_of_an_order_never_seen_tells_which_time_was_read_and_what_holds_back(call: Call, ran: Ran) -> None:
+    said = call(ran.workspace, "explain", "W-77777")
+
+    assert said.code == 1
+    assert "No record is known by “W-77777”." in said.out
+    assert "Read so far: everything made since" in said.out
+    assert "waits while it is not paid yet" in said.out
+    assert "is skipped where it was cancelled in the shop" in said.out
+
+
+def test_no_command_writes_a_secret(call: Call, ran: Ran) -> None:
+    secrets = [
+        str(ran.serving.system("ccv-shop").credentials("http://x")["secret"]),
+        str(ran.serving.system("eaccounting").credentials("http://x")["client_secret"]),
+    ]
+    number = call(ran.workspace, "history", "--find", "W-1", "--json").lines[0]["number"]
+    told = call(ran.workspace, "explain", number, "--requests", "--json")
+
+    for said in (ran.said, told, call(ran.workspace, "doctor")):
+        for secret in secrets:
+            assert secret not in said.out + said.err
+    everything = b"".join(file.read_bytes() for file in (ran.workspace / ".studio").iterdir() if file.is_file())
+    for secret in secrets:
+        assert secret.encode() not in everything
