@@ -137,10 +137,10 @@ class Sync:
                     articles[line["number"]] = self._article(line, worked)
             check(order, worked, customer, articles, self._tables)
             number = order["ordernumber_full"]
-            made = (self._books.find("/orders", "BuyersOrderReference", number) or [None])[0]
+            found = self._books.find("/orders", "BuyersOrderReference", number)
+            made = found[0] if found else None
             if made is None:
-                body = order_body(order, worked, customer, articles)
-                made = self._books.send("POST", "/orders", body)
+                made = self._books.send("POST", "/orders", order_body(order, worked, customer, articles))
             self._shop.send("PATCH", f"/api/rest/v1/orders/{order['id']}/", {"reservationnumber": str(made["Number"])})
             self.counts["created"] += 1
         except Skip:

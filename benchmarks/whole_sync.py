@@ -49,7 +49,7 @@ def compare(asked: argparse.Namespace, delay_ms: float) -> dict[str, Any]:
     engine, bare = runs["engine"], runs["bare"]
 
     def of(held: list[dict[str, Any]], name: str) -> float:
-        return median(run[name] for run in held)
+        return median(float(run[name]) for run in held)
 
     per_order = 1000 / max(1, engine[0]["counts"]["read"])
     return {

@@ -37,7 +37,7 @@ class Problem:
         return {name: text for name, text in asdict(self).items() if text}
 
     def __str__(self) -> str:
-        shown = f"{self.where}: {self.what}"
+        shown = f"{self.where}: {self.what}" if self.where else self.what
         if self.caret:
             shown += "\n" + self.caret
         return f"{shown}\n  → {self.what_to_do}" if self.what_to_do else shown

@@ -33,6 +33,11 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
         default=True,
         help="whether eaccounting gives a new refresh token with each use",
     )
+    parser.add_argument(
+        "--while-input-is-open",
+        action="store_true",
+        help="end when standard input closes, so that it never outlives the program that started it",
+    )
     return parser.parse_args(words)
 
 
@@ -51,6 +56,12 @@ def _restored(asked: argparse.Namespace, clock: Clock) -> list[System]:
             system.limits_on = False
         systems.append(system)
     return systems
+
+
+def _await_end_of_input(stopped: threading.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    stopped.set()
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -75,6 +86,8 @@ def main(words: Sequence[str] | None = None) -> int:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
+    if asked.while_input_is_open:
+        threading.Thread(target=_await_end_of_input, args=(stopped,), daemon=True).start()
     kept = keeping.Keeping(asked.state, serving.doors, clock, asked.seed, asked.orders) if asked.state else None
     with serving:
         if kept:

@@ -76,9 +76,10 @@ def _start(*, limits: bool) -> subprocess.Popen[str]:
         "--state",
         str(TRIAL / "sandbox"),
         *([] if limits else ["--no-limits"]),
+        "--while-input-is-open",
     ]
     print("Starting the two sandboxes …", flush=True)
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def _wait_until_ready(sandboxes: subprocess.Popen[str]) -> dict[str, str]:

@@ -50,7 +50,7 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "check",
         "find every problem in flows and connectors",
         "Nothing is sent. Each problem says where it is and what to do; unknown names get a suggestion.",
-        "python -m engine check ccv-orders-to-eaccounting",
+        "python -m engine check orders-to-books",
     )
     command.add_argument(
         "flows", nargs="*", metavar="FLOW", help="flows to check; without it everything in the workspace"
@@ -66,7 +66,7 @@ def _connect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "connect",
         "connect a system: keep its answers and credentials, sealed, and test them",
         "Answers are a JSON object from question to answer. Secrets are sealed with the workspace's key.",
-        "python -m engine connect ccv-shop --answers shop.json",
+        "python -m engine connect webshop --answers webshop.json",
     )
     command.add_argument("system", metavar="SYSTEM", help="name of the connector")
     command.add_argument("--answers", metavar="FILE", help="JSON file with the answers; - reads standard input")
@@ -84,7 +84,7 @@ def _preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "preview",
         "show what one record becomes, and send nothing",
         "Shows every field with its formula and value, and the requests that a run would send.",
-        "python -m engine preview ccv-orders-to-eaccounting --key W-10001",
+        "python -m engine preview orders-to-books --key W-10001",
     )
     command.add_argument("flow", metavar="FLOW")
     which = command.add_mutually_exclusive_group()
@@ -98,7 +98,7 @@ def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "run",
         "read what is new and deliver what is due, once",
         "Ends with a table of outcomes; each parked record is named with its reason.",
-        "python -m engine run ccv-orders-to-eaccounting --only W-10001 --dry-run",
+        "python -m engine run orders-to-books --only W-10001 --dry-run",
     )
     command.add_argument("flows", nargs="*", metavar="FLOW")
     command.add_argument("--all", action="store_true", help="every flow of the workspace")
@@ -111,6 +111,11 @@ def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--dry-run",
         action="store_true",
         help="show the requests, with «placeholders» for ids that do not exist yet; send none",
+    )
+    command.add_argument(
+        "--not-there",
+        action="store_true",
+        help="with --only: I looked, the record with the unknown outcome is not in the target; send it again",
     )
     command.add_argument("--threads", metavar="N", type=_positive, default=8, help=argparse.SUPPRESS)
 

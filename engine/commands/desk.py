@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,3 +67,21 @@ def workspace_in(folder: str) -> Workspace:
             ]
         )
     return Workspace(root)
+
+
+def command_line(folder: Path | str, *words: str) -> str:
+    """A command as a person can copy it: with this Python and, where it is not here, the workspace."""
+    program = os.environ.get("MAPPING_STUDIO_COMMAND") or f"{_python()} -m engine"
+    root = os.path.relpath(folder)
+    return f"{program} {shlex.join([*words, *([] if root == '.' else ['--workspace', root])])}"
+
+
+def _python() -> str:
+    found = shutil.which("python")
+    if (
+        found is not None
+        and os.path.realpath(found) == os.path.realpath(sys.executable)
+        and sys.prefix == sys.base_prefix
+    ):
+        return "python"
+    return min(sys.executable, os.path.relpath(sys.executable), key=len)

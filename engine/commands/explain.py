@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.commands.desk import Desk, desk
+from engine.commands.desk import Desk, command_line, desk
 from engine.commands.output import Output
 from engine.commands.telling import moment, shown, tell_fields
 from engine.errors import DocumentError
@@ -28,13 +28,13 @@ def run(asked: Namespace) -> int:
     with desk(asked.workspace) as things:
         found = stories(things.ledger, things.formulas, asked.key, asked.flow)
         for story in found:
-            _tell(story, output, full=asked.requests)
+            _tell(story, output, asked.workspace, full=asked.requests)
         if not found:
             _tell_never_seen(things, asked, output)
     return 0 if found else 1
 
 
-def _tell(story: Story, output: Output, *, full: bool) -> None:
+def _tell(story: Story, output: Output, folder: str, *, full: bool) -> None:
     record = story.record
     output.object(
         "record",
@@ -61,7 +61,7 @@ def _tell(story: Story, output: Output, *, full: bool) -> None:
     tell_fields(story.fields, output)
     if story.fields_missing:
         output.text(f"\nIts fields cannot be shown: {story.fields_missing}.")
-    _tell_way_out(story, output)
+    _tell_way_out(story, output, folder)
     output.text()
 
 
@@ -121,12 +121,11 @@ def _target(kept: StoredExchange) -> str:
     return kept.exchange.url.split("://", 1)[-1].partition("/")[2] or kept.exchange.url
 
 
-def _tell_way_out(story: Story, output: Output) -> None:
+def _tell_way_out(story: Story, output: Output, folder: str) -> None:
     record = story.record
     if record.state == "parked":
-        output.text(
-            f"\nOnce the cause is mended: python -m engine run {record.flow} --only {record.number or record.key}"
-        )
+        again = command_line(folder, "run", record.flow, "--only", record.number or record.key)
+        output.text(f"\nOnce the cause is mended: {again}")
     elif record.state == "waiting":
         output.text("\nIt is looked at again with every run.")
 
@@ -139,10 +138,10 @@ def _tell_never_seen(things: Desk, asked: Namespace, output: Output) -> None:
         except DocumentError as error:
             output.problems(error.problems)
             continue
-        _tell_windows(known, output)
+        _tell_windows(known, output, asked.workspace)
 
 
-def _tell_windows(known: NeverSeen, output: Output) -> None:
+def _tell_windows(known: NeverSeen, output: Output, folder: str) -> None:
     output.object(
         "never_seen",
         flow=known.flow,
@@ -173,4 +172,4 @@ def _tell_windows(known: NeverSeen, output: Output) -> None:
     output.text("  A record of this flow:")
     for sentence in known.held_back:
         output.text(f"    {sentence}")
-    output.text("  To fetch one now, whatever was read: python -m engine run " + f"{known.flow} --only KEY")
+    output.text(f"  To fetch one now, whatever was read: {command_line(folder, 'run', known.flow, '--only', 'KEY')}")

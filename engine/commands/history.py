@@ -68,7 +68,7 @@ def _records(ledger: Ledger, asked: Namespace, output: Output) -> None:
             changed_at=record.changed_at.isoformat(),
         )
     if not records:
-        output.text(f"No record is found by “{asked.find}”. `python -m engine explain KEY` says what was read.")
+        output.text(f"No record is found by “{asked.find}”. `explain` says what was read.")
         return
     rows = [
         (r.number or r.key, r.state, r.target_number or "", moment(r.changed_at), shown(r.reason, 100), r.flow)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import signal
 from argparse import Namespace
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
-from engine.commands.desk import Desk, desk
+from engine.commands.desk import Desk, command_line, desk
 from engine.commands.output import Output
 from engine.commands.progress import Progress
 from engine.errors import DocumentError, Problem, StudioError
@@ -22,11 +22,13 @@ from engine.runs.run import Run, RunOptions, RunReport
 
 COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
 MOST_SHOWN = 40
+RETENTION_DAYS = 30
 
 
 def run(asked: Namespace) -> int:
     """Exit code 0 when everything arrived, 1 when something is parked, 3 when a system could not be reached."""
     output = Output(asked.json)
+    keep = retention()
     codes = []
     with desk(asked.workspace, workers=2) as things:
         flows = things.workspace.flow_names() if asked.all else asked.flows
@@ -42,10 +44,19 @@ def run(asked: Namespace) -> int:
                 ]
             )
         options = RunOptions(
-            as_moment(asked.since) if asked.since else None, asked.limit, asked.only, asked.dry_run, asked.threads
+            as_moment(asked.since) if asked.since else None,
+            asked.limit,
+            asked.only,
+            asked.dry_run,
+            asked.threads,
+            asked.not_there,
         )
+        if asked.not_there and not asked.only:
+            raise DocumentError([Problem("--not-there", "it is not said of which record", "Name it with --only KEY.")])
         for name in flows:
             codes.append(_dry(things, name, options, output) if asked.dry_run else _one(things, name, options, output))
+        if not asked.dry_run:
+            things.ledger.purge_before(things.clock.now() - keep)
     return max(codes)
 
 
@@ -60,15 +71,31 @@ def _one(things: Desk, name: str, options: RunOptions, output: Output) -> int:
     return exit_code(report)
 
 
+def retention() -> timedelta:
+    """How long exchanges and the payloads of finished records are kept: MAPPING_STUDIO_RETENTION_DAYS, else 30 days."""
+    text = os.environ.get("MAPPING_STUDIO_RETENTION_DAYS", str(RETENTION_DAYS))
+    if not text.isdecimal():
+        raise DocumentError(
+            [
+                Problem(
+                    "MAPPING_STUDIO_RETENTION_DAYS",
+                    f"“{text}” is no number of days",
+                    "Write a whole number, such as 30; 0 keeps none.",
+                )
+            ]
+        )
+    return timedelta(days=int(text))
+
+
 def exit_code(report: RunReport) -> int:
-    """0 all well, 1 something is parked or was stopped, 3 a system could not be reached or signed in to."""
+    """0 all well, 1 this run parked something or was stopped, 3 a system could not be reached or signed in to."""
     from engine.commands.main import exit_code_of
 
     if report.stopped is not None:
         return exit_code_of(report.stopped) or 1
     if report.later:
         return 3
-    return 1 if report.counts["parked"] or report.parked else 0
+    return 1 if report.counts["parked"] else 0
 
 
 def _report(report: RunReport, title: str, output: Output, things: Desk) -> None:
@@ -91,6 +118,9 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
                 number=record.number,
                 problems=[problem.as_json() for problem in record.problems],
             )
+    for number, state, reason in report.held_back:
+        output.object("held_back", flow=report.flow, number=number, state=state, reason=reason)
+        output.text(f"\n{number} was not delivered: it is {state} ({reason}).")
     if report.parked:
         rows = [(record.number, _sentence(record.problems)) for record in report.parked[:MOST_SHOWN]]
         output.text()
@@ -117,10 +147,7 @@ def _where_next(report: RunReport, output: Output, things: Desk) -> None:
 
 
 def _command(things: Desk, *words: str) -> str:
-    root = os.path.relpath(things.workspace.root)
-    folder = [] if root == "." else ["--workspace", root]
-    program = os.environ.get("MAPPING_STUDIO_COMMAND", "python -m engine")
-    return f"{program} {shlex.join([*words, *folder])}"
+    return command_line(things.workspace.root, *words)
 
 
 def _sentence(problems: list[Problem]) -> str:

@@ -106,7 +106,7 @@ def failure(
     sentence = _SENTENCES[cause]
     what_to_do = sentence.what_to_do
     if outcome_unknown:
-        what_to_do = "It may have been carried out all the same: look in the system before sending it again."
+        what_to_do = "It may have been carried out all the same; it is looked for before it is sent again."
     return (leaf or sentence.leaf)(
         sentence.what,
         cause=cause,
@@ -202,4 +202,6 @@ def _reasons(why: str, status: int | None, system: SystemError_) -> str:
     if status is not None and not 200 <= status < 300:
         numbers.append(f"status {status}")
     reasons = ", ".join(part.strip() for part in (why, theirs) if part.strip())
-    return f"{reasons} ({', '.join(numbers)})".strip() if numbers else reasons
+    if not reasons:
+        return ", ".join(numbers)
+    return f"{reasons} ({', '.join(numbers)})" if numbers else reasons

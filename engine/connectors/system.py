@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -11,10 +12,13 @@ from engine.connectors.client import Client
 from engine.connectors.codecs import encode
 from engine.connectors.connector import Child, Connector, Operation, Resource, fill, holes
 from engine.connectors.exchange import Reply, Request
+from engine.connectors.filled import paging_pairs, path_part, query_text
 from engine.connectors.paging import next_request
 from engine.errors import BrokenReply, Cause, ExchangeError, Json, Problem, RecordProblem, RecordRefused
-from engine.formulas import MISSING, Environment, Formulas, Program
+from engine.formulas import MISSING, Environment, Evaluation, Formulas, Program
 
+_TEXT_OF_FIELD = re.compile(r"\$string\(([A-Za-z_]\w*)\)", re.ASCII)  # depends on that field only
+_MOST_TEXTS = 2_000
 OnExchange = Any  # Callable[[Exchange], None] | None
 
 
@@ -52,6 +56,7 @@ class System:
         self._environment = environment
         self._base_url = client.base
         self._programs: dict[tuple[str, ...], Program] = {}
+        self._texts: dict[tuple[str, type, Json], str] = {}
 
     @property
     def title(self) -> str:
@@ -79,21 +84,42 @@ class System:
         return self.with_children(resource_name, operation.name, record, on_exchange)
 
     def with_children(
-        self, resource_name: str, operation_name: str, record: dict[str, Json], on_exchange: OnExchange = None
+        self,
+        resource_name: str,
+        operation_name: str,
+        record: dict[str, Json],
+        on_exchange: OnExchange = None,
+        inline: Mapping[str, Json] | None = None,
     ) -> dict[str, Json]:
-        """The record with the fields that are fetched by requests of their own."""
+        """The record with the fields that are fetched by requests of their own.
+
+        inline: the children that stand in the record, where they were looked up already (`inline_children`).
+        """
         operation = self._operation(resource_name, operation_name)
         whole = dict(record)
+        if inline is None:
+            [inline] = self.inline_children(resource_name, operation_name, [record])
         for name, child in operation.children.items():
-            inline = self._value(child.inline, record, {}) if child.inline else MISSING
-            if inline is not MISSING:
-                whole[name] = self._rows(operation, inline)
+            if name in inline:
+                whole[name] = self._rows(operation, inline[name])
                 continue
             found: list[Json] = []
             for page in self._pages(_as_operation(operation, child), child.records, record, {}, on_exchange):
                 found.extend(page.records)
             whole[name] = found
         return whole
+
+    def inline_children(
+        self, resource_name: str, operation_name: str, records: Sequence[dict[str, Json]]
+    ) -> list[dict[str, Json]]:
+        """For each record, the children that stand in it already, by name; asked for a whole page at once."""
+        operation = self._operation(resource_name, operation_name)
+        formulas = {name: child.inline for name, child in operation.children.items() if child.inline}
+        if not formulas:
+            return [{} for _ in records]
+        jobs: list[tuple[Json, dict[str, Json]]] = [(record, {}) for record in records]
+        results = self._formulas.evaluate(self._program(formulas), self._environment, jobs)
+        return [{n: v for n, v in _sound(found).items() if v is not MISSING} for found in results]
 
     def find(
         self, resource_name: str, field: str, value: Json, on_exchange: OnExchange = None
@@ -176,8 +202,22 @@ class System:
         return self._text(self.resource(resource_name).number, record)
 
     def _text(self, formula: str | None, record: Json) -> str | None:
+        name = _TEXT_OF_FIELD.fullmatch(formula) if formula else None
+        if name is not None and isinstance(record, dict) and type(record.get(name[1])) in (int, str):
+            return self._text_of_field(name[0], name[1], record[name[1]])
         value = self._value(formula, record, {}) if formula else None
         return None if value is None or value is MISSING else str(value)
+
+    def _text_of_field(self, formula: str, name: str, value: Json) -> str:
+        """What `$string(Number)` gives for a value: asked once for each, since a record is named several times."""
+        place = (formula, type(value), value)
+        text = self._texts.get(place)
+        if text is None:
+            text = str(self._value(formula, {name: value}, {}))
+            if len(self._texts) >= _MOST_TEXTS:
+                self._texts.clear()
+            self._texts[place] = text
+        return text
 
     # --- requests
 
@@ -190,13 +230,13 @@ class System:
             formulas["body"] = operation.body
         values = self._values(formulas, record, variables)
         where = f"{self.title}, {operation.title or operation.name}"
-        parts = [_path_part(values[f"path {i}"], text, where) for i, text in enumerate(path_holes)]
+        parts = [path_part(values[f"path {i}"], text, where) for i, text in enumerate(path_holes)]
         pairs = [
-            (name, _query_text(values[f"query {name}"]))
+            (name, query_text(values[f"query {name}"]))
             for name in operation.query
             if values[f"query {name}"] is not MISSING and values[f"query {name}"] is not None
         ]
-        pairs += _paging_pairs(operation.paging)
+        pairs += paging_pairs(operation.paging)
         url = self._base_url + fill(operation.path, parts)
         if pairs:
             url += "?" + urlencode(pairs, quote_via=quote, safe="$:,")
@@ -241,15 +281,15 @@ class System:
     def _values(self, formulas: Mapping[str, str], record: Json, variables: Mapping[str, Json]) -> dict[str, Json]:
         if not formulas:
             return {}
+        program = self._program(formulas)
+        return _sound(self._formulas.evaluate(program, self._environment, [(record, variables)])[0])
+
+    def _program(self, formulas: Mapping[str, str]) -> Program:
         shape = tuple(item for pair in formulas.items() for item in pair)
         program = self._programs.get(shape)
         if program is None:
             program = self._programs[shape] = self._formulas.program(formulas)
-        results = self._formulas.evaluate(program, self._environment, [(record, variables)])[0]
-        for evaluation in results.values():
-            if evaluation.error is not None:
-                raise evaluation.error
-        return {name: evaluation.value for name, evaluation in results.items()}
+        return program
 
     def _value(self, formula: str, record: Json, variables: Mapping[str, Json]) -> Json:
         return self._values({"value": formula}, record, variables)["value"]
@@ -274,6 +314,14 @@ class System:
         self._client.close()
 
 
+def _sound(results: Mapping[str, Evaluation]) -> dict[str, Json]:
+    """The values; raises the first error."""
+    for evaluation in results.values():
+        if evaluation.error is not None:
+            raise evaluation.error
+    return {name: evaluation.value for name, evaluation in results.items()}
+
+
 def _lacks(title: str, resource: Resource, name: str) -> Problem:
     return Problem(
         f"{title}, {resource.title.lower()}",
@@ -292,36 +340,3 @@ def _as_operation(parent: Operation, child: Child) -> Operation:
         paging=child.paging,
         records=child.records,
     )
-
-
-def _paging_pairs(paging: Mapping[str, Json] | None) -> list[tuple[str, str]]:
-    if not paging:
-        return []
-    pairs = []
-    if "page" in paging and isinstance(paging["page"], str):
-        pairs.append((paging["page"], str(paging.get("first_page", 1))))
-    if "start" in paging:
-        pairs.append((paging["start"], "0"))
-    if "size" in paging:
-        pairs.append((paging["size"], str(paging["page_size"])))
-    return pairs
-
-
-def _path_part(value: Json, formula: str, where: str) -> str:
-    if value is MISSING or value is None or value == "":
-        raise RecordProblem(
-            [
-                Problem(
-                    where,
-                    f"the part {{{formula}}} of the address has no value",
-                    "The record has no key yet: an earlier step must give it.",
-                )
-            ]
-        )
-    return quote(_query_text(value), safe="")
-
-
-def _query_text(value: Json) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

@@ -119,7 +119,15 @@ class NameChecks:
                 yield Problem(
                     self._at(*path), "the target sets this field itself; it cannot be written", "Remove the mapping."
                 )
+            if mapping.path.count("[]") > 1:
+                where = self._at(*path)
+                yield Problem(where, "a list inside a list cannot be mapped field by field", "Build it in one formula.")
             inside = list_of(mapping.path)
+            if inside and mapping.write != "always":
+                advice = f"Put the rule on “{inside[0]}”: a list is written as a whole."
+                yield Problem(
+                    self._at(*path, "write"), "a field of a list's items has no write rule of its own", advice
+                )
             if inside and inside[0] not in mapped:
                 yield Problem(
                     self._at(*path),

@@ -10,6 +10,7 @@ Nothing here touches disk, network or secrets, and the evaluator is imported in 
 
 from engine.formulas.missing import MISSING, Missing
 from engine.formulas.pool import Formulas
+from engine.formulas.shared import Ask, Jobs, Shared
 from engine.formulas.terms import (
     Environment,
     Evaluation,
@@ -23,14 +24,17 @@ from engine.formulas.terms import (
 
 __all__ = [
     "MISSING",
+    "Ask",
     "Environment",
     "Evaluation",
     "Formulas",
+    "Jobs",
     "Limits",
     "LookupTable",
     "LookupUse",
     "Missing",
     "PathRead",
     "Program",
+    "Shared",
     "Trace",
 ]

@@ -37,6 +37,7 @@ class Evaluator:
         self._names: dict[str, list[str]] = {}
         self._environments: dict[int, Scope] = {}
         self._variables: dict[int, dict[str, Json]] = {}
+        self._held: dict[int, Any] = {}
         self._shared: dict[str, Any] = {}
         self._chain = ""
 
@@ -84,9 +85,22 @@ class Evaluator:
             self._trees.popitem(last=False)
         return tree
 
-    def share(self, variables: dict[str, Json], chain: str, *, nulls: bool) -> None:
-        """The variables of all jobs that follow, and the name of the one that grows from formula to formula."""
+    def hold(self, values: Mapping[str, Json], forgotten: list[int], *, nulls: bool) -> None:
+        """Keep values by their numbers, for jobs to come, until they are to be forgotten."""
+        for number in forgotten:
+            self._held.pop(number, None)
+        for written, value in values.items():
+            self._held[int(written)] = inward(value, NULL) if nulls else value
+
+    def share(
+        self, variables: dict[str, Json], chain: str, names: Mapping[str, int] | None = None, *, nulls: bool
+    ) -> None:
+        """The variables of all jobs that follow, and the name of the one that grows from formula to formula.
+
+        names: further variables, with the numbers of the values held for them.
+        """
         self._shared = inward(variables, NULL) if nulls else variables
+        self._shared |= {name: self._held[number] for name, number in (names or {}).items()}
         self._chain = chain
 
     def job(
@@ -99,13 +113,15 @@ class Evaluator:
         seconds: float | None = None,
         *,
         nulls: bool = True,
+        held: int = 0,
     ) -> str:
         """All formulas of one record, as JSON text: {values, missing, errors, tired}.
 
-        skipped: numbers of formulas to leave out; seconds: another time than the limit; nulls: whether the
-        record may hold null. `tired` asks for a fresh worker, after memory ran out.
+        held: number of the held value that is the record, if one is; skipped: numbers of formulas to leave out;
+        seconds: another time than the limit; nulls: whether the record may hold null. `tired` asks for a fresh
+        worker, after memory ran out.
         """
-        scope = self._scope(environment, record, variables, nulls)
+        scope = self._scope(environment, record, variables, nulls, held)
         trees = self._programs[program]
         names = self._names[program]
         values: list[Json] = [None] * len(trees)
@@ -141,9 +157,11 @@ class Evaluator:
         self._mark(NO_FORMULA)
         return answer
 
-    def _scope(self, environment: int, record: Json, variables: dict[str, Json], nulls: bool) -> Scope:
+    def _scope(self, environment: int, record: Json, variables: dict[str, Json], nulls: bool, held: int = 0) -> Scope:
         if nulls:
             record, variables = inward(record, NULL), inward(variables, NULL)
+        if held:
+            record = self._held[held]
         bound = {"record": record, **self._shared, **variables}
         if self._chain:
             bound[self._chain] = dict(bound.get(self._chain, {}))

@@ -20,6 +20,7 @@ from jsonata.functions import Functions  # type: ignore[import-untyped]
 from jsonata.jexception import JException  # type: ignore[import-untyped]
 from jsonata.jsonata import Jsonata  # type: ignore[import-untyped]
 from jsonata.parser import Parser  # type: ignore[import-untyped]
+from jsonata.signature import Signature  # type: ignore[import-untyped]
 from jsonata.tokenizer import Tokenizer  # type: ignore[import-untyped]
 from jsonata.utils import Utils  # type: ignore[import-untyped]
 
@@ -30,11 +31,12 @@ from engine.formulas.missing import MISSING, Missing
 from engine.formulas.outcomes import Plain, inward
 from engine.formulas.refusals import TooDeep, kind
 from engine.formulas.regular_expressions import Expression, expression
-from engine.formulas.short_way import LONG_WAY, ShortWay, names_of
+from engine.formulas.short_way import LONG_WAY, ShortWay, names_of, quick_symbols
 from engine.formulas.texts import string, whole
 
 NULL = Utils.NULL_VALUE
 _SPACE = re.compile(r"\s*(?:/\*.*?\*/\s*)*", re.DOTALL)
+Signature.get_symbol = quick_symbols(Utils.JList, Signature.get_symbol)
 _FUNCTION_LIKE = (Jsonata.JFunctionCallable, Parser.Symbol, Expression)
 
 

@@ -43,8 +43,9 @@ class _Walk:
         self.found: dict[tuple[str, ...], None] = {}
 
     def note(self, place: Place) -> None:
-        if place:
-            self.found.setdefault(place)
+        """Note a place that is read; the record as a whole is `$`."""
+        if place is not None:
+            self.found.setdefault(place or ("$",))
 
     def visit(self, node: Any, context: Place, names: dict[str, Place]) -> Place:
         """Where the node's value stands; None when it is computed (what it was computed from is noted)."""

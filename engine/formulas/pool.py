@@ -14,11 +14,12 @@ from typing import Any, Self
 
 from engine.errors import FormulaError, Json
 from engine.formulas import failures
-from engine.formulas.batch import Batch, Common
-from engine.formulas.direct import ASK
+from engine.formulas.at_hand import AtHand
+from engine.formulas.batch import Batch, Common, work_together
 from engine.formulas.frames import MOST_FORMULAS
 from engine.formulas.missing import MISSING
 from engine.formulas.process import WorkerGone, WorkerProcess
+from engine.formulas.shared import Ask, Jobs, Shared
 from engine.formulas.terms import Environment, Evaluation, Limits, LookupUse, PathRead, Program, Trace
 
 GRACE_SECONDS = 0.2  # beyond the worker's own timer, before it is ended
@@ -44,6 +45,7 @@ class Formulas:
         self._slots = threading.BoundedSemaphore(workers)
         self._lock = threading.Lock()
         self._closed = False
+        self._at_hand = AtHand()
 
     def __enter__(self) -> Self:
         return self
@@ -104,16 +106,67 @@ class Formulas:
         """
         if not program.names:
             return [{} for _ in jobs]
-        if program.directs is not None and not chain:
-            answered = _directly(program, environment, jobs, shared or {})
-            if answered is not None:
-                return answered
-        common = Common.of(shared or {}, chain)
-        batch = Batch(program, jobs, common, self._limits.seconds, GRACE_SECONDS, self._monotonic)
+        if isinstance(shared, Shared) and not chain:
+            known = shared.take(program, jobs)
+            if known is not None:
+                return known
+        batch = self._batch(program, environment, jobs, shared or {}, chain)
+        if isinstance(batch, list):
+            return batch
+        return self._finished(batch, environment, jobs, shared or {}, chain)
+
+    def at_hand(
+        self, program: Program, environment: Environment, jobs: Jobs, shared: Mapping[str, Json]
+    ) -> list[dict[str, Evaluation]] | None:
+        """The same as `evaluate` where no worker is needed for it; else None."""
+        if not program.names:
+            return [{} for _ in jobs]
+        batch = self._batch(program, environment, jobs, shared, "")
+        return batch if isinstance(batch, list) else None
+
+    def ask_ahead(self, environment: Environment, asks: Sequence[Ask], shared: Shared) -> None:
+        """Evaluate several programs in one journey; `evaluate` with the same program and jobs then has them ready.
+
+        Each program is evaluated as if alone, with its own time, and nothing is raised.
+        """
+        pending = []
+        for program, jobs in asks:
+            batch = self._batch(program, environment, jobs, shared, "") if program.names and jobs else []
+            if isinstance(batch, Batch):
+                pending.append((batch, program, jobs))
+        if len(pending) > 1:
+            with self._worker(shared) as worker:
+                work_together([batch for batch, _, _ in pending], worker, environment)
+        for batch, program, jobs in pending:
+            shared.remember(program, jobs, self._finished(batch, environment, jobs, shared, ""))
+
+    def _batch(
+        self, program: Program, environment: Environment, jobs: Jobs, shared: Mapping[str, Json], chain: str
+    ) -> Batch | list[dict[str, Evaluation]]:
+        """The jobs for a worker, or the answers where all are at hand."""
+        known = None
+        if not chain and program.has_short_ways:
+            bound = [{**shared, **variables} for _, variables in jobs]
+            known = [
+                self._at_hand.answers(program, environment, record, seen)
+                for (record, _), seen in zip(jobs, bound, strict=True)
+            ]
+            if program.depends_on_something and all(len(found) == len(program.names) for found in known):
+                return [{name: Evaluation(found[i]) for i, name in enumerate(program.names)} for found in known]
+        common = Common.of(shared, chain)
+        return Batch(program, jobs, common, self._limits.seconds, GRACE_SECONDS, self._monotonic, known)
+
+    def _finished(
+        self, batch: Batch, environment: Environment, jobs: Jobs, shared: Mapping[str, Json], chain: str
+    ) -> list[dict[str, Evaluation]]:
         while not batch.done:
-            with self._worker() as worker:
+            with self._worker(batch.held) as worker:
                 batch.work(worker, environment)
-        return batch.results()
+        results = batch.results()
+        if results and not chain and batch.program.is_partly_steady:
+            seen = {**shared, **jobs[0][1]}
+            self._at_hand.learn(batch.program, environment, seen, list(results[0].values()))
+        return results
 
     def reads(self, formula: str) -> list[str]:
         """Every path the formula reads, in the order it is written. FormulaError when it does not parse."""
@@ -164,13 +217,16 @@ class Formulas:
         return answers
 
     @contextmanager
-    def _worker(self) -> Iterator[WorkerProcess]:
-        """A worker for this call alone; it comes back to the pool only when all went well."""
+    def _worker(self, held: Shared | None = None) -> Iterator[WorkerProcess]:
+        """A worker for this call alone; it comes back to the pool only when all went well.
+
+        held: values that are to be sent; of the idle workers, the one that knows most of them is taken.
+        """
         with self._slots:
             with self._lock:
                 if self._closed:
                     raise RuntimeError("these Formulas are closed")
-                worker = self._idle.pop() if self._idle else None
+                worker = self._best(held)
             if worker is not None and not worker.alive:
                 worker.end()
                 worker = None
@@ -182,26 +238,18 @@ class Formulas:
                 raise
             self._give_back(worker)
 
+    def _best(self, held: Shared | None) -> WorkerProcess | None:
+        if not self._idle:
+            return None
+        if held is None or len(self._idle) == 1:
+            return self._idle.pop()
+        numbers = [each.number for each in held.held.values()]
+        best = max(range(len(self._idle)), key=lambda i: (self._idle[i].knows(numbers), i))
+        return self._idle.pop(best)
+
     def _give_back(self, worker: WorkerProcess) -> None:
         with self._lock:
             if not self._closed and not worker.tired:
                 self._idle.append(worker)
                 return
         worker.end()
-
-
-def _directly(
-    program: Program,
-    environment: Environment,
-    jobs: Sequence[tuple[Json, Mapping[str, Json]]],
-    shared: Mapping[str, Json],
-) -> list[dict[str, Evaluation]] | None:
-    """The answers where every formula only names a value; None where one value needs the worker's rules."""
-    answers = []
-    for record, variables in jobs:
-        seen = {**environment.variables, "record": record, **shared, **variables}
-        values = [way(record, seen) for way in program.directs or ()]
-        if any(value is ASK for value in values):
-            return None
-        answers.append({name: Evaluation(v) for name, v in zip(program.names, values, strict=True)})
-    return answers

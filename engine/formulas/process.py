@@ -10,7 +10,7 @@ import select
 import subprocess
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from engine.formulas.terms import Environment, Limits, Program
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.05  # how often the marks are emptied, so that their pipe never fills
 _KEPT = {"program": 512, "environment": 16}
+_HELD_VALUES, _HELD_CHARS = 192, 3_000_000  # of JSON; a worker's memory is bounded
 _RUN = """
 import runpy, sys
 sys.path[:0] = sys.argv[1:-1]
@@ -47,6 +48,8 @@ class WorkerProcess:
         self.tired = False  # whether the pool should replace it
         self._monotonic = monotonic
         self._known: dict[str, OrderedDict[Any, None]] = {kind: OrderedDict() for kind in _KEPT}
+        self._held: OrderedDict[int, int] = OrderedDict()  # number of a value the child has → its size
+        self._held_chars = 0
         self._buffer = bytearray()
         self._trail = bytearray()  # the marks since the last record was done
         marks, marks_of_child = os.pipe()
@@ -136,6 +139,25 @@ class WorkerProcess:
         if len(known) > _KEPT[kind]:
             oldest, _ = known.popitem(last=False)
             next(self.ask(["forget", kind, oldest], 1, _START_SECONDS))
+
+    def hold(self, sizes: Mapping[int, int]) -> tuple[set[int], list[int]]:
+        """Which of these values the child must be sent now, and which others it must forget to make room."""
+        new = {number for number in sizes if number not in self._held}
+        for number, size in sizes.items():
+            if number in new:
+                self._held_chars += size
+            self._held[number] = size
+            self._held.move_to_end(number)
+        old = []
+        while len(self._held) > len(sizes) and (len(self._held) > _HELD_VALUES or self._held_chars > _HELD_CHARS):
+            number, size = self._held.popitem(last=False)
+            self._held_chars -= size
+            old.append(number)
+        return new, old
+
+    def knows(self, numbers: Iterable[int]) -> int:
+        """How much of these values the child has already, in characters."""
+        return sum(self._held.get(number, 0) for number in numbers)
 
     def _send(self, data: bytes, deadline: float) -> None:
         poll = select.poll()

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from engine.errors import FormulaError, Json
 from engine.formulas.direct import Direct, direct
 from engine.formulas.missing import MISSING, Missing
+from engine.formulas.steady import steady
 
 _environment_numbers = itertools.count(1)
 
@@ -82,15 +83,30 @@ class Program:
     id: str
     names: tuple[str, ...]
     formulas: tuple[str, ...] = field(repr=False)
-    directs: tuple[Direct, ...] | None = field(default=None, repr=False, compare=False)
+    ways: tuple[Direct | None, ...] = field(repr=False, compare=False)  # how those that only name a value are answered
+    steady: tuple[frozenset[str] | None, ...] = field(repr=False, compare=False)  # the variables all depends on
+
+    @property
+    def has_short_ways(self) -> bool:
+        """Whether some formula can perhaps be answered without a worker."""
+        return any(way is not None for way in self.ways) or self.is_partly_steady
+
+    @property
+    def depends_on_something(self) -> bool:
+        """Whether some formula names a field or a variable; where none does, a worker still looks at the record."""
+        return any(way is not None for way in self.ways) or any(self.steady)
+
+    @property
+    def is_partly_steady(self) -> bool:
+        return any(names is not None for names in self.steady)
 
     @classmethod
     def of(cls, formulas: Mapping[str, str]) -> Program:
         names, texts = tuple(formulas), tuple(formulas.values())
         said = json.dumps([names, texts]).encode()
-        found = [direct(text) for text in texts]
-        directs = tuple(way for way in found if way is not None)
-        return cls(hashlib.sha256(said).hexdigest(), names, texts, directs if len(directs) == len(texts) else None)
+        ways = tuple(direct(text) for text in texts)
+        alike = tuple(steady(text) for text in texts)
+        return cls(hashlib.sha256(said).hexdigest(), names, texts, ways, alike)
 
 
 @dataclass(slots=True)

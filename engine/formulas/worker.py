@@ -63,6 +63,12 @@ def _answers(evaluator: Evaluator, frame: bytes) -> Iterator[str]:
             evaluator.share(variables, chain, nulls=nulls)
             for job in jobs:
                 yield evaluator.job(program, environment, *job, nulls=nulls)
+        case ["held", values, forgotten, environment, groups]:
+            evaluator.hold(values, forgotten, nulls=nulls)
+            for program, names, variables, chain, records, jobs in groups:
+                evaluator.share(variables, chain, names, nulls=nulls)
+                for number, job in zip(records, jobs, strict=True):
+                    yield evaluator.job(program, environment, *job, nulls=nulls, held=number)
         case ["reads", formula]:
             yield encoded(evaluator.reads(formula))
         case ["trace", formula, environment, record, variables]:

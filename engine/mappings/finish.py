@@ -10,13 +10,15 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from engine.errors import Json, Problem
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PLACEHOLDER = "«"  # ids that do not exist yet stand as «id of …» and pass every check
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?", re.DOTALL)
+_MOST_DIGITS = 17  # before the point; what is longer is an id, and ids are text
+PLACEHOLDER = "\u2060«"  # how ids that do not exist yet begin; the word joiner tells them from texts of people
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def utf16_length(text: str) -> int:
 
 
 def is_placeholder(value: Json) -> bool:
-    return isinstance(value, str) and value.startswith(_PLACEHOLDER)
+    return isinstance(value, str) and value.startswith(PLACEHOLDER)
 
 
 def as_text(value: float) -> str:
@@ -72,6 +74,9 @@ class _Finish:
     def value(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
         types = schema.get("type")
         wanted = types if isinstance(types, list) else [types] if types else []
+        kind = next((name for name in wanted if name != "null"), None)
+        if kind not in (None, "array"):
+            value = self._lone(value, where)
         if value is None:
             if wanted and "null" not in wanted:
                 self.refuse(
@@ -82,7 +87,9 @@ class _Finish:
             return None
         if is_placeholder(value):
             return value
-        kind = next((name for name in wanted if name != "null"), None)
+        if isinstance(value, float) and not math.isfinite(value):
+            self.refuse(where, "the number is not finite", "Mend the formula: it divides by zero or overflows.")
+            return None
         cast = getattr(self, f"_{kind}", None) if kind else None
         if cast:
             value = cast(value, schema, where)
@@ -101,7 +108,6 @@ class _Finish:
         )
 
     def _string(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
-        value = self._lone(value, where)
         if isinstance(value, bool | list | dict):
             self.refuse(
                 where,
@@ -113,9 +119,8 @@ class _Finish:
             text = as_text(value)
             self.note(where, f"the number {text} became text")
             value = text
-        if schema.get("format") == "date" and len(value) > 10 and _DATE.match(value):
-            self.note(where, "the time of day was left out")
-            value = value[:10]
+        if schema.get("format") == "date":
+            value = self._date(value, where)
         length, most = utf16_length(value), schema.get("maxLength")
         if most is not None and length > most:
             self.refuse(
@@ -131,6 +136,14 @@ class _Finish:
             )
         return value
 
+    def _date(self, value: str, where: str) -> str:
+        if not _is_date(value):
+            self.refuse(where, f"{_shown(value)} is no date", "Write it as 2026-01-31.")
+            return value
+        if len(value) > 10:
+            self.note(where, "the time of day was left out")
+        return value[:10]
+
     def _lone(self, value: Json, where: str) -> Json:
         if isinstance(value, list) and len(value) == 1:
             self.note(where, "the only item of a list was taken")
@@ -138,30 +151,32 @@ class _Finish:
         return value
 
     def _number(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
-        value = self._lone(value, where)
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             self.refuse(where, f"{_kind(value)} is no number", "Give a number.")
             return value
-        if isinstance(value, float) and not math.isfinite(value):
-            self.refuse(where, "the number is not finite", "Mend the formula: it divides by zero or overflows.")
-            return None
-        if isinstance(value, str):
-            if not _NUMBER.fullmatch(value.strip()):
-                self.refuse(
-                    where,
-                    f"the text {_shown(value)} is no number",
-                    "Give a number, with a point before the decimals.",
-                )
-                return value
-            self.note(where, "text became a number")
-            value = _plain(Decimal(value.strip()))
-        return self._decimals(value, schema, where)
+        if not isinstance(value, str):
+            return self._decimals(value, Decimal(repr(value)), schema, where)
+        if not _NUMBER.fullmatch(value.strip()):
+            self.refuse(
+                where,
+                f"the text {_shown(value)} is no number",
+                "Give a number, with a point before the decimals.",
+            )
+            return value
+        exact = _exact(value.strip())
+        if exact is None or exact.adjusted() > _MOST_DIGITS:
+            self.refuse(where, f"the number {_shown(value)} is too large", "Give a smaller one, or map it to a text.")
+            return value
+        self.note(where, "text became a number")
+        return self._decimals(value, exact, schema, where)
 
-    def _decimals(self, value: float, schema: Mapping[str, Json], where: str) -> Json:
+    def _decimals(self, value: Json, exact: Decimal, schema: Mapping[str, Json], where: str) -> Json:
         most = schema.get("x-decimals")
-        if most is None or isinstance(value, int):
-            return int(value) if isinstance(value, float) and value.is_integer() else value
-        exact = Decimal(repr(value))
+        if most is None:
+            plain = _plain(exact)
+            if Decimal(repr(plain)) != exact:
+                self.note(where, f"kept as {plain}, for a number holds no more digits")
+            return plain
         try:
             rounded = exact.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
         except InvalidOperation:
@@ -185,7 +200,6 @@ class _Finish:
         return number
 
     def _boolean(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
-        value = self._lone(value, where)
         if isinstance(value, bool):
             return value
         if isinstance(value, str) and value.lower() in ("true", "false"):
@@ -202,7 +216,6 @@ class _Finish:
         return [self.value(item, inner, f"{where}[{i}]") for i, item in enumerate(value)]
 
     def _object(self, value: Json, schema: Mapping[str, Json], where: str) -> Json:
-        value = self._lone(value, where)
         if not isinstance(value, dict):
             self.refuse(
                 where,
@@ -222,6 +235,24 @@ class _Finish:
                 "Map the field, or give a value for when the source has none.",
             )
         return made
+
+
+def _exact(text: str) -> Decimal | None:
+    """None where the exponent is beyond all numbers."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _plain(number: Decimal) -> float | int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.errors import FormulaError, Json, Problem
-from engine.formulas import MISSING, Environment, Evaluation, Formulas
+from engine.formulas import MISSING, Ask, Environment, Evaluation, Formulas, Jobs
 from engine.mappings.finish import Note, finish
 from engine.mappings.paths import get_path, list_of, set_path
 
@@ -59,6 +59,17 @@ class Mapping:
             path: formulas.program({f.path: f.formula for f in fields if (list_of(f.path) or ("",))[0] == path})
             for path in self._lists
         }
+        self._each = {f.path: formulas.program({f.path: f.formula}) for f in fields if f.is_list}
+
+    def asks(self, record: Json, variables: MappingOf[str, Json], environment: Environment) -> list[Ask]:
+        """What `apply` will ask of the formulas, as far as that can be told without asking a worker."""
+        jobs: Jobs = [(record, {})]
+        asks: list[Ask] = [(self._head, jobs)]
+        for path, each in self._each.items():
+            found = self._formulas.at_hand(each, environment, jobs, variables)
+            if found is not None:
+                asks.append((self._items[path], _item_jobs(found[0][path].value)))
+        return asks
 
     def apply(self, record: Json, variables: MappingOf[str, Json], environment: Environment) -> Mapped:
         """Evaluate every formula; one that fails is a problem and the others still give their values."""
@@ -83,10 +94,8 @@ class Mapping:
         if each.error is not None:
             mapped.problems.append(self._problem(path, each.error))
             return []
-        items = [] if each.value is MISSING or each.value is None else each.value
-        items = items if isinstance(items, list) else [items]
-        jobs = [(item, {"index": i}) for i, item in enumerate(items)]
-        shared = {**variables, "record": variables.get("record", record)}
+        jobs = _item_jobs(each.value)
+        shared = variables if "record" in variables else {**variables, "record": record}
         made: list[Json] = []
         for i, results in enumerate(self._formulas.evaluate(self._items[path], environment, jobs, shared=shared)):
             row: dict[str, Json] = {}
@@ -127,7 +136,7 @@ class Mapping:
             if self._is_written(path, write, existing):
                 set_path(fields, path, value)
         required = list(self._schema.get("required", ())) if write == "create" else []
-        finished = finish(fields, {**self._schema, "required": required}, "")
+        finished = finish(fields, {**self._schema, "type": "object", "required": required}, "")
         problems = [
             Problem(f"{self._where}, field {p.where}" if p.where else self._where, p.what, p.what_to_do)
             for p in finished.problems
@@ -142,6 +151,11 @@ class Mapping:
         if rule == "if_empty":
             return existing is None or get_path(existing, path) in (None, "", [])
         return rule == "always" or rule == f"on_{write}"
+
+
+def _item_jobs(each: Json) -> Jobs:
+    items = [] if each is MISSING or each is None else each if isinstance(each, list) else [each]
+    return [(item, {"index": i}) for i, item in enumerate(items)]
 
 
 def differs(fields: Json, existing: Json) -> bool:

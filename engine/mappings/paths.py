@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.errors import Json
+from engine.errors import Json, Problem, RecordProblem
 
 
 def set_path(target: dict[str, Json], path: str, value: Json) -> None:
-    """Put a value at a dotted path, making the objects on the way."""
+    """Put a value at a dotted path, making the objects on the way; RecordProblem where something else stands there."""
     *above, last = path.split(".")
-    for name in above:
+    for i, name in enumerate(above):
         target = target.setdefault(name, {})
+        if not isinstance(target, dict):
+            taken = ".".join(above[: i + 1])
+            what = f"{taken} has a value of its own, so nothing can be put into {path}"
+            raise RecordProblem([Problem(path, what, f"Map either {taken} or the fields inside it.")])
     target[last] = value
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem
 from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow
 from engine.runs.pull import DUE, Judged, Pull
+
+T = TypeVar("T")
 
 
 class Chosen:
@@ -51,18 +57,32 @@ class Chosen:
         )
 
     def _by_key(self, name: str) -> str | None:
-        try:
-            record = self._opened.source.get(self._resource, name)
-        except ExchangeError as error:
-            if error.cause in (Cause.NOT_FOUND, Cause.REFUSED_RECORD):
-                return None
-            raise
-        return self._opened.source.key_of(self._resource, record)
+        source = self._opened.source
+        record = _unless_unknown(lambda: source.get(self._resource, name))
+        return source.key_of(self._resource, record) if record is not None else None
 
     def _by_search(self, name: str) -> str | None:
-        find = self._opened.source.resource(self._resource).operation("find")
+        source = self._opened.source
+        find = source.resource(self._resource).operation("find")
         found: list[dict[str, Json]] = []
         for field in find.finds_by if find else ():
-            found += self._opened.source.find(self._resource, field, name)
-        exact = [r for r in found if self._opened.source.number_of(self._resource, r) == name] or found
-        return self._opened.source.key_of(self._resource, exact[0]) if len(exact) == 1 else None
+            found += _unless_unknown(partial(source.find, self._resource, field, name)) or []
+        numbers = {source.key_of(self._resource, r): source.number_of(self._resource, r) or "" for r in found}
+        exact = [key for key, number in numbers.items() if number == name]
+        exact = exact or [key for key, number in numbers.items() if _is_without_prefix(name, number)]
+        return exact[0] if len(exact) == 1 else None
+
+
+def _unless_unknown(ask: Callable[[], T]) -> T | None:
+    """What the source answers; None where it has no such record, or refuses such a name."""
+    try:
+        return ask()
+    except ExchangeError as error:
+        if error.cause in (Cause.NOT_FOUND, Cause.REFUSED_RECORD):
+            return None
+        raise
+
+
+def _is_without_prefix(name: str, number: str) -> bool:
+    """10482 for W-10482, but not 482: a search may find by less than the whole number."""
+    return number.endswith(name) and name.isdigit() and not number[: -len(name)][-1:].isdigit()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from engine.connectors.clock import Clock
 from engine.errors import Json, Problem, RecordProblem
 from engine.flows.flow import Check
-from engine.formulas import MISSING, Evaluation, Program
+from engine.formulas import MISSING, Ask, Evaluation, Jobs, Program, Shared
 from engine.mappings.finish import is_placeholder
 from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow, OpenStep
@@ -18,6 +19,16 @@ from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, De
 from engine.runs.writing import Aim, Place, Remembered, Seam, Writer, no_seam
 
 OnExchange = Callable[[str, Any], None]  # (step, exchange)
+
+
+@dataclass(slots=True)
+class Sight:
+    """What the formulas of one delivery see beside the record: values, and the steps' answers so far."""
+
+    variables: Shared
+
+    def see(self, **variables: Json) -> None:
+        self.variables = self.variables.changed(**variables)
 
 
 class Delivery:
@@ -49,25 +60,25 @@ class Delivery:
             self._seam,
         )
         done = Delivered(UNCHANGED)
-        variables: dict[str, Json] = {"values": {}, "steps": {}}
+        sight = Sight(Shared({"record": record}))  # the record goes to a formula worker once
         try:
-            variables["values"] = self._values(record)
+            sight.see(values=self._values(record, sight.variables), steps={})
             for step in self._opened.steps:
-                self._step(step, key, record, variables, writer, on_exchange, done)
+                self._step(step, key, record, sight, writer, on_exchange, done)
             _conclude(done, self._opened)
         except RecordProblem as problem:
             done.outcome, done.reason = PARKED, problem.problems[0].what
             done.problems = list(problem.problems)
             main = _main_result(done, self._opened)
             done.target_number = (main.number or main.key) if main else None
-        done.seen = {"steps": self._read_later(variables["steps"])}
+        done.seen = {"steps": self._read_later(sight.variables.get("steps", {}))}
         if plan is not None:
             done.planned = plan.requests
         return done
 
-    def _values(self, record: Json) -> dict[str, Json]:
+    def _values(self, record: Json, variables: Shared) -> dict[str, Json]:
         found = self._opened.formulas.evaluate(
-            self._opened.values, self._opened.environment, [(record, {})], chain="values"
+            self._opened.values, self._opened.environment, [(record, {})], shared=variables, chain="values"
         )[0]
         return {name: value for name, value in _given(found, "value").items() if value is not MISSING}
 
@@ -86,11 +97,13 @@ class Delivery:
         step: OpenStep,
         key: str,
         record: Json,
-        variables: dict[str, Json],
+        sight: Sight,
         writer: Writer,
         on_exchange: OnExchange,
         done: Delivered,
     ) -> None:
+        variables = sight.variables
+        self._ask_ahead(step, record, variables)
         gates = self._evaluate(step.gates, record, variables, step.where)
         if step.step.when is not None and gates["when"] is not True:
             return
@@ -99,21 +112,32 @@ class Delivery:
         place = Place(self._opened.name, key, step.is_main, lambda exchange: on_exchange(step.step.name, exchange))
         if step.step.each is None:
             result = writer.write(step, record, variables, self._aim(step, record, variables), place)
-            variables["steps"] = {**variables["steps"], step.step.name: result.record}
+            sight.see(steps={**variables["steps"], step.step.name: result.record})
             done.results.append(result)
             if step.after is not None and result.done in (CREATED, UPDATED) and not self._dry:
-                seen = {**variables, "answer": result.record}
+                seen = sight.variables.changed(answer=result.record)
                 self._check(step.step.after, step.after, record, seen, step)
             return
         answers: dict[str, Json] = {}
-        inner = {**variables, "record": record}
-        for item, aim in self._items(step, gates["each"], inner):
+        for item, aim in self._items(step, gates["each"], variables):
             if str(aim.match) in answers:
                 continue
-            result = writer.write(step, item, inner, aim, place)
+            result = writer.write(step, item, variables, aim, place)
             answers[str(aim.match)] = result.record
             done.results.append(result)
-        variables["steps"] = {**variables["steps"], step.step.name: answers}
+        sight.see(steps={**variables["steps"], step.step.name: answers})
+
+    def _ask_ahead(self, step: OpenStep, record: Json, variables: Shared) -> None:
+        """Let a step for one item ask all it will ask of the formulas in one journey to a worker."""
+        formulas, environment = self._opened.formulas, self._opened.environment
+        jobs: Jobs = [(record, {})]
+        gates = formulas.at_hand(step.gates, environment, jobs, variables)
+        if step.step.each is not None or (gates is not None and not _opens(gates[0])):
+            return
+        asks: list[Ask] = [(step.gates, jobs), (step.aims, jobs)]
+        if step.before is not None:
+            asks.append((step.before, jobs))
+        formulas.ask_ahead(environment, asks + step.fields.asks(record, variables, environment), variables)
 
     def _items(self, step: OpenStep, each: Json, variables: Mapping[str, Json]) -> list[tuple[Json, Aim]]:
         items = [] if each is MISSING or each is None else each if isinstance(each, list) else [each]
@@ -162,6 +186,10 @@ class Delivery:
         ours, theirs = _amount(found["source"]), _amount(found["target"])
         what = f"the sums do not agree: {ours} in {self._opened.source.title}, {theirs} in {step.system.title}"
         return Problem(where, what, check.what_to_do, code="sums_differ")
+
+
+def _opens(gates: Mapping[str, Evaluation]) -> bool:
+    return "when" not in gates or gates["when"].value is True
 
 
 def _given(results: Mapping[str, Evaluation], where: str) -> dict[str, Json]:

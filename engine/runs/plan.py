@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.errors import Json
+from engine.mappings.finish import PLACEHOLDER, is_placeholder
 from engine.runs.opening import OpenStep
 from engine.runs.results import Planned
 
@@ -33,7 +34,7 @@ def _placeholders(step: OpenStep, match: Json) -> dict[str, Json]:
     """One placeholder for each field the target fills in by itself."""
     fields = step.resource.schema.get("properties", {})
     return {
-        name: f"«{about.get('title', name)} of the new {step.resource.kind.replace('_', ' ')} {match}»"
+        name: f"{PLACEHOLDER}{about.get('title', name)} of the new {step.resource.kind.replace('_', ' ')} {match}»"
         for name, about in fields.items()
         if about.get("x-write") == "never" and _is_text_or_number(about)
     }
@@ -50,5 +51,5 @@ def _marks(body: Json) -> Iterator[str]:
     elif isinstance(body, list):
         for value in body:
             yield from _marks(value)
-    elif isinstance(body, str) and body.startswith("«"):
+    elif isinstance(body, str) and is_placeholder(body):
         yield body

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from engine.errors import Cause, ExchangeError, Json, Problem, RecordProblem, StudioError
+from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem, RecordProblem, StudioError
 from engine.formulas import MISSING, Evaluation, Program
 from engine.runs.ledger import Ledger, PulledRecord
 from engine.runs.opening import OpenFlow
@@ -91,19 +91,22 @@ class Pull:
         """Judge records; those that pass are completed with their children, several at a time."""
         jobs: list[tuple[Json, dict[str, Json]]] = [(record, {}) for record in records]
         results = self.opened.formulas.evaluate(self._judging, self.opened.environment, jobs)
-        judged = [self._judge(record, result) for record, result in zip(records, results, strict=True)]
+        judged = [self._given_up(self._judge(record, r)) for record, r in zip(records, results, strict=True)]
         if whole:
             return judged
-        return list(self._pool.map(self._completed, judged))
+        wanted = [j for j in judged if j.state == DUE and j.problem is None]
+        inline = self.opened.source.inline_children(self._source.resource, "read", [j.record for j in wanted])
+        children = {id(j): held for j, held in zip(wanted, inline, strict=True)}
+        return list(self._pool.map(lambda j: self._completed(j, children.get(id(j))), judged))
 
     def _keeper(self, key: str | None) -> Callable[[Any], None]:
         return lambda exchange: self._on_exchange(key, exchange)
 
-    def _completed(self, judged: Judged) -> Judged:
+    def _completed(self, judged: Judged, inline: dict[str, Json] | None = None) -> Judged:
         if judged.state != DUE or judged.problem is not None:
             return judged
         record = self.opened.source.with_children(
-            self._source.resource, "read", judged.record, self._keeper(judged.key)
+            self._source.resource, "read", judged.record, self._keeper(judged.key), inline
         )
         return Judged(judged.key, judged.number, judged.time, record, judged.state, judged.reason)
 
@@ -153,17 +156,23 @@ class Pull:
         seen: set[str] = set()
         ordered = bool(self._resource.operations["read"].ordered)
         held = self.ledger.cursor(opened.name, opened.binding) or {}
+        moves = self._leaves_no_gap(asked)
         for judged in self.pages(since):
             judged = judged[: limit - count] if limit is not None else judged
             pages, count = pages + 1, count + len(judged)
             seen.update(j.key for j in judged)
             until = max([t for t in (until, *(j.time for j in judged)) if t is not None], default=None)
-            self.store(run_id, judged, _cursor(held, until) if ordered else held)
+            self.store(run_id, judged, _cursor(held, until) if ordered and moves else held)
             if limit is not None and count >= limit:
                 break
         if limit is None:
-            self._window(run_id, since, pages, count, _cursor(held, until))
+            self._window(run_id, since, pages, count, _cursor(held, until) if moves else held)
         self._fetch_waiting(run_id, seen)
+
+    def _leaves_no_gap(self, asked: datetime | None) -> bool:
+        """A read that begins later than the next one of itself would must not move the cursor past what it left out."""
+        usual = self.since(None)
+        return asked is None or (usual is not None and asked <= usual)
 
     def _window(self, run_id: int, since: datetime | None, pages: int, count: int, cursor: Json) -> None:
         self.ledger.keep_window(self.opened.name, self.opened.binding, run_id, since, self.now, pages, count, self.now)
@@ -198,7 +207,7 @@ class Pull:
         """Fetch these records anew by their keys and store them."""
         found = [record for record in self._pool.map(self._get, keys) if record is not None]
         gone = [key for key, record in zip(keys, map(self._key_in(found), keys), strict=True) if record is None]
-        judged = [self._given_up(j) for j in self.judge(found, whole=True)]
+        judged = self.judge(found, whole=True)
         cursor = self.ledger.cursor(self.opened.name, self.opened.binding)
         self.store(run_id, judged, cursor)
         for key in gone:
@@ -255,9 +264,8 @@ def as_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError as error:
-        raise StudioError(
-            f"“{text[:40]}” is no date", what_to_do="Write it as 2026-01-31 or 2026-01-31T08:00:00Z."
-        ) from error
+        advice = "Write it as 2026-01-31 or 2026-01-31T08:00:00Z."
+        raise DocumentError([Problem("date", f"“{text[:40]}” is no date", advice)]) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from engine.errors import Json, Problem, RecordProblem
 
@@ -56,3 +58,12 @@ class Delivered:
 
 class OutcomeUnknown(RecordProblem):
     """A request may have been carried out, nobody can tell, and it must not be sent again by itself."""
+
+
+def fault_of_ours(fault: Exception) -> Delivered:
+    """A record parked by a fault of the engine: what kind and where, without the values it had in hand."""
+    place = traceback.extract_tb(fault.__traceback__)[-1]
+    what = f"the engine itself failed on this record ({type(fault).__name__})"
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    problem = Problem(where, what, "Tell its makers this place; the record is tried again by a later version.", "fault")
+    return Delivered(PARKED, what, [problem])

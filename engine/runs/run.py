@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from engine.connectors.clock import Clock
@@ -15,7 +15,6 @@ from engine.errors import (
     BrokenReply,
     ExchangeError,
     LedgerError,
-    Problem,
     SignInNeeded,
     StudioError,
     TryAgain,
@@ -26,56 +25,21 @@ from engine.runs.keeping import as_kept
 from engine.runs.ledger import Ledger, StoredRecord
 from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
-from engine.runs.results import PARKED, SKIPPED, UNCHANGED, UNKNOWN, WAITING, Delivered
-from engine.runs.writing import Seam, no_seam
+from engine.runs.report import Listener, ParkedRecord, RunOptions, RunReport
+from engine.runs.results import PARKED, SKIPPED, UNCHANGED, UNKNOWN, WAITING, Delivered, fault_of_ours
+from engine.runs.writing import Seam, no_seam, tell
+
+__all__ = ["Listener", "ParkedRecord", "Run", "RunOptions", "RunReport"]
 
 RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 MOST_FAILURES_IN_A_ROW = 5
 LONGEST_PAUSE_SECONDS = 6.0
+MOST_JUDGED_AT_ONCE = 100
 ENDING = (SignInNeeded, AddressRefused, LedgerError)
 
 
-@dataclass(slots=True)
-class RunOptions:
-    """What a run is asked to do. since: read from then instead of the cursor; only: numbers or keys."""
-
-    since: datetime | None = None
-    limit: int | None = None
-    only: list[str] = field(default_factory=list)
-    dry: bool = False
-    threads: int = 8
-
-
-@dataclass(slots=True)
-class ParkedRecord:
-    """A parked record as the report shows it."""
-
-    key: str
-    number: str
-    problems: list[Problem]
-
-
-@dataclass(slots=True)
-class RunReport:
-    """What a run came to. counts: read, created, updated, unchanged, skipped, waiting, parked."""
-
-    flow: str
-    version: str
-    run_id: int
-    counts: dict[str, int]
-    parked: list[ParkedRecord]
-    later: list[ParkedRecord]  # the other system failed: tried again by the next run
-    stopped: StudioError | None = None
-
-
-class Listener:
-    """Told of a run's progress; every method may be called from any thread. The default says nothing."""
-
-    def read(self, count: int) -> None: ...
-
-    def delivered(self, record: StoredRecord, result: Delivered) -> None: ...
-
-    def waits(self, seconds: float, reason: str) -> None: ...
+class _Enough(Exception):
+    """The run is over: reading stops after the page that was just stored."""
 
 
 class Run:
@@ -101,15 +65,17 @@ class Run:
         self._seam = seam
         self._delivery = Delivery(opened, ledger, clock, seam=seam)
         self._judged: dict[str, str] = {}
+        self._held_back: list[tuple[str, str, str]] = []
         self._outcomes: dict[str, str] = {}
         self._later: dict[str, ParkedRecord] = {}
         self._failures = 0
         self._stopped: StudioError | None = None
-        self._asked_to_stop = threading.Event()
+        self._crash: BaseException | None = None  # of the thread that reads
+        self._over = threading.Event()
         self._run_id = 0
 
     def stop(self) -> None:
-        self._asked_to_stop.set()
+        self._over.set()
 
     def go(self) -> RunReport:
         """Run to the end. Raises FlowBusy at once; everything later is in the report's `stopped`."""
@@ -123,7 +89,7 @@ class Run:
             try:
                 self._work()
                 problem = self._stopped.as_problem() if self._stopped else None
-                state = "stopped" if self._stopped or self._asked_to_stop.is_set() else "ended"
+                state = "stopped" if self._stopped or self._over.is_set() else "ended"
             finally:
                 counts = self._counts()
                 ledger.end_run(self._run_id, self._clock.now(), counts, state, problem)
@@ -135,6 +101,7 @@ class Run:
                 self._parked(),
                 list(self._later.values()),
                 self._stopped,
+                self._held_back,
             )
 
     # --- work
@@ -150,44 +117,90 @@ class Run:
                 lambda key, exchange: self._keep(key, "read", exchange),
                 self._seam,
             )
-            if self._options.only:
-                only = set(Chosen(self._opened, self._ledger, pull).fetch(self._run_id, self._options.only))
-                self._deliver_all(None, only)
-                return
-            self._ask_again_for_mended()
-            puller = threading.Thread(target=self._pull, args=(pull,), name="pull")
-            puller.start()
-            try:
-                self._deliver_all(puller, None)
-            finally:
-                puller.join()
+            with suppress(_Enough):
+                if self._options.only:
+                    self._deliver_chosen(pull)
+                else:
+                    self._deliver_new(pull)
+
+    def _deliver_chosen(self, pull: Pull) -> None:
+        only = set(Chosen(self._opened, self._ledger, pull).fetch(self._run_id, self._options.only))
+        self._forget_unknown(only)
+        self._deliver_all(None, only)
+
+    def _deliver_new(self, pull: Pull) -> None:
+        self._ask_again_for_mended(pull)
+        puller = threading.Thread(target=self._pull, args=(pull,), name="pull")
+        puller.start()
+        try:
+            self._deliver_all(puller, None)
+        except BaseException:
+            self._over.set()
+            raise
+        finally:
+            puller.join()
+        if self._crash is not None:
+            raise self._crash
 
     def _pull(self, pull: Pull) -> None:
         try:
-            pull.run(self._run_id, self._options.since, self._options.limit)
+            with suppress(_Enough):  # what was read is stored with its cursor: the next run goes on from there
+                pull.run(self._run_id, self._options.since, self._options.limit)
         except StudioError as error:
-            self._stopped = error
+            self._note(error)
+        except BaseException as error:
+            self._crash = error
+            self._over.set()
 
     def _on_page(self, judged: list[Judged]) -> None:
         for record in judged:
             self._judged[record.key] = PARKED if record.problem else record.state
+            if self._options.only and record.state != DUE:
+                self._held_back.append((record.number or record.key, record.state, record.reason))
         self._listener.read(len(judged))
+        if self._over.is_set():
+            raise _Enough
 
-    def _ask_again_for_mended(self) -> None:
+    def _ask_again_for_mended(self, pull: Pull) -> None:
         """Parked records are tried again once the flow is another version; unknown outcomes never by themselves."""
         opened = self._opened
-        for key, version, reason in self._ledger.parked_versions(opened.name, opened.binding):
-            if version != opened.loaded.version and not reason.startswith(UNKNOWN):
+        mended = [
+            key
+            for key, version, reason in self._ledger.parked_versions(opened.name, opened.binding)
+            if version != opened.loaded.version and not reason.startswith(UNKNOWN)
+        ]
+        for start in range(0, len(mended), MOST_JUDGED_AT_ONCE):
+            for key in self._still_meant(pull, mended[start : start + MOST_JUDGED_AT_ONCE]):
                 self._ledger.make_due(opened.name, opened.binding, key, self._now)
+
+    def _still_meant(self, pull: Pull, keys: list[str]) -> list[str]:
+        """Those of the parked records that the flow's conditions, which may be what was mended, let pass now."""
+        opened, ledger = self._opened, self._ledger
+        stored = [record for key in keys if (record := ledger.record(opened.name, opened.binding, key)) is not None]
+        judged = pull.judge([record.payload for record in stored if record.payload is not None], whole=True)
+        cursor = ledger.cursor(opened.name, opened.binding)
+        page = [pull.pulled(one) for one in judged]
+        ledger.store_page(opened.name, opened.binding, self._run_id, page, cursor, self._now)
+        held_back = {one.key for one in judged if one.state != DUE or one.problem is not None}
+        return [key for key in keys if key not in held_back]
+
+    def _forget_unknown(self, only: set[str]) -> None:
+        """Somebody has looked in the target: what had an unknown outcome is not there, and may be sent as new."""
+        for key in only if self._options.not_there else ():
+            for intent in self._ledger.intents(self._opened.name, key):
+                if intent.state == "unknown":
+                    self._ledger.intent_refused(intent.id)
 
     def _deliver_all(self, puller: threading.Thread | None, only: set[str] | None) -> None:
         """Work through what is due, several records at a time, never one record twice at once."""
         running: dict[Future[None], str] = {}
         with ThreadPoolExecutor(self._options.threads, "deliver") as pool:
-            while not self._is_over():
+            while not self._over.is_set():
                 reading = puller is not None and puller.is_alive()
                 room = self._options.threads * 2 - len(running)
-                due = self._due(room, set(running.values()), only) if room > 0 else []
+                # asked for in portions: asking after every record costs more than the ledger's writing
+                ask = room >= self._options.threads or not running
+                due = self._due(room, set(running.values()), only) if ask else []
                 for record in due:
                     running[pool.submit(self._one, record)] = record.key
                 if running:
@@ -200,13 +213,15 @@ class Run:
                     puller.join(0.05)
                 elif not due and not self._pause(only):
                     return
+            for future in running:  # a record under way is finished, and its failure is not lost
+                future.result()
 
-    def _is_over(self) -> bool:
-        return (
-            self._asked_to_stop.is_set()
-            or isinstance(self._stopped, ENDING)
-            or self._failures >= MOST_FAILURES_IN_A_ROW
-        )
+    def _note(self, error: StudioError) -> None:
+        """Why the run stops, or stopped reading; what ends it outweighs what only may work later."""
+        if not isinstance(self._stopped, ENDING):
+            self._stopped = error
+        if isinstance(error, ENDING):
+            self._over.set()
 
     def _due(self, room: int, running: set[str], only: set[str] | None) -> list[StoredRecord]:
         if only is not None:
@@ -240,8 +255,14 @@ class Run:
     # --- one record
 
     def _one(self, record: StoredRecord) -> None:
-        if self._is_over():
+        if self._over.is_set():
             return
+        try:
+            self._deliver(record)
+        except ENDING as error:
+            self._note(error)
+
+    def _deliver(self, record: StoredRecord) -> None:
         try:
             result = self._delivery.deliver(
                 record.key, record.payload or {}, lambda step, exchange: self._keep(record.key, step, exchange)
@@ -249,11 +270,12 @@ class Run:
         except (TryAgain, BrokenReply) as error:
             self._try_later(record, error)
             return
-        except ENDING as error:
-            self._stopped = error
-            return
+        except ENDING:
+            raise
         except StudioError as error:
             result = Delivered(PARKED, error.what, [error.as_problem()])
+        except Exception as fault:  # a fault of ours must not keep the other records from arriving
+            result = fault_of_ours(fault)
         self._failures = 0
         self._finish(record, result, None)
 
@@ -266,7 +288,8 @@ class Run:
         self._later[record.key] = ParkedRecord(record.key, record.number, [error.as_problem()])
         self._failures += 1
         if self._failures >= MOST_FAILURES_IN_A_ROW:
-            self._stopped = error
+            self._note(error)
+            self._over.set()
         self._finish(
             record,
             Delivered(WAITING, str(error), [error.as_problem()]),
@@ -278,6 +301,7 @@ class Run:
             self._ledger.keep_delivery(
                 self._opened.name, self._opened.binding, record.key, self._run_id, result.seen, self._clock.now()
             )
+        tell(self._ledger, result.results, self._clock.now())
         self._ledger.finish_record(
             self._opened.name,
             self._opened.binding,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused
+from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused, StudioError
 from engine.runs.ledger import Intent
 from engine.runs.opening import OpenStep
 from engine.runs.results import UNKNOWN, OutcomeUnknown
@@ -54,9 +54,9 @@ def gone(step: OpenStep, intent: Intent) -> RecordProblem:
     )
 
 
-def unknown(step: OpenStep, error: Exception | None = None) -> OutcomeUnknown:
+def unknown(step: OpenStep, error: StudioError | None = None) -> OutcomeUnknown:
     """Parked until a person has looked. No run sends it again, not even one that is asked for this record."""
-    why = f" ({error})".replace(".)", ")") if error else ""
+    why = f" ({error.what})" if error else ""
     return OutcomeUnknown(
         [
             Problem(

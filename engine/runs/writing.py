@@ -2,82 +2,48 @@
 
 The intent is on disk before the first attempt. Whatever ends the process, the next one meets the intent, looks the
 record up in the target, and sends only where the search says that it is not there. Where the target has no search,
-an intent without an answer is parked as “outcome unknown” and never sent again by itself.
+an intent with an answer names the record, and one without is parked as “outcome unknown”: no run sends it again.
+
+An intent is done as soon as its answer is known, but what it made for the record itself (not its customer or its
+articles) stays marked as untold until the record's outcome is stored, in the same transaction. So a crash or a
+failure between the two does not turn “created” into “unchanged”, and the checks after the step are made.
 """
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any
+from datetime import datetime
 
 from engine.connectors.clock import Clock
 from engine.connectors.system import Answer
-from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused, TryAgain
+from engine.errors import Cause, ExchangeError, FormulaError, Json, RecordProblem
 from engine.formulas import Environment, Formulas
 from engine.mappings.mapping import Body, Mapped, Write, differs
+from engine.runs.aim import Aim, Place, Remembered, Seam, no_seam
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
 from engine.runs.plan import Plan
-from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UNKNOWN, UPDATED, OutcomeUnknown, StepResult
+from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UPDATED, StepResult
+from engine.runs.write_problems import as_refusal, gone, no_key, no_match_value, no_search, none_there, several, unknown
 
-MOST_REMEMBERED = 1_000
-Seam = Callable[[str], None]  # told of the places where a crash is tested
+__all__ = ["Aim", "Made", "Place", "Remembered", "Seam", "Writer", "no_seam", "tell"]
 
-
-def no_seam(name: str) -> None:
-    """Nobody listens."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What a step aims at for one item: the value to match, what else is its identity, or the key itself."""
-
-    match: Json
-    scope: Json
-    key: Json
-    policy: str
-    instead: Json
-
-    @property
-    def identity(self) -> str:
-        value = _normalised(self.match)
-        return value if self.scope is None else json.dumps([value, _normalised(self.scope)])
-
-
-class Remembered:
-    """Records of the target met in this run, so that 60 articles are not looked up 2,000 times."""
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[tuple[str, str, str], dict[str, Json]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, place: tuple[str, str, str]) -> dict[str, Json] | None:
-        with self._lock:
-            if place in self._held:
-                self._held.move_to_end(place)
-            return self._held.get(place)
-
-    def put(self, place: tuple[str, str, str], record: dict[str, Json]) -> None:
-        with self._lock:
-            self._held[place] = record
-            self._held.move_to_end(place)
-            if len(self._held) > MOST_REMEMBERED:
-                self._held.popitem(last=False)
+UNTOLD = {"untold": True}
 
 
 @dataclass(slots=True)
-class Place:
-    """Whose record is being written: for the intent's row and the exchanges."""
+class Made(StepResult):
+    """The record's own document, made by us; its intent waits for `tell`."""
 
-    flow: str
-    key: str
-    is_main: bool
-    on_exchange: Any
+    intent_id: int = 0
+
+
+def tell(ledger: Ledger, results: list[StepResult], at: datetime) -> None:
+    """What was made has its outcome: written with the next commit, which is the outcome's own."""
+    for made in results:
+        if isinstance(made, Made):
+            ledger.intent_done(made.intent_id, made.key, made.number, None, at)
 
 
 class Writer:
@@ -106,23 +72,15 @@ class Writer:
         if step.step.key is not None:
             return self._update_known(step, item, variables, aim, place)
         if aim.match is None:
-            what = f"the match value ({step.step.match.field if step.step.match else 'none'}) is missing"
-            raise RecordProblem(
-                [
-                    Problem(
-                        step.where,
-                        f"{what}, so the record cannot be looked up",
-                        "Give the source record this value, or map another one to match by.",
-                    )
-                ]
-            )
+            raise no_match_value(step)
         with self._ledger.intent_lock(step.connection, step.step.resource, aim.identity):
             existing = self._existing(step, aim, place)
             if existing is None:
                 return self._absent(step, item, variables, aim, place)
-            if aim.policy in ("skip_if_exists", "must_exist") or aim.policy == "create":
-                return self._found(step, aim, existing, place)
-            return self._update(step, item, variables, existing, aim, place)
+            if aim.policy in ("skip_if_exists", "must_exist", "create"):
+                return self._found(step, existing, place)
+            result = self._update(step, item, variables, existing, aim, place)
+            return self._made_before(step, result.record, place) or result
 
     # --- looking
 
@@ -156,57 +114,42 @@ class Writer:
                     raise RecordProblem([result["where"].error.as_problem()])
             found = [record for record, r in zip(found, results, strict=True) if r["where"].value is True]
         if len(found) > 1:
-            keys = ", ".join(filter(None, (step.system.number_of(step.step.resource, r) for r in found[:5])))
-            raise RecordProblem(
-                [
-                    Problem(
-                        step.where,
-                        f"{len(found)} records match ({keys}), and which one is meant cannot be told",
-                        f"Merge them in {step.system.title}, or match by another field.",
-                    )
-                ]
-            )
+            raise several(step, found)
         return found[0] if found else None
 
-    def _found(self, step: OpenStep, aim: Aim, existing: dict[str, Json], place: Place) -> StepResult:
-        """Already there. For the main record, an intent of ours still open means that we made it before a crash."""
-        done = UNCHANGED
+    def _found(self, step: OpenStep, existing: dict[str, Json], place: Place) -> StepResult:
+        return self._made_before(step, existing, place) or self._result(step, UNCHANGED, existing)
+
+    def _made_before(self, step: OpenStep, existing: dict[str, Json], place: Place) -> Made | None:
+        """The same as made, where an intent of this very record says that we made it and told nobody."""
         if place.is_main and self._plan is None:
-            intent = self._intent(step, aim, place)
-            if intent.state != "done":
-                done = UNCHANGED if intent.state == "new" else CREATED
-                self._done(step, intent, existing)
-        return self._result(step, done, existing)
+            for intent in self._ledger.intents(place.flow, place.key):
+                if intent.step == step.step.name and _is_untold(intent):
+                    return self._made(step, intent, existing)
+        return None
 
     # --- creating
 
     def _absent(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place) -> StepResult:
-        if aim.policy == "must_exist":
-            raise RecordProblem(
-                [
-                    Problem(
-                        step.where,
-                        f"there is none with {_title(step)} {_shown(aim.match)}, and the flow makes none",
-                        f"Make it in {step.system.title}, or let the flow make it.",
-                    )
-                ]
-            )
-        if aim.policy == "update":
-            return StepResult(step.step.name, SKIPPED, {})
+        if aim.policy in ("must_exist", "update"):
+            return self._not_there(step, aim)
         body = self._body(step, self._map(step, item, variables), "create")
         if self._plan is not None:
             answer = self._plan.create(step, body.fields, aim.match)
             self._remembered.put(self._place(step, aim), answer)
             return self._result(step, CREATED, answer)
         intent = self._intent(step, aim, place)
-        if intent.state != "new":
-            met = self._met(step, aim, intent, place)
-            if met is not None:
-                self._remembered.put(self._place(step, aim), met.record)
-                return met
-        result = self._send_create(step, body.fields, aim, intent, place)
+        met = None if intent.state == "new" else self._met(step, item, variables, aim, intent, place)
+        result = met or self._send_create(step, body.fields, aim, intent, place)
         self._remembered.put(self._place(step, aim), result.record)
         return result
+
+    def _not_there(self, step: OpenStep, aim: Aim) -> StepResult:
+        if not self._can_find(step):
+            raise no_search(step)
+        if aim.policy == "must_exist":
+            raise none_there(step, aim.match)
+        return StepResult(step.step.name, SKIPPED, {})
 
     def _intent(self, step: OpenStep, aim: Aim, place: Place) -> Intent:
         return self._ledger.open_intent(
@@ -220,70 +163,99 @@ class Writer:
             self._clock.now(),
         )
 
-    def _met(self, step: OpenStep, aim: Aim, intent: Intent, place: Place) -> StepResult | None:
+    def _met(
+        self,
+        step: OpenStep,
+        item: Json,
+        variables: Mapping[str, Json],
+        aim: Aim,
+        intent: Intent,
+        place: Place,
+    ) -> StepResult | None:
         """An intent was there before us: what became of it, or None where it must be sent (again)."""
-        if intent.state == "done":
-            if not place.is_main and self._can_find(step):
-                return None  # made once, gone since: a customer or article may be made anew
-            raise RecordProblem(
-                [
-                    Problem(
-                        step.where,
-                        f"it was made before as {intent.target_number or intent.target_id}, "
-                        "and the search does not find it now",
-                        f"Look in {step.system.title} whether it was deleted or renamed; "
-                        "it is not made a second time by itself.",
-                    )
-                ]
-            )
         if not self._can_find(step):
+            existing = self._as_answered(step, intent, place)
+            if aim.policy == "create_or_update":
+                result = self._update(step, item, variables, existing, aim, place)
+                return self._made_before(step, result.record, place) or result
+            return self._met_again(step, intent, existing, place)
+        found = self._find(step, aim.match, aim, place) if aim.policy == "create" else None  # others have looked
+        if found is not None:
+            return self._met_again(step, intent, found, place)
+        if intent.state == "done" and place.is_main:
+            raise gone(step, intent)
+        return None  # never made; or a customer or article that was deleted since: it may be made anew
+
+    def _as_answered(self, step: OpenStep, intent: Intent, place: Place) -> dict[str, Json]:
+        """The record of a target without a search, by the id its answer gave."""
+        if intent.state != "done":
             self._ledger.intent_unknown(intent.id)
-            raise OutcomeUnknown([_unknown(step)])
-        if aim.policy == "create":
-            found = self._find(step, aim.match, aim, place)
-            if found is not None:
-                self._done(step, intent, found)
-                return self._result(step, CREATED, found)
-        return None
+            raise unknown(step)
+        if intent.target_id is None or step.resource.operation("get") is None:
+            return {step.resource.key_field: intent.target_id} if step.resource.key_field else {}
+        try:
+            return step.system.get(step.step.resource, intent.target_id, place.on_exchange)
+        except ExchangeError as error:
+            if error.cause is Cause.NOT_FOUND:
+                raise gone(step, intent) from error
+            raise
+
+    def _met_again(self, step: OpenStep, intent: Intent, record: dict[str, Json], place: Place) -> StepResult:
+        ours = (intent.flow, intent.key) == (place.flow, place.key)
+        if ours and place.is_main and _is_untold(intent):
+            return self._made(step, intent, record)
+        if intent.state == "done":
+            return self._result(step, UNCHANGED, record)
+        self._done(step, intent, record, None)
+        return self._result(step, CREATED if ours else UNCHANGED, record)
 
     def _send_create(
         self, step: OpenStep, fields: dict[str, Json], aim: Aim, intent: Intent, place: Place
     ) -> StepResult:
-        self._seam("intent stored")
+        self._seam(f"intent stored: {step.step.resource}")
         try:
             answer = step.system.create(step.step.resource, fields, place.on_exchange)
-        except ExchangeError as error:
-            found = self._after_failure(step, error, aim, intent, place)
-            self._done(step, intent, found)
-            return self._result(step, CREATED, found)
-        self._seam("reply received")
-        record = {**fields, **answer.record}
-        if answer.key is None and not answer.record and self._can_find(step):
-            record = self._find(step, aim.match, aim, place) or record  # a success without a body: ask for the id
-        self._done(step, intent, record)
+        except RecordProblem:
+            self._ledger.intent_refused(intent.id)  # it could not be written down, so it was not sent
+            raise
+        except (ExchangeError, FormulaError) as error:
+            record = self._after_failure(step, error, aim, intent, place)
+        else:
+            self._seam(f"reply received: {step.step.resource}")
+            record = {**fields, **answer.record}
+            if answer.key is None and step.resource.key and self._can_find(step):
+                record = self._find(step, aim.match, aim, place) or record  # a success that does not say its id
+        if place.is_main:
+            return self._made(step, intent, record)
+        self._done(step, intent, record, None)
         return self._result(step, CREATED, record)
 
     def _after_failure(
-        self, step: OpenStep, error: ExchangeError, aim: Aim, intent: Intent, place: Place
+        self, step: OpenStep, error: ExchangeError | FormulaError, aim: Aim, intent: Intent, place: Place
     ) -> dict[str, Json]:
         """The record, where it was made although no usable answer came; raises otherwise."""
-        if not error.outcome_unknown:
+        if isinstance(error, ExchangeError) and not error.outcome_unknown:
             self._ledger.intent_refused(intent.id)
-            raise _as_refusal(step, error) from error
+            raise as_refusal(step, error) from error
         if not self._can_find(step):
             self._ledger.intent_unknown(intent.id)
-            raise OutcomeUnknown([_unknown(step, error)]) from error
+            raise unknown(step, error) from error
         found = self._find(step, aim.match, aim, place)
-        if found is not None:
-            return found
-        if isinstance(error, TryAgain):
+        if found is None:
             raise error
-        raise RecordProblem([error.as_problem()]) from error
+        return found
 
-    def _done(self, step: OpenStep, intent: Intent, record: dict[str, Json]) -> None:
+    def _made(self, step: OpenStep, intent: Intent, record: dict[str, Json]) -> Made:
+        """The record's own document: its intent is done, and stays untold until the outcome is stored."""
+        if intent.state != "done":
+            self._done(step, intent, record, UNTOLD)
+        result = self._result(step, CREATED, record)
+        return Made(result.step, CREATED, record, result.key, result.number, intent.id)
+
+    def _done(self, step: OpenStep, intent: Intent, record: dict[str, Json], answer: Json) -> None:
         key = step.system.key_of(step.step.resource, record)
         number = step.system.number_of(step.step.resource, record)
-        self._ledger.intent_done(intent.id, key, number, None, self._clock.now(), ride=self._can_find(step))
+        self._ledger.intent_done(intent.id, key, number, answer, self._clock.now(), ride=self._can_find(step))
 
     # --- updating
 
@@ -311,15 +283,7 @@ class Writer:
         self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place
     ) -> StepResult:
         if aim.key is None:
-            raise RecordProblem(
-                [
-                    Problem(
-                        step.where,
-                        "the key of the record to change is missing",
-                        "Mend the step's key formula.",
-                    )
-                ]
-            )
+            raise no_key(step)
         body = self._body(step, self._map(step, item, variables), "update")
         if not body.fields:
             return StepResult(step.step.name, SKIPPED, {})
@@ -333,7 +297,7 @@ class Writer:
         try:
             return step.system.update(step.step.resource, key, fields, place.on_exchange)
         except ExchangeError as error:
-            raise _as_refusal(step, error) from error
+            raise as_refusal(step, error) from error
 
     # --- fields
 
@@ -364,44 +328,5 @@ class Writer:
         )
 
 
-def _normalised(value: Json) -> str:
-    """A match value as two systems would both understand it: trimmed, composed, small letters."""
-    return unicodedata.normalize("NFC", str(value)).strip().casefold()
-
-
-def _title(step: OpenStep) -> str:
-    name = step.step.match.field if step.step.match else ""
-    about = step.resource.schema.get("properties", {}).get(name, {})
-    return str(about.get("title", name)).lower()
-
-
-def _shown(value: Json) -> str:
-    return f"“{str(value)[:60]}”"
-
-
-def _unknown(step: OpenStep, error: ExchangeError | None = None) -> Problem:
-    why = f" ({error.what})" if error else ""
-    return Problem(
-        step.where,
-        f"{UNKNOWN}: the record may have been made, but no answer came{why}",
-        f"Look in {step.system.title}. It is never sent again by itself; if it is not there, ask for it again.",
-        code="outcome_unknown",
-    )
-
-
-def _as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
-    """A refusal of this record is a problem of the record; anything else stays what it is."""
-    if not isinstance(error, RecordRefused):
-        return error
-    said = error.system_message or error.why or error.what
-    field = error.system_field and f", field {error.system_field}"
-    return RecordProblem(
-        [
-            Problem(
-                step.where + (field or ""),
-                f"{step.system.title} refused it: {said}",
-                error.what_to_do or "Mend the value in the source or the mapping.",
-                code=error.system_code,
-            )
-        ]
-    )
+def _is_untold(intent: Intent) -> bool:
+    return intent.state != "done" or intent.answer == UNTOLD

@@ -114,7 +114,7 @@ def test_a_system_that_is_down_gives_exit_code_3(call: Call, connected: Path, se
 def test_a_wrong_date_is_said_with_the_right_spelling(call: Call, connected: Path) -> None:
     said = call(connected, "run", FLOW, "--since", "yesterday")
 
-    assert said.code == 1
+    assert said.code == 2
     assert "“yesterday” is no date" in said.err and "2026-01-31" in said.err
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import threading
@@ -80,7 +81,7 @@ class Stage:
         if token:
             self.ledger.write_tokens(system.name, {"refresh_token": token}, self.clock.now())
 
-    def open(self, **answers: Any) -> OpenFlow:
+    def open(self, transports: dict[str, Any] | None = None, **answers: Any) -> OpenFlow:
         opened = open_flow(
             self.loaded,
             ledger=self.ledger,
@@ -88,6 +89,7 @@ class Stage:
             clock=self.clock,
             now=self.clock.now(),
             answers={**self.answers, **answers},
+            transports=transports,
         )
         self.opened.append(opened)
         return opened
@@ -101,19 +103,23 @@ class Stage:
 
     def edit_flow(self, change: Callable[[dict[str, Any]], None]) -> None:
         """Change the flow's file in this stage's own workspace and load it again."""
-        from engine.documents.strict_json import read_strict
+        self._edit(self.workspace.flow_path(FLOW), change)
 
-        path = self.workspace.flow_path(FLOW)
-        document = read_strict(path.read_bytes())
+    def edit_connector(self, name: str, change: Callable[[dict[str, Any]], None]) -> None:
+        self._edit(self.workspace.connector_folder(name) / "connector.json", change)
+
+    def _edit(self, path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+        document = json.loads(path.read_bytes())
         change(document)
-        import json
-
         path.write_text(json.dumps(document), encoding="utf-8")
         self.loaded = load_flow(self.workspace, FLOW)
 
     def order(self, **wishes: Any) -> str:
         """Place an order; its number as people write it."""
         return f"W-{self.shop.do('new_order', wishes)['ordernumber']}"
+
+    def orders(self, count: int) -> list[str]:
+        return [self.order() for _ in range(count)]
 
     # --- what is where, read from the sandboxes themselves
 
@@ -154,8 +160,32 @@ class Stage:
         assert len(found) == 1, f"{len(found)} records of number {number}"
         return found[0]
 
+    def outcomes(self, number: str) -> list[str]:
+        record = self.record(number)
+        return [outcome.outcome for outcome in self.ledger.outcomes(record.flow, "default", record.key)]
+
+    def assert_there_once(self, numbers: list[str]) -> None:
+        """These orders and no others are in the books, each once."""
+        assert {n: len(held) for n, held in self.documents().items()} == dict.fromkeys(numbers, 1)
+
     def problem(self, number: str) -> Problem:
         return self.record(number).problems[0]
+
+
+@pytest.fixture
+def once() -> Callable[[str, Callable[[], object]], Callable[[str], None]]:
+    """once(place, work): a seam that does its work the first time a run comes to this place."""
+
+    def at(place: str, work: Callable[[], object]) -> Callable[[str], None]:
+        left = [work]
+
+        def seam(name: str) -> None:
+            if name.startswith(place) and left:
+                left.pop()()
+
+        return seam
+
+    return at
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,14 @@ _OLD_IDS = Prepared(
     .order_by(_R.id)
     .limit(bindparam("most"))
 )
-_OLD_INTENTS = select(_I.id).where(_I.answer.is_not(None), _I.changed_at < bindparam("before")).limit(bindparam("most"))
+_UNDER_WAY = (  # what a record's intents say is still needed while the record has not come to an end
+    select(_R.id).where(_R.flow == _I.flow, _R.key == _I.key, ~_IS_FINAL).correlate(tables.intents)
+)
+_OLD_INTENTS = (
+    select(_I.id)
+    .where(_I.answer.is_not(None), _I.changed_at < bindparam("before"), ~_UNDER_WAY.exists())
+    .limit(bindparam("most"))
+)
 _EMPTY_ANSWERS = Prepared(update(tables.intents).where(_I.id.in_(_OLD_INTENTS)).values(answer=None))
 _EMPTY = Prepared(update(tables.records).where(_R.id == bindparam("record_id")).values(problems=None))
 _DROP_PAYLOAD = Prepared(delete(tables.payloads).where(tables.payloads.c.record_id == bindparam("record_id")))

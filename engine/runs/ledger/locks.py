@@ -42,6 +42,18 @@ else:
         fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, byte)
 
 
+_KINDS = ("flow", "intent", "lock")
+
+
+def _byte_of(name: str) -> int:
+    """The byte that stands for a name. Kinds (the word before the colon) have ranges of their own, since one thread
+    holds a flow, an intent and a sign-in at once: were two of them one byte, it would wait for itself.
+    """
+    kind = name.partition(":")[0]
+    place = _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
+    return place << 28 | int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") >> 4
+
+
 class NamedLocks:
     """The locks of one lock file; get it with `open_locks`, which shares it within the process."""
 
@@ -55,7 +67,7 @@ class NamedLocks:
     @contextmanager
     def hold(self, name: str, *, wait: bool = True, between_processes: bool = True) -> Iterator[bool]:
         """Hold the lock `name`; with wait=False it gives False at once when somebody else holds it."""
-        byte = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") >> 1
+        byte = _byte_of(name)
         mine = self._enter(byte)
         try:
             if not mine.acquire(blocking=wait):

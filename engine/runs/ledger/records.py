@@ -41,7 +41,8 @@ WITH_PAYLOAD = select(tables.records, tables.payloads.c.payload).join_from(
     tables.records, tables.payloads, tables.payloads.c.record_id == _R.id, isouter=True
 )
 _DUE = Prepared(
-    WITH_PAYLOAD.where(*_MINE, _R.state == DUE)
+    select(_R.id, _R.key)
+    .where(*_MINE, _R.state == DUE)
     .where(or_(_R.next_attempt_at.is_(None), _R.next_attempt_at <= bindparam("at")))
     .order_by(_R.id)
     .limit(bindparam("limit"))
@@ -49,11 +50,13 @@ _DUE = Prepared(
 _WAITING = Prepared(
     select(_R.key).where(*_MINE, _R.state == WAITING, _R.changed_at < bindparam("before")).order_by(_R.id)
 )
+_STILL_DUE = Prepared(WITH_PAYLOAD.where(_R.id == bindparam("record_id"), _R.state == DUE))
 _ONE = Prepared(WITH_PAYLOAD.where(*_MINE, _R.key == bindparam("key")))
 _HEAD = Prepared(select(_R.id, _R.version, _R.attempts).where(*_MINE, _R.key == bindparam("key")))
 _FETCH_ANEW = Prepared(update(tables.records).where(_R.id == bindparam("record_id")).values(version="", state=WAITING))
 _PARKED = Prepared(
-    WITH_PAYLOAD.where(_R.flow == bindparam("flow"), _R.state == PARKED)
+    select(tables.records)
+    .where(_R.flow == bindparam("flow"), _R.state == PARKED)
     .where(or_(_R.binding == bindparam("binding"), bindparam("any_binding") == 1))
     .order_by(_R.id)
 )
@@ -87,8 +90,9 @@ class Records(OpenLedger):
         """Up to `limit` records whose time has come, the first seen first, without these keys."""
         with self.database.read() as reading:
             rows = reading.rows(_DUE, flow=flow, binding=binding, at=time_text(at), limit=limit + len(exclude_keys))
-        wanted = [row for row in rows if row.key not in exclude_keys][:limit]
-        return [self._record(row) for row in wanted]
+            wanted = [row.id for row in rows if row.key not in exclude_keys][:limit]
+            found = [reading.row(_STILL_DUE, record_id=record_id) for record_id in wanted]
+        return [self._record(row) for row in found if row is not None]
 
     def waiting(self, flow: str, binding: str, before: datetime | None = None) -> list[str]:
         """Keys of records that wait for a condition (with `before`: since before then), the oldest first."""
@@ -102,7 +106,7 @@ class Records(OpenLedger):
         return None if row is None else self._record(row)
 
     def parked(self, flow: str, binding: str | None = None) -> list[StoredRecord]:
-        """The parked records of a flow, of one binding or of all."""
+        """The parked records of a flow, of one binding or of all; without their payloads, since they may be many."""
         with self.database.read() as reading:
             rows = reading.rows(_PARKED, flow=flow, binding=binding or "", any_binding=int(binding is None))
         return [self._record(row) for row in rows]
@@ -209,9 +213,9 @@ class Records(OpenLedger):
 
     def _record(self, row: Row[Any]) -> StoredRecord:
         payload: Json = None
-        if row.payload is not None:
-            place = record_place(row.flow, row.binding, row.key)
-            payload = self.seal.open_json("flow:" + row.flow, place, row.payload)
+        sealed = getattr(row, "payload", None)  # not every question asks for it
+        if sealed is not None:
+            payload = self.seal.open_json("flow:" + row.flow, record_place(row.flow, row.binding, row.key), sealed)
         return StoredRecord(
             row.id,
             row.flow,

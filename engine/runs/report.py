@@ -1,0 +1,61 @@
+"""What a run is asked to do, what it tells on the way, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.errors import Problem, StudioError
+from engine.runs.ledger import StoredRecord
+from engine.runs.results import Delivered
+
+
+@dataclass(slots=True)
+class RunOptions:
+    """What a run is asked to do.
+
+    since: read from then instead of the cursor; only: numbers or keys; not_there: somebody has looked, what `only`
+    names has an unknown outcome and is surely not in the target, so it may be sent again.
+    """
+
+    since: datetime | None = None
+    limit: int | None = None
+    only: list[str] = field(default_factory=list)
+    dry: bool = False
+    threads: int = 8
+    not_there: bool = False
+
+
+@dataclass(slots=True)
+class ParkedRecord:
+    """A parked record as the report shows it."""
+
+    key: str
+    number: str
+    problems: list[Problem]
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run came to. counts: read, created, updated, unchanged, skipped, waiting, parked."""
+
+    flow: str
+    version: str
+    run_id: int
+    counts: dict[str, int]
+    parked: list[ParkedRecord]
+    later: list[ParkedRecord]  # the other system failed: tried again by the next run
+    stopped: StudioError | None = None
+    held_back: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # chosen ones that wait or are skipped: number, state, reason
+
+
+class Listener:
+    """Told of a run's progress; every method may be called from any thread. The default says nothing."""
+
+    def read(self, count: int) -> None: ...
+
+    def delivered(self, record: StoredRecord, result: Delivered) -> None: ...
+
+    def waits(self, seconds: float, reason: str) -> None: ...
