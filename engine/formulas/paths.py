@@ -122,7 +122,7 @@ class _Walk:
             else:
                 before, known = place, len(self.found)
                 place = self.visit(step, before, names)
-                if place is None and len(self.found) == known:
+                if place is None and before and len(self.found) == known:
                     self.note(before)  # a computed step that reads nothing of its own
                 if step.focus is not None:
                     self.note(place)
@@ -190,6 +190,8 @@ def _children(node: Any) -> Iterator[Any]:
 
 def found(path: str, record: Json, variables: Mapping[str, Json]) -> tuple[Any | Missing, int]:
     """What stands at a path that `reads` gave, and how many; MISSING and 0 for nothing. No filters."""
+    if path == "$":
+        return record, 1
     steps = [quoted or plain for quoted, plain in _STEP.findall(path)]
     if steps and steps[0].startswith("$"):
         values = [variables[steps[0][1:]]] if steps[0][1:] in variables else []

@@ -43,7 +43,7 @@ def test_a_write_that_may_have_arrived_is_not_sent_again(bench, fault):
         b.post()
     assert failed.value.outcome_unknown
     assert len(b.sent) == 1
-    assert "look in the system" in str(failed.value)
+    assert "it is looked for before it is sent again" in str(failed.value)
 
 
 @pytest.mark.parametrize("fault", [httpx.ConnectError("refused"), httpx.ConnectTimeout("")])

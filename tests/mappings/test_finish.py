@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.mappings.finish import as_text, finish, is_placeholder, utf16_length
+from engine.mappings.finish import PLACEHOLDER, as_text, finish, is_placeholder, utf16_length
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = [
@@ -117,9 +117,9 @@ def test_a_number_as_text_is_the_same_number(number: float) -> None:
     assert "e" not in text.lower()
 
 
-def test_only_what_stands_in_guillemets_is_a_placeholder() -> None:
-    assert is_placeholder("«Id of the new customer»")
-    assert not any(is_placeholder(value) for value in ("Id", "", None, 5, ["«x»"]))
+def test_only_what_a_dry_run_marked_is_a_placeholder() -> None:
+    assert is_placeholder(PLACEHOLDER + "Id of the new customer»")
+    assert not any(is_placeholder(value) for value in ("Id", "", "«Chez Anna»", None, 5, ["«x»"]))
 
 
 def assert_fits(value: Any, schema: dict[str, Any]) -> None:

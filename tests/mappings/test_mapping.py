@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.formulas import Environment, Formulas
+from engine.mappings.finish import PLACEHOLDER
 from engine.mappings.mapping import FieldMapping, Mapped, Mapping, differs
 
 SCHEMA: dict[str, Any] = {
@@ -229,9 +230,9 @@ def test_replacing_carries_over_what_is_not_mapped(make: Make) -> None:
 
 def test_placeholders_pass_and_other_values_are_still_checked(make: Make) -> None:
     mapping, apply = make(FieldMapping("Name", "$steps.customer.Id"), FieldMapping("City", "5"))
-    body = mapping.body(apply({}, steps={"customer": {"Id": "«Id of the new customer»"}}), "create")
+    body = mapping.body(apply({}, steps={"customer": {"Id": PLACEHOLDER + "Id of the new customer»"}}), "create")
 
-    assert body.fields == {"Name": "«Id of the new customer»", "City": "5"}
+    assert body.fields == {"Name": PLACEHOLDER + "Id of the new customer»", "City": "5"}
     assert body.problems == []
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.errors import DocumentError
+from engine.mappings.finish import PLACEHOLDER
 from engine.runs.rehearsal import Rehearsal
 from engine.runs.run import RunOptions
 
@@ -110,8 +111,10 @@ def test_rehearsal_sends_nothing_and_marks_what_does_not_exist_yet(stage: MakeSt
     planned = {(request.step, request.method): request for request in rehearsed.result.planned}
     assert {("customer", "POST"), ("articles", "POST"), ("order", "POST"), ("write_back", "PATCH")} == set(planned)
     order = planned["order", "POST"]
-    assert "«Id of the new customer new@buyer.example»" == order.body["CustomerId"] == order.placeholders[0]
-    assert order.body["Rows"][0]["ArticleId"] == "«Id of the new article NEW-1»"
+    assert (
+        PLACEHOLDER + "Id of the new customer new@buyer.example»" == order.body["CustomerId"] == order.placeholders[0]
+    )
+    assert order.body["Rows"][0]["ArticleId"] == PLACEHOLDER + "Id of the new article NEW-1»"
     assert "«" in planned["write_back", "PATCH"].body["reservationnumber"]
     assert planned["customer", "POST"].placeholders == ()
 
