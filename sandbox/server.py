@@ -111,7 +111,7 @@ class Serving:
     def __enter__(self) -> Serving:
         for door in self.doors:
             # a short poll, because stopping waits for it
-            threading.Thread(target=door.serve_forever, args=(0.05,), daemon=True).start()
+            threading.Thread(target=door.serve_forever, args=(0.005,), daemon=True).start()
         return self
 
     def __exit__(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -36,9 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command is None:
         parser.print_help()
         return CALL_IS_WRONG
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL) if hasattr(signal, "SIGPIPE") else None
     try:
-        return _run(asked)
+        code = _run(asked)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # who read us has left, as `| head` does; what was to be done is done
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SOMETHING_FAILED
     except StudioError as error:
         _tell(error, asked.json)
         return exit_code_of(error)

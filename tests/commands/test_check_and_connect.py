@@ -11,7 +11,7 @@ import pytest
 
 from engine.commands.arguments import build_parser
 from sandbox.server import Serving
-from tests.commands.conftest import FLOW, Call
+from tests.commands.conftest import FLOW, Call, try_once
 
 COMMANDS = ("check", "connect", "preview", "run", "explain", "history", "doctor")
 
@@ -219,6 +219,7 @@ def test_preview_takes_a_record_from_a_file(call: Call, connected: Path, tmp_pat
 def test_doctor_says_what_is_well_and_what_is_not(call: Call, connected: Path, serving: Serving) -> None:
     well = call(connected, "doctor")
     serving.arm("eaccounting", [{"method": "GET", "path": "/v2/", "times": 1000, "kind": "refuse"}])
+    try_once(connected)
     ill = call(connected, "doctor")
 
     assert well.code == 0 and "well  connections: CCV Shop answers" in well.out

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
 from sandbox.server import Serving
-from tests.commands.conftest import FLOW, Call, Ran
+from tests.commands.conftest import FLOW, ROOT, Call, Ran, try_once
 
 
 def writes(serving: Serving, system: str) -> list[str]:
@@ -104,6 +106,7 @@ def test_systems_that_are_not_connected_are_named_with_the_command_that_connects
 
 def test_a_system_that_is_down_gives_exit_code_3(call: Call, connected: Path, serving: Serving) -> None:
     serving.arm("eaccounting", [{"method": "GET", "path": "/v2/", "times": 1000, "kind": "refuse"}])
+    try_once(connected)
 
     said = call(connected, "run", FLOW)
 
@@ -184,3 +187,14 @@ def test_no_command_writes_a_secret(call: Call, ran: Ran) -> None:
     everything = b"".join(file.read_bytes() for file in (ran.workspace / ".studio").iterdir() if file.is_file())
     for secret in secrets:
         assert secret.encode() not in everything
+
+
+def test_a_reader_that_leaves_early_ends_a_command_quietly(ran: Ran) -> None:
+    words = [sys.executable, "-m", "engine", "explain", "W-10002", "--json", "--workspace", str(ran.workspace)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as child:
+        assert child.stdout and child.stderr
+        child.stdout.close()
+        complaint = child.stderr.read().decode()
+
+    assert child.returncode in (0, 1)
+    assert "Traceback" not in complaint and "BrokenPipe" not in complaint
