@@ -143,7 +143,9 @@ def _history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "python -m engine history --find anna@post.example",
     )
     command.add_argument("--flow", metavar="F", help="only this flow")
-    command.add_argument("--find", metavar="TEXT", help="records by number, e-mail or name")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--find", metavar="TEXT", help="records by number, e-mail or name")
+    which.add_argument("--parked", action="store_true", help="the records that are parked, with their reasons")
     command.add_argument("--limit", metavar="N", type=_positive, default=20, help="at most so many lines")
 
 

@@ -7,7 +7,7 @@ from argparse import Namespace
 from engine.commands.desk import workspace_in
 from engine.commands.output import Output
 from engine.commands.telling import moment, shown
-from engine.runs.ledger import Ledger, StoredRun
+from engine.runs.ledger import Ledger, StoredRecord, StoredRun
 
 _COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
 
@@ -15,9 +15,14 @@ _COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "par
 def run(asked: Namespace) -> int:
     """Always 0: an empty history is one."""
     output = Output(asked.json)
-    with Ledger.open(workspace_in(asked.workspace).ledger_path) as ledger:
+    workspace = workspace_in(asked.workspace)
+    with Ledger.open(workspace.ledger_path) as ledger:
         if asked.find:
-            _records(ledger, asked, output)
+            _found(ledger, asked, output)
+        elif asked.parked:
+            flows = [asked.flow] if asked.flow else workspace.flow_names()
+            parked = [record for flow in flows for record in ledger.parked(flow, limit=asked.limit)]
+            _records(parked[: asked.limit], output, "Nothing is parked.")
         else:
             _runs(ledger, asked, output)
     return 0
@@ -54,8 +59,12 @@ def _row(one: StoredRun) -> list[str]:
     return [str(one.id), one.flow, moment(one.started_at), took, one.state, *counts]
 
 
-def _records(ledger: Ledger, asked: Namespace, output: Output) -> None:
+def _found(ledger: Ledger, asked: Namespace, output: Output) -> None:
     records = [r for r in ledger.find_records(asked.find, asked.limit) if asked.flow in (None, r.flow)]
+    _records(records, output, f"No record is found by “{asked.find}”. `explain` says what was read.")
+
+
+def _records(records: list[StoredRecord], output: Output, none: str) -> None:
     for record in records:
         output.object(
             "record",
@@ -68,7 +77,7 @@ def _records(ledger: Ledger, asked: Namespace, output: Output) -> None:
             changed_at=record.changed_at.isoformat(),
         )
     if not records:
-        output.text(f"No record is found by “{asked.find}”. `explain` says what was read.")
+        output.text(none)
         return
     rows = [
         (r.number or r.key, r.state, r.target_number or "", moment(r.changed_at), shown(r.reason, 100), r.flow)

@@ -105,6 +105,7 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
         run=report.run_id,
         version=report.version,
         counts=report.counts,
+        all_parked=report.all_parked,
         stopped=str(report.stopped) if report.stopped else None,
     )
     output.text()
@@ -125,8 +126,8 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
         rows = [(record.number, _sentence(record.problems)) for record in report.parked[:MOST_SHOWN]]
         output.text()
         output.table(("still parked", "why, and what to do"), rows)
-        if len(report.parked) > MOST_SHOWN:
-            output.text(f"… and {len(report.parked) - MOST_SHOWN} more: `{_command(things, 'history', '--json')}`")
+        if report.all_parked > MOST_SHOWN:
+            output.text(f"… and {report.all_parked - MOST_SHOWN} more: `{_command(things, 'history', '--parked')}`")
     if report.later:
         rows = [(record.number, _sentence(record.problems)) for record in report.later[:MOST_SHOWN]]
         output.text()

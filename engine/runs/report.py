@@ -37,7 +37,10 @@ class ParkedRecord:
 
 @dataclass(slots=True)
 class RunReport:
-    """What a run came to. counts: read, created, updated, unchanged, skipped, waiting, parked."""
+    """What a run came to. counts: read, created, updated, unchanged, skipped, waiting, parked.
+
+    parked: those that are parked now, whichever run did it, the first thousand; all_parked: how many there are.
+    """
 
     flow: str
     version: str
@@ -49,6 +52,7 @@ class RunReport:
     held_back: list[tuple[str, str, str]] = field(
         default_factory=list
     )  # chosen ones that wait or are skipped: number, state, reason
+    all_parked: int = 0
 
 
 class Listener:

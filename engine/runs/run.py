@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime, timedelta
+from sys import intern
 
 from engine.connectors.clock import Clock
 from engine.connectors.exchange import Exchange
@@ -33,6 +34,7 @@ __all__ = ["Listener", "ParkedRecord", "Run", "RunOptions", "RunReport"]
 
 RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 MOST_FAILURES_IN_A_ROW = 5
+MOST_REPORTED = 1_000  # parked records in a report; a run over many must not hold them all
 LONGEST_PAUSE_SECONDS = 6.0
 MOST_JUDGED_AT_ONCE = 100
 ENDING = (SignInNeeded, AddressRefused, LedgerError)
@@ -61,6 +63,7 @@ class Run:
         self._options = options
         self._listener = listener or Listener()
         self._random = rng or random.Random()
+        self._flow = (opened.name, opened.binding)
         self._now = opened.environment.now
         self._seam = seam
         self._delivery = Delivery(opened, ledger, clock, seam=seam)
@@ -102,6 +105,7 @@ class Run:
                 list(self._later.values()),
                 self._stopped,
                 self._held_back,
+                len(self._parked_keys()),
             )
 
     # --- work
@@ -154,7 +158,7 @@ class Run:
 
     def _on_page(self, judged: list[Judged]) -> None:
         for record in judged:
-            self._judged[record.key] = PARKED if record.problem else record.state
+            self._judged[intern(record.key)] = PARKED if record.problem else record.state
             if self._options.only and record.state != DUE:
                 self._held_back.append((record.number or record.key, record.state, record.reason))
         self._listener.read(len(judged))
@@ -225,12 +229,12 @@ class Run:
 
     def _due(self, room: int, running: set[str], only: set[str] | None) -> list[StoredRecord]:
         if only is not None:
-            found = [self._ledger.record(self._opened.name, self._opened.binding, key) for key in only - running]
+            found = [self._ledger.record(*self._flow, key) for key in only - running]
             now = self._clock.now()
             return [
                 r for r in found if r and r.state == DUE and (r.next_attempt_at is None or r.next_attempt_at <= now)
             ][:room]
-        return self._ledger.due(self._opened.name, self._opened.binding, self._clock.now(), room, running)
+        return self._ledger.due(*self._flow, self._clock.now(), room, running)
 
     def _pause(self, only: set[str] | None) -> bool:
         """Wait for a record that is tried again within seconds; False when there is none."""
@@ -242,7 +246,7 @@ class Run:
         times = [
             r.next_attempt_at
             for key in keys
-            if (r := self._ledger.record(self._opened.name, self._opened.binding, key))
+            if (r := self._ledger.record(*self._flow, key))
             and r.state == DUE
             and r.next_attempt_at
             and r.next_attempt_at <= soon
@@ -298,13 +302,10 @@ class Run:
 
     def _finish(self, record: StoredRecord, result: Delivered, again: datetime | None) -> None:
         if result.seen:
-            self._ledger.keep_delivery(
-                self._opened.name, self._opened.binding, record.key, self._run_id, result.seen, self._clock.now()
-            )
+            self._ledger.keep_delivery(*self._flow, record.key, self._run_id, result.seen, self._clock.now())
         tell(self._ledger, result.results, self._clock.now())
         self._ledger.finish_record(
-            self._opened.name,
-            self._opened.binding,
+            *self._flow,
             record.key,
             record.version,
             result.outcome,
@@ -315,32 +316,34 @@ class Run:
             self._clock.now(),
             again,
         )
-        self._outcomes[record.key] = result.outcome
+        self._outcomes[intern(record.key)] = result.outcome
         if again is None:
             self._later.pop(record.key, None)
         self._listener.delivered(record, result)
 
     def _keep(self, key: str | None, step: str, exchange: Exchange) -> None:
-        self._ledger.keep_exchange(
-            self._run_id, self._opened.name, self._opened.binding, key, step, as_kept(exchange, step), exchange.at
-        )
+        self._ledger.keep_exchange(self._run_id, *self._flow, key, step, as_kept(exchange, step), exchange.at)
 
     # --- the report
 
     def _counts(self) -> dict[str, int]:
         counts = dict.fromkeys(("read", "created", "updated", UNCHANGED, SKIPPED, WAITING, PARKED), 0)
         counts["read"] = len(self._judged)
-        parked_before = {key for key, _, _ in self._ledger.parked_versions(self._opened.name, self._opened.binding)}
-        final = dict(self._outcomes)
+        parked_before = self._parked_keys()
         for key, state in self._judged.items():
-            if key not in final:
-                final[key] = state if state != DUE else PARKED if key in parked_before else UNCHANGED
-        for outcome in final.values():
+            outcome = self._outcomes.get(key) or (
+                state if state != DUE else PARKED if key in parked_before else UNCHANGED
+            )
             counts[outcome] += 1
+        for key, outcome in self._outcomes.items():
+            counts[outcome] += key not in self._judged
         return counts
+
+    def _parked_keys(self) -> set[str]:
+        return {key for key, _, _ in self._ledger.parked_versions(*self._flow)}
 
     def _parked(self) -> list[ParkedRecord]:
         return [
             ParkedRecord(r.key, r.number or r.key, list(r.problems))
-            for r in self._ledger.parked(self._opened.name, self._opened.binding)
+            for r in self._ledger.parked(*self._flow, MOST_REPORTED)
         ]

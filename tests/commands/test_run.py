@@ -198,3 +198,11 @@ def test_a_reader_that_leaves_early_ends_a_command_quietly(ran: Ran) -> None:
 
     assert child.returncode in (0, 1)
     assert "Traceback" not in complaint and "BrokenPipe" not in complaint
+
+
+def test_history_lists_what_is_parked_with_its_reason(call: Call, ran: Ran) -> None:
+    lines = call(ran.workspace, "history", "--parked", "--json").lines
+
+    assert {line["state"] for line in lines} == {"parked"}
+    assert any("klarna_later" in line["reason"] for line in lines)
+    assert len(lines) == call(ran.workspace, "history", "--json").lines[-1]["counts"]["parked"]

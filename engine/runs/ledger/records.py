@@ -59,6 +59,7 @@ _PARKED = Prepared(
     .where(_R.flow == bindparam("flow"), _R.state == PARKED)
     .where(or_(_R.binding == bindparam("binding"), bindparam("any_binding") == 1))
     .order_by(_R.id)
+    .limit(bindparam("limit"))
 )
 _SET = ("state", "reason", "problems", "attempts", "next_attempt_at", "changed_at")
 _FINISH = Prepared(
@@ -105,10 +106,12 @@ class Records(OpenLedger):
             row = reading.row(_ONE, flow=flow, binding=binding, key=key)
         return None if row is None else self._record(row)
 
-    def parked(self, flow: str, binding: str | None = None) -> list[StoredRecord]:
-        """The parked records of a flow, of one binding or of all; without their payloads, since they may be many."""
+    def parked(self, flow: str, binding: str | None = None, limit: int = 1_000_000_000) -> list[StoredRecord]:
+        """The parked records of a flow, of one binding or of all, the first seen first; without their payloads."""
         with self.database.read() as reading:
-            rows = reading.rows(_PARKED, flow=flow, binding=binding or "", any_binding=int(binding is None))
+            rows = reading.rows(
+                _PARKED, flow=flow, binding=binding or "", any_binding=int(binding is None), limit=limit
+            )
         return [self._record(row) for row in rows]
 
     def finish_record(
