@@ -59,8 +59,10 @@ def _make_workspace() -> None:
     TRIAL.mkdir(exist_ok=True)
     for folder in ("connector_specs", "saved_mappings"):
         link = TRIAL / folder
+        if link.is_symlink() and link.resolve() != (ROOT / folder).resolve():
+            link.unlink()  # the repository was moved or copied
         if not link.exists():
-            link.symlink_to(ROOT / folder, target_is_directory=True)
+            link.symlink_to(Path("..") / folder, target_is_directory=True)
 
 
 def _start(*, limits: bool) -> subprocess.Popen[str]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.commands.arguments import build_parser
+from engine.commands.output import Output
 from engine.errors import (
     AddressRefused,
     BrokenReply,
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SOMETHING_FAILED
     except StudioError as error:
-        _tell(error, asked.json)
+        tell_error(error, Output(asked.json))
         return exit_code_of(error)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
@@ -64,8 +65,6 @@ def exit_code_of(error: StudioError) -> int:
     return NOT_REACHED if isinstance(error, _OF_THE_OTHER_SYSTEM) else SOMETHING_FAILED
 
 
-def _tell(error: StudioError, as_json: bool) -> None:
-    from engine.commands.output import Output
-
-    problems = error.problems if isinstance(error, DocumentError | RecordProblem) else (error.as_problem(),)
-    Output(as_json).problems(problems)
+def tell_error(error: StudioError, output: Output) -> None:
+    """Write every problem an error carries."""
+    output.problems(error.problems if isinstance(error, DocumentError | RecordProblem) else (error.as_problem(),))

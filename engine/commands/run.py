@@ -22,7 +22,7 @@ from engine.runs.run import Run, RunOptions, RunReport
 
 COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
 MOST_SHOWN = 40
-RETENTION_DAYS = 30
+RETENTION_DAYS, MOST_RETENTION_DAYS = 30, 36_500
 
 
 def run(asked: Namespace) -> int:
@@ -54,10 +54,21 @@ def run(asked: Namespace) -> int:
         if asked.not_there and not asked.only:
             raise DocumentError([Problem("--not-there", "it is not said of which record", "Name it with --only KEY.")])
         for name in flows:
-            codes.append(_dry(things, name, options, output) if asked.dry_run else _one(things, name, options, output))
+            codes.append(_flow(things, name, options, output, dry=asked.dry_run))
         if not asked.dry_run:
             things.ledger.purge_before(things.clock.now() - keep)
     return max(codes)
+
+
+def _flow(things: Desk, name: str, options: RunOptions, output: Output, *, dry: bool) -> int:
+    """Run one flow; one that cannot begin is told, and the next goes on."""
+    from engine.commands.main import exit_code_of, tell_error
+
+    try:
+        return _dry(things, name, options, output) if dry else _one(things, name, options, output)
+    except StudioError as error:
+        tell_error(error, output)
+        return exit_code_of(error)
 
 
 def _one(things: Desk, name: str, options: RunOptions, output: Output) -> int:
@@ -74,13 +85,13 @@ def _one(things: Desk, name: str, options: RunOptions, output: Output) -> int:
 def retention() -> timedelta:
     """How long exchanges and the payloads of finished records are kept: MAPPING_STUDIO_RETENTION_DAYS, else 30 days."""
     text = os.environ.get("MAPPING_STUDIO_RETENTION_DAYS", str(RETENTION_DAYS))
-    if not text.isdecimal():
+    if not text.isdecimal() or int(text) > MOST_RETENTION_DAYS:
         raise DocumentError(
             [
                 Problem(
                     "MAPPING_STUDIO_RETENTION_DAYS",
                     f"“{text}” is no number of days",
-                    "Write a whole number, such as 30; 0 keeps none.",
+                    f"Write a whole number up to {MOST_RETENTION_DAYS}, such as 30; 0 keeps none.",
                 )
             ]
         )
@@ -95,7 +106,7 @@ def exit_code(report: RunReport) -> int:
         return exit_code_of(report.stopped) or 1
     if report.later:
         return 3
-    return 1 if report.counts["parked"] else 0
+    return 1 if report.parked_now else 0
 
 
 def _report(report: RunReport, title: str, output: Output, things: Desk) -> None:
@@ -220,6 +231,3 @@ def show_rehearsed(rehearsed: Rehearsed, output: Output) -> bool:
     for problem in result.problems if result else ():
         output.text("  " + str(problem).replace("\n", "\n  "))
     return outcome == "parked"
-
-
-__all__ = ["StudioError", "exit_code", "run", "show_rehearsed"]

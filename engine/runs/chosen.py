@@ -39,9 +39,11 @@ class Chosen:
 
     def key_of(self, name: str) -> str:
         """The key of a record: one the ledger knows by this number, else one the source knows."""
-        for record in self._ledger.find_records(name):
-            if record.flow == self._opened.name and name in (record.number, record.key):
-                return record.key
+        known = [record for record in self._ledger.find_records(name) if record.flow == self._opened.name]
+        for part in ("number", "key"):  # people say numbers; a key that looks like one must not win
+            for record in known:
+                if getattr(record, part) == name:
+                    return record.key
         for found in (self._by_search(name), self._by_key(name)):
             if found is not None:
                 return found

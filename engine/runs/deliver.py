@@ -119,9 +119,11 @@ class Delivery:
                 self._check(step.step.after, step.after, record, seen, step)
             return
         answers: dict[str, Json] = {}
+        met: set[str] = set()
         for item, aim in self._items(step, gates["each"], variables):
-            if str(aim.match) in answers:
+            if aim.identity in met:
                 continue
+            met.add(aim.identity)
             result = writer.write(step, item, variables, aim, place)
             answers[str(aim.match)] = result.record
             done.results.append(result)

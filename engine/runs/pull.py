@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem, RecordProblem, StudioError
+from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem, RecordProblem
 from engine.formulas import MISSING, Evaluation, Program
 from engine.runs.ledger import Ledger, PulledRecord
 from engine.runs.opening import OpenFlow
@@ -72,7 +72,8 @@ class Pull:
             return asked
         cursor = self.ledger.cursor(self.opened.name, self.opened.binding)
         if cursor and cursor.get("until"):
-            return datetime.fromisoformat(cursor["until"]) - timedelta(minutes=self._source.overlap_minutes)
+            reached = min(datetime.fromisoformat(cursor["until"]), self.now)
+            return reached - timedelta(minutes=self._source.overlap_minutes)
         if self._source.since is None:
             return None
         program = self.opened.formulas.program({"since": self._source.since})
@@ -111,32 +112,20 @@ class Pull:
         return Judged(judged.key, judged.number, judged.time, record, judged.state, judged.reason)
 
     def _judge(self, record: dict[str, Json], result: dict[str, Evaluation]) -> Judged:
-        for name in ("key", "number", "time"):
-            error = result[name].error
-            if error is not None:
-                raise error
-        key = result["key"].value
-        if key is MISSING or key is None:
-            raise StudioError(
-                f"A record of {self.opened.source.title} has no key",
-                where=self._resource.title,
-                what_to_do="Mend the connector's key formula.",
-            )
-        number = result["number"].value
-        when = result["time"].value
+        key, number = result["key"].value, result["number"].value
+        moment: datetime | None = None
+        state, reason, problem = DUE, "", None
         try:
-            state, reason, problem = *self._verdict(result), None
-        except RecordProblem as failed:
+            _sound(result, ("key", "number", "time"))
+            moment = _moment_of(result["time"].value)
+            state, reason = self._verdict(result)
+        except (RecordProblem, DocumentError) as failed:
             state, reason, problem = DUE, failed.what, failed.problems[0]
-        return Judged(
-            str(key),
-            "" if number is MISSING or number is None else str(number),
-            as_moment(when) if isinstance(when, str) and when else None,
-            record,
-            state,
-            reason,
-            problem,
-        )
+        if key is MISSING or key is None:
+            key = "unnamed " + version_of_record(record, list(record))
+            problem = problem or Problem(self._resource.title, "the record has no key", "Look at it in the source.")
+        shown = "" if number is MISSING or number is None else str(number)
+        return Judged(str(key), shown, moment, record, state, reason or (problem.what if problem else ""), problem)
 
     def _verdict(self, result: dict[str, Evaluation]) -> tuple[str, str]:
         for i, condition in enumerate(self._source.never):
@@ -161,13 +150,15 @@ class Pull:
             judged = judged[: limit - count] if limit is not None else judged
             pages, count = pages + 1, count + len(judged)
             seen.update(j.key for j in judged)
-            until = max([t for t in (until, *(j.time for j in judged)) if t is not None], default=None)
+            # a date in the future would leave out all that comes before it
+            times = [j.time for j in judged if j.time is not None and j.time <= self.now]
+            until = max([*times, *([until] if until else [])], default=None)
             self.store(run_id, judged, _cursor(held, until) if ordered and moves else held)
             if limit is not None and count >= limit:
                 break
         if limit is None:
             self._window(run_id, since, pages, count, _cursor(held, until) if moves else held)
-        self._fetch_waiting(run_id, seen)
+            self._fetch_waiting(run_id, seen)
 
     def _leaves_no_gap(self, asked: datetime | None) -> bool:
         """A read that begins later than the next one of itself would must not move the cursor past what it left out."""
@@ -282,3 +273,16 @@ def _values_at(record: Json, path: tuple[str, ...]) -> Iterator[Json]:
         record = record.get(name) if isinstance(record, dict) else None
     if record is not None:
         yield record
+
+
+def _sound(result: dict[str, Evaluation], names: tuple[str, ...]) -> None:
+    for name in names:
+        error = result[name].error
+        if error is not None:
+            raise RecordProblem(
+                [Problem(f"the record's {name}", error.what, error.what_to_do, error.code, error.caret)]
+            )
+
+
+def _moment_of(value: Json) -> datetime | None:
+    return as_moment(value) if isinstance(value, str) and value else None

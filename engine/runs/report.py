@@ -53,6 +53,7 @@ class RunReport:
         default_factory=list
     )  # chosen ones that wait or are skipped: number, state, reason
     all_parked: int = 0
+    parked_now: int = 0  # by this run
 
 
 class Listener:

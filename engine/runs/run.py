@@ -14,12 +14,14 @@ from engine.connectors.exchange import Exchange
 from engine.errors import (
     AddressRefused,
     BrokenReply,
+    Cause,
     ExchangeError,
     LedgerError,
     SignInNeeded,
     StudioError,
     TryAgain,
 )
+from engine.runs.again import ask_again
 from engine.runs.chosen import Chosen
 from engine.runs.deliver import Delivery
 from engine.runs.keeping import as_kept
@@ -27,16 +29,16 @@ from engine.runs.ledger import Ledger, StoredRecord
 from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.report import Listener, ParkedRecord, RunOptions, RunReport
-from engine.runs.results import PARKED, SKIPPED, UNCHANGED, UNKNOWN, WAITING, Delivered, fault_of_ours
+from engine.runs.results import PARKED, SKIPPED, UNCHANGED, WAITING, Delivered, fault_of_ours
 from engine.runs.writing import Seam, no_seam, tell
 
 __all__ = ["Listener", "ParkedRecord", "Run", "RunOptions", "RunReport"]
 
 RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 MOST_FAILURES_IN_A_ROW = 5
+LATE_SECONDS = 300  # after a time-out the target may still be at work: so long before we look and send again
 MOST_REPORTED = 1_000  # parked records in a report; a run over many must not hold them all
 LONGEST_PAUSE_SECONDS = 6.0
-MOST_JUDGED_AT_ONCE = 100
 ENDING = (SignInNeeded, AddressRefused, LedgerError)
 
 
@@ -106,6 +108,7 @@ class Run:
                 self._stopped,
                 self._held_back,
                 len(self._parked_keys()),
+                sum(outcome == PARKED for outcome in self._outcomes.values()),
             )
 
     # --- work
@@ -133,7 +136,10 @@ class Run:
         self._deliver_all(None, only)
 
     def _deliver_new(self, pull: Pull) -> None:
-        self._ask_again_for_mended(pull)
+        try:
+            ask_again(self._opened, self._ledger, pull, self._run_id)
+        except StudioError as error:
+            self._note(error)
         puller = threading.Thread(target=self._pull, args=(pull,), name="pull")
         puller.start()
         try:
@@ -164,29 +170,6 @@ class Run:
         self._listener.read(len(judged))
         if self._over.is_set():
             raise _Enough
-
-    def _ask_again_for_mended(self, pull: Pull) -> None:
-        """Parked records are tried again once the flow is another version; unknown outcomes never by themselves."""
-        opened = self._opened
-        mended = [
-            key
-            for key, version, reason in self._ledger.parked_versions(opened.name, opened.binding)
-            if version != opened.loaded.version and not reason.startswith(UNKNOWN)
-        ]
-        for start in range(0, len(mended), MOST_JUDGED_AT_ONCE):
-            for key in self._still_meant(pull, mended[start : start + MOST_JUDGED_AT_ONCE]):
-                self._ledger.make_due(opened.name, opened.binding, key, self._now)
-
-    def _still_meant(self, pull: Pull, keys: list[str]) -> list[str]:
-        """Those of the parked records that the flow's conditions, which may be what was mended, let pass now."""
-        opened, ledger = self._opened, self._ledger
-        stored = [record for key in keys if (record := ledger.record(opened.name, opened.binding, key)) is not None]
-        judged = pull.judge([record.payload for record in stored if record.payload is not None], whole=True)
-        cursor = ledger.cursor(opened.name, opened.binding)
-        page = [pull.pulled(one) for one in judged]
-        ledger.store_page(opened.name, opened.binding, self._run_id, page, cursor, self._now)
-        held_back = {one.key for one in judged if one.state != DUE or one.problem is not None}
-        return [key for key in keys if key not in held_back]
 
     def _forget_unknown(self, only: set[str]) -> None:
         """Somebody has looked in the target: what had an unknown outcome is not there, and may be sent as new."""
@@ -288,7 +271,9 @@ class Run:
         if attempts >= len(RETRY_SECONDS):
             self._finish(record, Delivered(PARKED, error.what, [error.as_problem()]), None)
             return
-        seconds = RETRY_SECONDS[attempts - 1] * (1 + 0.1 * self._random.random())
+        seconds = RETRY_SECONDS[attempts] * (1 + 0.1 * self._random.random())
+        late = error.outcome_unknown and error.cause is Cause.TIME_OUT
+        seconds = max(seconds, LATE_SECONDS) if late else seconds
         self._later[record.key] = ParkedRecord(record.key, record.number, [error.as_problem()])
         self._failures += 1
         if self._failures >= MOST_FAILURES_IN_A_ROW:
@@ -303,7 +288,6 @@ class Run:
     def _finish(self, record: StoredRecord, result: Delivered, again: datetime | None) -> None:
         if result.seen:
             self._ledger.keep_delivery(*self._flow, record.key, self._run_id, result.seen, self._clock.now())
-        tell(self._ledger, result.results, self._clock.now())
         self._ledger.finish_record(
             *self._flow,
             record.key,
@@ -316,6 +300,8 @@ class Run:
             self._clock.now(),
             again,
         )
+        if result.outcome != PARKED:  # one whose sums differ stays untold: they are compared again
+            tell(self._ledger, result.results, self._clock.now())
         self._outcomes[intern(record.key)] = result.outcome
         if again is None:
             self._later.pop(record.key, None)
@@ -338,6 +324,13 @@ class Run:
         for key, outcome in self._outcomes.items():
             counts[outcome] += key not in self._judged
         return counts
+
+    def _not_delivered(self, key: str) -> str:
+        """A record that was read and not delivered: it had arrived before, or the run stopped before its turn."""
+        if self._stopped is None and not self._over.is_set():
+            return UNCHANGED
+        stored = self._ledger.record(*self._flow, key)
+        return WAITING if stored is not None and stored.state == DUE else UNCHANGED
 
     def _parked_keys(self) -> set[str]:
         return {key for key, _, _ in self._ledger.parked_versions(*self._flow)}

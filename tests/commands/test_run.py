@@ -8,6 +8,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from sandbox.server import Serving
 from tests.commands.conftest import FLOW, ROOT, Call, Ran, try_once
 
@@ -206,3 +208,26 @@ def test_history_lists_what_is_parked_with_its_reason(call: Call, ran: Ran) -> N
     assert {line["state"] for line in lines} == {"parked"}
     assert any("klarna_later" in line["reason"] for line in lines)
     assert len(lines) == call(ran.workspace, "history", "--json").lines[-1]["counts"]["parked"]
+
+
+def test_of_several_flows_one_that_cannot_begin_does_not_keep_the_others(call: Call, connected: Path) -> None:
+    (connected / "saved_mappings" / "a-broken-one.json").write_text('{"title": 1}')
+
+    said = call(connected, "run", "--all", "--limit", "3")
+
+    assert said.code == 2
+    assert "saved_mappings/a-broken-one.json" in said.err
+    assert "Orders from CCV Shop to eAccounting (run 1)" in said.out
+
+
+def test_a_retention_time_that_is_no_number_of_days_is_refused_before_anything_is_sent(
+    call: Call, connected: Path, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for text in ("soon", "1000000"):
+        monkeypatch.setenv("MAPPING_STUDIO_RETENTION_DAYS", text)
+
+        said = call(connected, "run", FLOW)
+
+        assert said.code == 2
+        assert f"“{text}” is no number of days" in said.err
+    assert writes(serving, "eaccounting") == []

@@ -109,6 +109,7 @@ class Stage:
         self._edit(self.workspace.connector_folder(name) / "connector.json", change)
 
     def _edit(self, path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+        assert self.workspace.root != REPOSITORY, "ask for own_workspace=True: this would change the shipped files"
         document = json.loads(path.read_bytes())
         change(document)
         path.write_text(json.dumps(document), encoding="utf-8")

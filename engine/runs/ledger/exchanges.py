@@ -58,6 +58,14 @@ _OLD_INTENTS = (
     .where(_I.answer.is_not(None), _I.changed_at < bindparam("before"), ~_UNDER_WAY.exists())
     .limit(bindparam("most"))
 )
+_SIGHT, _SETTING, _RUN = tables.deliveries.c, tables.settings.c, tables.runs.c
+_STILL_TOLD = select(_R.id).where(_R.flow == _SIGHT.flow, _R.key == _SIGHT.key, ~_IS_FINAL).correlate(tables.deliveries)
+_DROP_SIGHTS = Prepared(delete(tables.deliveries).where(_SIGHT.at < bindparam("before"), ~_STILL_TOLD.exists()))
+_REFERRED_TO = select(_SIGHT.run_id).where(_SIGHT.run_id == _SETTING.run_id).correlate(tables.settings)
+_ENDED = (
+    select(_RUN.id).where(_RUN.id == _SETTING.run_id, _RUN.ended_at < bindparam("before")).correlate(tables.settings)
+)
+_DROP_SETTINGS = Prepared(delete(tables.settings).where(~_REFERRED_TO.exists(), _ENDED.exists()))
 _EMPTY_ANSWERS = Prepared(update(tables.intents).where(_I.id.in_(_OLD_INTENTS)).values(answer=None))
 _EMPTY = Prepared(update(tables.records).where(_R.id == bindparam("record_id")).values(problems=None))
 _DROP_PAYLOAD = Prepared(delete(tables.payloads).where(tables.payloads.c.record_id == bindparam("record_id")))
@@ -123,6 +131,7 @@ class Exchanges(OpenLedger):
         """
         moment = time_text(before)
         gone = self._purge_exchanges(moment) + self._purge_records(moment) + self._purge_answers(moment)
+        gone += self._purge_sights(moment)
         if gone:
             self.database.checkpoint()
         return gone
@@ -133,6 +142,15 @@ class Exchanges(OpenLedger):
             now = self.database.write(lambda transaction: transaction.run(_PURGE, before=moment, most=_BATCH).rowcount)
             gone += now
         return gone
+
+    def _purge_sights(self, moment: str) -> int:
+        """What deliveries saw beside their records, and the settings of runs that no delivery refers to any more."""
+
+        def purge(transaction: Transaction) -> int:
+            gone = transaction.run(_DROP_SIGHTS, before=moment).rowcount
+            return int(gone + transaction.run(_DROP_SETTINGS, before=moment).rowcount)
+
+        return self.database.write(purge)
 
     def _purge_answers(self, moment: str) -> int:
         gone, now = 0, -1
