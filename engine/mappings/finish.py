@@ -94,16 +94,17 @@ class _Finish:
         if cast:
             value = cast(value, schema, where)
         if "enum" in schema and value not in schema["enum"] and value is not None:
-            self._not_a_choice(value, schema["enum"], where)
+            self._not_a_choice(value, schema, where)
         return value
 
-    def _not_a_choice(self, value: Json, choices: list[Json], where: str) -> None:
+    def _not_a_choice(self, value: Json, schema: Mapping[str, Json], where: str) -> None:
+        choices = schema["enum"]
         near = difflib.get_close_matches(str(value), [str(c) for c in choices], 1, 0.5)
         shown = ", ".join(str(c) for c in choices[:12])
         hint = f" The nearest is {near[0]}." if near else ""
         self.refuse(
             where,
-            f"{_shown(value)} is none of the values the target knows ({shown}).{hint}",
+            f"{_shown(value, schema)} is none of the values the target knows ({shown}).{hint}",
             "Give one of them, by a lookup if need be.",
         )
 
@@ -120,7 +121,7 @@ class _Finish:
             self.note(where, f"the number {text} became text")
             value = text
         if schema.get("format") == "date":
-            value = self._date(value, where)
+            value = self._date(value, schema, where)
         length, most = utf16_length(value), schema.get("maxLength")
         if most is not None and length > most:
             self.refuse(
@@ -136,9 +137,9 @@ class _Finish:
             )
         return value
 
-    def _date(self, value: str, where: str) -> str:
+    def _date(self, value: str, schema: Mapping[str, Json], where: str) -> str:
         if not _is_date(value):
-            self.refuse(where, f"{_shown(value)} is no date", "Write it as 2026-01-31.")
+            self.refuse(where, f"{_shown(value, schema)} is no date", "Write it as 2026-01-31.")
             return value
         if len(value) > 10:
             self.note(where, "the time of day was left out")
@@ -159,13 +160,15 @@ class _Finish:
         if not _NUMBER.fullmatch(value.strip()):
             self.refuse(
                 where,
-                f"the text {_shown(value)} is no number",
+                f"the text {_shown(value, schema)} is no number",
                 "Give a number, with a point before the decimals.",
             )
             return value
         exact = _exact(value.strip())
         if exact is None or exact.adjusted() > _MOST_DIGITS:
-            self.refuse(where, f"the number {_shown(value)} is too large", "Give a smaller one, or map it to a text.")
+            self.refuse(
+                where, f"the number {_shown(value, schema)} is too large", "Give a smaller one, or map it to a text."
+            )
             return value
         self.note(where, "text became a number")
         return self._decimals(value, exact, schema, where)
@@ -271,5 +274,6 @@ def _kind(value: Json) -> str:
     return names.get(type(value), "null")
 
 
-def _shown(value: Json) -> str:
-    return f"“{str(value)[:40]}”"
+def _shown(value: Json, schema: Mapping[str, Json]) -> str:
+    """A value in a message; what tells something about a person is not quoted."""
+    return "the value" if schema.get("x-personal") else f"“{str(value)[:40]}”"

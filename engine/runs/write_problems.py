@@ -41,7 +41,7 @@ def several(step: OpenStep, found: list[dict[str, Json]]) -> RecordProblem:
 def none_there(step: OpenStep, match: Json) -> RecordProblem:
     return _problem(
         step,
-        f"there is none with {_title(step)} “{str(match)[:60]}”, and the flow makes none",
+        f"there is none with {_title(step)}{_quoted(step, match)}, and the flow makes none",
         f"Make it in {step.system.title}, or let the flow make it.",
     )
 
@@ -90,6 +90,13 @@ def as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
 
 def _problem(step: OpenStep, what: str, what_to_do: str) -> RecordProblem:
     return RecordProblem([Problem(step.where, what, what_to_do)])
+
+
+def _quoted(step: OpenStep, match: Json) -> str:
+    """The value looked for, unless it tells something about a person: reasons are kept longer than records."""
+    name = step.step.match.field if step.step.match else ""
+    about = step.resource.schema.get("properties", {}).get(name, {})
+    return "" if about.get("x-personal") else f" “{str(match)[:60]}”"
 
 
 def _title(step: OpenStep) -> str:

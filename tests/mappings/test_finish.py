@@ -140,3 +140,11 @@ def assert_fits(value: Any, schema: dict[str, Any]) -> None:
         assert "A" in value
         for name, held in value.items():
             assert_fits(held, schema["properties"][name])
+
+
+def test_a_value_that_tells_something_about_a_person_is_not_quoted() -> None:
+    schema = {"type": "number", "x-personal": True}
+
+    [problem] = finish("anna@post.example", schema, "Telephone").problems
+
+    assert "anna" not in str(problem)
