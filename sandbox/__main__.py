@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -59,7 +60,7 @@ def _restored(asked: argparse.Namespace, clock: Clock) -> list[System]:
 
 
 def _await_end_of_input(stopped: threading.Event) -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):  # not through sys.stdin, whose lock this thread would hold when the program ends
         pass
     stopped.set()
 

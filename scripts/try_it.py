@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -20,8 +23,15 @@ def main() -> int:
     """The run's exit code; parked orders (1) are part of the show, so they count as well here."""
     asked = _arguments()
     sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("MAPPING_STUDIO_COMMAND", f"{os.path.relpath(sys.executable)} -m engine")
+    os.environ.setdefault("MAPPING_STUDIO_COMMAND", _command())
+    os.chdir(ROOT)
     _make_workspace()
+    lock = (TRIAL / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Another scripts/run is at work in .trial, perhaps with --stay: end it first.", file=sys.stderr)
+        return 2
     sandboxes = _start(limits=asked.limits)
     try:
         looks = _wait_until_ready(sandboxes)
@@ -35,8 +45,17 @@ def main() -> int:
             print("The sandboxes end with this command and remember what they hold; --stay keeps them up to look at.")
         return 0 if code == 1 else code
     finally:
+        assert sandboxes.stdin is not None
+        sandboxes.stdin.close()
         sandboxes.terminate()
         sandboxes.wait(10)
+
+
+def _command() -> str:
+    """How a person here calls the engine: it is found from the repository's folder only."""
+    program = shlex.quote(os.path.relpath(sys.executable, ROOT))
+    there = "" if Path.cwd() == ROOT else f"cd {shlex.quote(str(ROOT))} && "
+    return f"{there}{program} -m engine"
 
 
 def _arguments() -> argparse.Namespace:
@@ -61,7 +80,7 @@ def _make_workspace() -> None:
         link = TRIAL / folder
         if link.is_symlink() and link.resolve() != (ROOT / folder).resolve():
             link.unlink()  # the repository was moved or copied
-        if not link.exists():
+        with contextlib.suppress(FileExistsError):
             link.symlink_to(Path("..") / folder, target_is_directory=True)
 
 

@@ -105,7 +105,12 @@ def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--since", metavar="D", help="read from this date on, instead of where the last run ended")
     command.add_argument("--limit", metavar="N", type=_positive, help="read at most so many records")
     command.add_argument(
-        "--only", metavar="KEY", action="append", default=[], help="only this record (number or key); repeat for more"
+        "--only",
+        metavar="KEY",
+        type=_named,
+        action="append",
+        default=[],
+        help="only this record (number or key); repeat for more",
     )
     command.add_argument(
         "--dry-run",
@@ -163,3 +168,9 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
     return int(text)
+
+
+def _named(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a number or a key is needed")
+    return text

@@ -68,7 +68,12 @@ def keep(things: Desk, connector: Connector, answers: dict[str, Json], *, allow_
     address = str(connector.http["base"])
     for name, value in connector.with_defaults(kept).items():
         address = address.replace("{" + name + "}", str(value))
-    host = urlsplit(address if "://" in address else "https://" + address).hostname or ""
+    try:
+        host = urlsplit(address if "://" in address else "https://" + address).hostname or ""
+    except ValueError as error:
+        what = "the address is none: it cannot be taken apart"
+        advice = "Write it as in the browser: https://www.my-shop.example"
+        raise DocumentError([Problem(f"answers for {connector.title}", what, advice)]) from error
     now = things.clock.now()
     things.ledger.save_connection(
         connector.name, connector.name, kept, connector.secret_questions(), host, allow_private, now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -32,7 +33,13 @@ _OF_THE_OTHER_SYSTEM = (TryAgain, SignInNeeded, AddressRefused, BrokenReply)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code: 0 well, 1 something parked or failed, 2 call or document wrong, 3 not reached."""
     parser = build_parser()
-    asked = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show becomes a question mark
+            stream.reconfigure(errors="replace")
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if any("\udc80" <= c <= "\udcff" for word in words for c in word):
+        parser.error("an argument is not written in UTF-8; type it again")
+    asked = parser.parse_args(words)
     if asked.command is None:
         parser.print_help()
         return CALL_IS_WRONG

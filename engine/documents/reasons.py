@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -70,3 +71,29 @@ def _is_misfit(fault: ValidationError) -> bool:
 
 def _depth(fault: ValidationError) -> int:
     return len(fault.absolute_path) + max((_depth(inner) for inner in fault.context or ()), default=0)
+
+
+def schema_faults(schema: Any) -> list[tuple[tuple[str | int, ...], str]]:
+    """Why a schema that people wrote is none: (path, sentence) for each reason; references are not followed."""
+    if not isinstance(schema, Mapping):
+        return [((), "must be a schema: an object")]
+    faults = [
+        (tuple(error.absolute_path), f"is no JSON Schema: {error.message[:120]}")
+        for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema)
+    ]
+    for path, name, held in _members(schema, ()):
+        if name == "$ref":
+            faults.append((path, "refers to another schema; write it out"))
+        if name == "pattern" and isinstance(held, str):
+            try:
+                re.compile(held)
+            except re.error as error:
+                faults.append((path, f"is no regular expression: {error}"))
+    return faults
+
+
+def _members(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str | int, Any]]:
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for name, held in items:
+        yield (*path, name), name, held
+        yield from _members(held, (*path, name))

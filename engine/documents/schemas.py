@@ -10,10 +10,10 @@ from typing import Any
 
 from engine.documents.positions import offsets_of, place_text
 from engine.documents.quick_checks import compiled_check
-from engine.documents.reasons import findings
+from engine.documents.reasons import findings, schema_faults
 from engine.errors import DocumentError, Json, Problem
 
-__all__ = ["compiled_check", "explain", "schema_names", "validate"]
+__all__ = ["compiled_check", "explain", "question_problems", "schema_names", "validate"]
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 _ENDING = ".schema.json"
@@ -41,6 +41,14 @@ def validate(document: Json, schema_name: str, where: str = "", *, text: str | N
 def explain(schema: Mapping[str, Any], value: Json) -> list[tuple[tuple[str | int, ...], str]]:
     """Why a value does not keep a record schema: (path, sentence) for each reason; empty when it does."""
     return [(path, sentence) for path, sentence, _ in findings(schema, value)]
+
+
+def question_problems(document: Mapping[str, Any], where: str, *, text: str) -> list[Problem]:
+    """What is wrong with the questions of a document, which are a schema themselves."""
+    return [
+        Problem(place_text(where, ("questions", *path), text), sentence, "Mend the question.")
+        for path, sentence in schema_faults(document.get("questions", {}))
+    ]
 
 
 def schema_names() -> list[str]:

@@ -228,7 +228,9 @@ class NameChecks:
             if read.startswith("$") and not read.startswith("$$."):
                 continue
             if names[0] not in schema.get("properties", {}):
-                yield self._unknown(path, "field in the source", names[0], schema.get("properties", {}), "warning")
+                # a condition on a field that is not there would hold every record back, in silence
+                severity = "error" if path[0] == "source" else "warning"
+                yield self._unknown(path, "field in the source", names[0], schema.get("properties", {}), severity)
 
 
 _KINDS = {"answers": "question", "values": "value", "steps": "step", "facts": "system whose facts are known"}

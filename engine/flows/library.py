@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.connectors.connector import Connector, read_connector
-from engine.documents.schemas import validate
+from engine.documents.schemas import question_problems, validate
 from engine.documents.strict_json import read_strict
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Json, Problem
@@ -47,7 +47,9 @@ def load_flow(workspace: Workspace, name: str) -> LoadedFlow:
     """A flow with its connectors; DocumentError carries every problem of every file."""
     path = workspace.flow_path(name)
     document = workspace.read_document(path)
-    problems = validate(document.value, "flow", workspace.relative(path), text=document.text)
+    where = workspace.relative(path)
+    problems = validate(document.value, "flow", where, text=document.text)
+    problems = problems or question_problems(document.value, where, text=document.text)
     connectors: dict[str, Connector] = {}
     if not problems:
         flow = read_flow(name, document.value)

@@ -15,7 +15,7 @@ from engine.mappings.finish import is_placeholder
 from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow, OpenStep
 from engine.runs.plan import Plan
-from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, Delivered, StepResult
+from engine.runs.results import CREATED, PARKED, UNCHANGED, UPDATED, Delivered, StepResult
 from engine.runs.writing import Aim, Place, Remembered, Seam, Writer, no_seam
 
 OnExchange = Callable[[str, Any], None]  # (step, exchange)
@@ -249,7 +249,8 @@ def _conclude(done: Delivered, opened: OpenFlow) -> None:
     """The record's outcome: that of its main step, or updated where only something beside it changed."""
     main = _main_result(done, opened)
     if main is None:
-        done.outcome, done.reason = SKIPPED, "no step of the flow applies to it"
+        advice = "Look at the conditions (when) of the flow's steps, and at its answers."
+        raise RecordProblem([Problem("the flow's steps", "no step of the flow applies to it", advice)])
         return
     source = opened.loaded.flow.source.connector
     outward = {s.step.name for s in opened.steps if s.step.connector != source}

@@ -12,7 +12,8 @@ from engine.connectors.clock import Clock
 from engine.connectors.connector import Resource
 from engine.connectors.pace import OnWait
 from engine.connectors.system import System
-from engine.errors import Json
+from engine.documents.schemas import explain
+from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import Check, Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import Environment, Formulas, LookupTable, Program
@@ -90,6 +91,9 @@ def open_flow(
     """
     flow = loaded.flow
     given = flow.answers(answers)
+    wrong = explain(flow.questions, given)
+    if wrong:
+        raise DocumentError([_wrong_answer(flow.name, path, sentence) for path, sentence in wrong])
     stored = {name: stored_connection(ledger, connector, name) for name, connector in loaded.connectors.items()}
     systems = {
         name: open_system(
@@ -126,6 +130,12 @@ def open_flow(
         for system in systems.values():
             system.close()
         raise
+
+
+def _wrong_answer(flow: str, path: tuple[str | int, ...], sentence: str) -> Problem:
+    name = str(path[0]) if path else ""
+    where = f"saved_mappings/{flow}.json questions.properties.{name}.default"
+    return Problem(where, f"the answer does not fit its question: {sentence}", "Mend the answer.")
 
 
 def read_facts(loaded: LoadedFlow, systems: Mapping[str, System]) -> dict[str, Json]:

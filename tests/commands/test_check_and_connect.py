@@ -231,3 +231,49 @@ def test_doctor_names_what_is_not_connected(call: Call, workspace: Path) -> None
 
     assert said.code == 3
     assert "CCV Shop is not connected" in said.out
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (5, "is no JSON Schema"),
+        ({"type": "strng"}, "is no JSON Schema"),
+        ({"type": "string", "pattern": "(a+"}, "is no regular expression"),
+        ({"$ref": "http://elsewhere.example/x"}, "refers to another schema"),
+    ],
+)
+def test_a_question_that_is_no_schema_is_told_and_nothing_runs(
+    call: Call, workspace: Path, question: Any, sentence: str
+) -> None:
+    change(workspace, lambda flow: flow["questions"]["properties"].update(document=question))
+
+    for said in (call(workspace, "check"), call(workspace, "run", FLOW)):
+        assert said.code == 2
+        assert sentence in said.err and "questions.properties.document" in said.err
+
+
+def test_an_answer_that_does_not_fit_its_question_keeps_a_run_from_beginning(call: Call, connected: Path) -> None:
+    change(connected, lambda flow: flow["questions"]["properties"]["document"].update(default="ordr"))
+
+    said = call(connected, "run", FLOW)
+
+    assert said.code == 2
+    assert "questions.properties.document.default: the answer does not fit its question" in said.err
+    assert "Nothing has run yet." in call(connected, "history").out
+
+
+def test_a_condition_on_a_field_that_is_not_there_is_an_error(call: Call, workspace: Path) -> None:
+    change(workspace, lambda flow: flow["source"]["where"][0].update(condition="is_complted = true"))
+
+    said = call(workspace, "check")
+
+    assert said.code == 2
+    assert "Did you mean “is_completed”?" in said.err
+
+
+def test_arguments_that_are_no_text_are_refused_in_words(call: Call, workspace: Path) -> None:
+    for words in (("explain", "\udcff"), ("run", FLOW, "--only", "\udcff\udcfe"), ("run", FLOW, "--only", " ")):
+        said = call(workspace, *words)
+
+        assert said.code == 2
+        assert "UTF-8" in said.err or "a number or a key is needed" in said.err

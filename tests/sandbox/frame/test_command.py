@@ -123,3 +123,15 @@ def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
 def test_limits_can_be_off_from_the_start() -> None:
     with started("ccv-shop", "--no-limits") as lines:
         assert httpx.get(f"{lines[0]['look']}limits").json() == {"on": False}
+
+
+def test_it_ends_quietly_when_its_input_closes() -> None:
+    words = [sys.executable, "-m", "sandbox", "ccv-shop", "--orders", "3", "--while-input-is-open"]
+    child = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    while "ready" not in child.stdout.readline():
+        pass
+    _, complaint = child.communicate(timeout=20)
+
+    assert child.returncode == 0
+    assert complaint == ""
