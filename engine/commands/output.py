@@ -10,6 +10,9 @@ from typing import IO, Any
 from engine.errors import Json, Problem
 
 
+MOST_UNBROKEN = 20  # characters of a cell that is never broken, however narrow the terminal
+
+
 class Output:
     """Writes to standard output; problems of the call itself go to standard error."""
 
@@ -37,10 +40,12 @@ class Output:
         from rich.text import Text
 
         table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
-        for column in columns:
-            table.add_column(column, overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(_shown(str(cell))) for cell in row))
+        cells = [[_shown(str(cell)) for cell in row] for row in rows]
+        for place, column in enumerate(columns):
+            widest = max((len(row[place]) for row in cells), default=0)
+            table.add_column(column, overflow="fold", no_wrap=widest <= MOST_UNBROKEN)
+        for row in cells:
+            table.add_row(*map(Text, row))
         Console(file=self._stream, width=None if self._stream.isatty() else 160, highlight=False).print(table)
 
     def problems(self, problems: Iterable[Problem]) -> None:
