@@ -9,6 +9,7 @@ from engine.commands.output import Output
 from engine.commands.telling import moment, shown
 from engine.runs.ledger import Ledger, StoredRecord, StoredRun
 
+WIDE = 120  # columns that the table of runs needs
 _COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
 
 
@@ -47,7 +48,16 @@ def _runs(ledger: Ledger, asked: Namespace, output: Output) -> None:
     if not runs:
         output.text("Nothing has run yet.")
         return
-    output.table(("run", "flow", "started", "took", "state", *_COUNTS), [_row(one) for one in runs])
+    if output.is_narrow(WIDE):
+        for one in runs:
+            counts = ", ".join(f"{one.counts[name]} {name}" for name in _COUNTS if one.counts.get(name))
+            output.text(f"run {one.id}  {moment(one.started_at)}  {one.state}  {one.flow}: {counts or 'nothing'}")
+    else:
+        output.table(("run", "flow", "started", "took", "state", *_COUNTS), [_row(one) for one in runs])
+    _problems(runs, output)
+
+
+def _problems(runs: list[StoredRun], output: Output) -> None:
     for one in runs:
         if one.problem:
             output.text(f"run {one.id}: {one.problem}")

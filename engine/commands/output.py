@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 from engine.errors import Json, Problem
 
-
-MOST_UNBROKEN = 20  # characters of a cell that is never broken, however narrow the terminal
+MOST_UNBROKEN = 20  # characters of a first cell that is never broken, however narrow the terminal
 
 
 class Output:
@@ -31,6 +31,10 @@ class Output:
         if not self.as_json:
             print(_shown(line), file=self._stream)
 
+    def is_narrow(self, least: int) -> bool:
+        """Is it a terminal with fewer columns than that?"""
+        return self._stream.isatty() and shutil.get_terminal_size().columns < least
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
         """A table for people, as wide as it needs to be."""
         if self.as_json:
@@ -43,7 +47,7 @@ class Output:
         cells = [[_shown(str(cell)) for cell in row] for row in rows]
         for place, column in enumerate(columns):
             widest = max((len(row[place]) for row in cells), default=0)
-            table.add_column(column, overflow="fold", no_wrap=widest <= MOST_UNBROKEN)
+            table.add_column(column, overflow="fold", no_wrap=place == 0 and widest <= MOST_UNBROKEN)
         for row in cells:
             table.add_row(*map(Text, row))
         Console(file=self._stream, width=None if self._stream.isatty() else 160, highlight=False).print(table)
