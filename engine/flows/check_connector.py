@@ -132,9 +132,9 @@ def schema_meanings(schema: Mapping[str, Json], prefix: str = "") -> Iterator[tu
             yield from schema_meanings(about["items"], f"{prefix}{name}[].")
 
 
-def unknown(where: str, kind: str, name: str, known: Iterable[str]) -> Problem:
+def unknown(where: str, kind: str, name: str, known: Iterable[str], severity: str = "error") -> Problem:
     """A name nobody knows, with the nearest one that is."""
     names = sorted(known)
     close = did_you_mean(name, names)
     advice = f"Did you mean “{close}”?" if close else f"There are: {', '.join(names[:15]) or 'none'}."
-    return Problem(where, f"there is no {kind} “{name}”", advice)
+    return Problem(where, f"there is no {kind} “{name}”", advice, severity=severity)

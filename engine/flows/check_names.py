@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from engine.connectors.connector import Resource
 from engine.documents.positions import place_text
 from engine.documents.schemas import explain
-from engine.documents.workspace import Document, did_you_mean
+from engine.documents.workspace import Document
 from engine.errors import Json, Problem
+from engine.flows.check_connector import unknown
 from engine.flows.flow import Lookup, Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import Formulas
@@ -39,10 +40,7 @@ class NameChecks:
         return place_text(self._where, path, self._document.text)
 
     def _unknown(self, path: Path, kind: str, name: str, known: Iterable[str], severity: str = "error") -> Problem:
-        names = sorted(known)
-        close = did_you_mean(name, names)
-        advice = f"Did you mean “{close}”?" if close else f"There are: {', '.join(names[:15]) or 'none'}."
-        return Problem(self._at(*path), f"there is no {kind} “{name}”", advice, severity=severity)
+        return unknown(self._at(*path), kind, name, known, severity)
 
     # --- source, questions, lookups
 

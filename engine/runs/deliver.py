@@ -251,7 +251,6 @@ def _conclude(done: Delivered, opened: OpenFlow) -> None:
     if main is None:
         advice = "Look at the conditions (when) of the flow's steps, and at its answers."
         raise RecordProblem([Problem("the flow's steps", "no step of the flow applies to it", advice)])
-        return
     source = opened.loaded.flow.source.connector
     outward = {s.step.name for s in opened.steps if s.step.connector != source}
     done.target_number = main.number or main.key

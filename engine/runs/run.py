@@ -317,10 +317,8 @@ class Run:
         counts["read"] = len(self._judged)
         parked_before = self._parked_keys()
         for key, state in self._judged.items():
-            outcome = self._outcomes.get(key) or (
-                state if state != DUE else PARKED if key in parked_before else UNCHANGED
-            )
-            counts[outcome] += 1
+            known = self._outcomes.get(key) or (PARKED if state == DUE and key in parked_before else state)
+            counts[known if known != DUE else self._not_delivered(key)] += 1
         for key, outcome in self._outcomes.items():
             counts[outcome] += key not in self._judged
         return counts

@@ -97,3 +97,13 @@ def test_what_a_delivery_saw_is_forgotten_after_the_retention_time(stage: MakeSt
     assert s.ledger.delivery("ccv-orders-to-eaccounting", "default", key) is None
     assert s.ledger.settings(run.id) is None
     assert s.outcomes(number) == ["created"]
+
+
+def test_what_a_stopped_run_did_not_come_to_is_waiting_and_not_unchanged(stage: MakeStage) -> None:
+    s = stage()
+    s.orders(20)
+    s.serving.arm("eaccounting", [{"kind": "status", "status": 503, "method": "POST", "path": "/v2/", "times": 1000}])
+
+    counts = s.run().counts
+
+    assert (counts["read"], counts["waiting"], counts["unchanged"]) == (20, 20, 0)
