@@ -34,7 +34,7 @@ LIBRARIES = {
     "cryptography": "engine.runs.ledger.sealing",
     "httpcore": "engine.connectors.transport",
     "httpx": "engine.connectors.transport",
-    "jsonata": "engine.formulas.jsonata_language",
+    "jsonata": "engine.formulas.jsonata_library",
     "jsonschema": "engine.documents.reasons",
     "jsonschema_rs": "engine.documents.quick_checks",
     "re2": "engine.formulas.regular_expressions",

@@ -10,9 +10,10 @@ from typing import Any
 from engine.errors import Json
 from engine.formulas import failures, paths
 from engine.formulas.frames import NO_FORMULA, OUT_OF_TIME, encoded
-from engine.formulas.jsonata_language import NULL, Language, Scope, Tree
+from engine.formulas.jsonata_language import NULL, Language, Scope
 from engine.formulas.missing import MISSING
 from engine.formulas.outcomes import Plain, inward
+from engine.formulas.syntax import Tree
 from engine.formulas.timer import TimeOver, Timer
 
 _REST_SECONDS = 0.12  # what the other formulas of a record may take after one used up its time
@@ -52,7 +53,7 @@ class Evaluator:
     def learn_environment(self, number: int, environment: Mapping[str, Json]) -> None:
         self._variables[number] = environment["variables"]
         self._environments[number] = self._language.scope_of(
-            environment["variables"], environment["lookups"], environment["millis"]
+            environment["variables"], environment["lookups"], environment["millis"], environment["zone"]
         )
 
     def forget(self, kind: str, key: Any) -> None:

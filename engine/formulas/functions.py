@@ -22,6 +22,7 @@ class Function:
     signature: str
     call: Callable[..., Any]
     in_jsonata: bool = False  # a function of the language, mended; documented there
+    sees_run: bool = False  # whether `call` takes the Surroundings before its arguments
 
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -135,6 +136,7 @@ FUNCTIONS: tuple[Function, ...] = (
         '"SE"',
         "<xx:x>",
         lookups.translate,
+        sees_run=True,
     ),
     Function(
         "fit",

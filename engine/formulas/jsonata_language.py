@@ -1,9 +1,8 @@
-"""The one module that imports jsonata-python (0.7.1, whose inside it uses): parses and evaluates.
+"""Evaluates syntax trees, in a worker process only.
 
-What differs from the library, and why:
+What differs from the library's evaluator, and why:
 - `Language.eval` replaces the library's: no clock is read at each node, no callbacks are looked up (a formula
   could have bound them), recursion is bounded, and the innermost failing node is kept for the caret;
-- `a ?: b` and `a ?? b` have a node of their own: the library processes their shared left side twice;
 - null is the library's sentinel everywhere, in lists too, so null and missing never mix;
 - `&`, `$string`, `$number`, `$lowercase`, `%` and `in` follow the reference implementation.
 """
@@ -11,135 +10,25 @@ What differs from the library, and why:
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from jsonata.functions import Functions  # type: ignore[import-untyped]
-from jsonata.jexception import JException  # type: ignore[import-untyped]
-from jsonata.jsonata import Jsonata  # type: ignore[import-untyped]
-from jsonata.parser import Parser  # type: ignore[import-untyped]
-from jsonata.signature import Signature  # type: ignore[import-untyped]
-from jsonata.tokenizer import Tokenizer  # type: ignore[import-untyped]
-from jsonata.utils import Utils  # type: ignore[import-untyped]
 
 from engine.errors import Json
 from engine.formulas import failures
 from engine.formulas.functions import FUNCTIONS, REFUSED, Function
+from engine.formulas.jsonata_library import Functions, JException, Jsonata, Parser, Signature, Utils
 from engine.formulas.missing import MISSING, Missing
 from engine.formulas.outcomes import Plain, inward
 from engine.formulas.refusals import TooDeep, kind
-from engine.formulas.regular_expressions import Expression, expression
+from engine.formulas.regular_expressions import Expression
 from engine.formulas.short_way import LONG_WAY, ShortWay, names_of, quick_symbols
-from engine.formulas.texts import string, whole
+from engine.formulas.surroundings import Surroundings
+from engine.formulas.syntax import FormulaParser, Tree
+from engine.formulas.texts import string
 
 NULL = Utils.NULL_VALUE
-_SPACE = re.compile(r"\s*(?:/\*.*?\*/\s*)*", re.DOTALL)
 Signature.get_symbol = quick_symbols(Utils.JList, Signature.get_symbol)
 _FUNCTION_LIKE = (Jsonata.JFunctionCallable, Parser.Symbol, Expression)
-
-
-@dataclass(frozen=True)
-class Tree:
-    """A parsed formula; `starts` tells, for the end of each token, where it starts."""
-
-    root: Any
-    starts: dict[int, int]
-
-
-class Lexer(Tokenizer):  # type: ignore[misc]
-    """The library's tokenizer, which knows only where a token ends; this one keeps where it starts."""
-
-    position: int
-
-    def __init__(self, formula: str, regex_engine: Any, *, blank: bool) -> None:
-        super().__init__(formula, regex_engine)
-        self.start = 0
-        self.starts: dict[int, int] = {}
-        self._blank = blank
-
-    def next(self, prefix: bool) -> Any:
-        space = _SPACE.match(self.path, self.position)
-        self.start = self.position = space.end() if space else self.position
-        if self.path.startswith("/*", self.start):
-            raise JException("S0106", self.start)
-        token = super().next(prefix)
-        if token is None:
-            return None
-        if token.type == "variable" and token.value in REFUSED:
-            raise REFUSED[token.value]
-        self.starts[token.position] = self.start
-        if self._blank:
-            token.position = 0
-        if token.type == "string":
-            token.value = whole(token.value)
-        return token
-
-
-class _Default(Parser.Infix):  # type: ignore[misc]
-    """`a ?: b` (a unless it counts as false) and `a ?? b` (a unless it is missing)."""
-
-    def led(self, left: Any) -> Any:
-        self.type, self.lhs = "default", left
-        self.rhs = self._outer_instance.expression(0)
-        return self
-
-
-class FormulaParser(Parser):  # type: ignore[misc]
-    """The library's parser with our lexer and our node for defaults."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        for operator in ("?:", "??"):
-            symbol = _Default(self, operator)
-            symbol.lbp = symbol.bp
-            self.symbol_table[operator] = symbol
-
-    def parse(self, formula: str, regex_engine: Any = None, *, blank: bool = True) -> Any:
-        """The syntax tree. `blank` trees, which the library makes while evaluating, carry no positions."""
-        self.source = formula
-        self.ancestor_label = self.ancestor_index = 0
-        self.ancestry: list[Any] = []
-        self.lexer = Lexer(formula, regex_engine or expression, blank=blank)
-        self.advance()
-        tree = self.expression(0)
-        if self.node.id != "(end)":
-            raise JException("S0201", self.node.position, self.node.value)
-        tree = self.process_ast(tree)
-        if tree.type == "parent" or tree.seeking_parent is not None:
-            raise JException("S0217", tree.position, tree.type)
-        return tree
-
-    def expression(self, rbp: int) -> Any:
-        """The library's, but every node knows its token: minus, {…} and others forget it there."""
-        token = self.node
-        self.advance(None, True)
-        left = token.nud()
-        left.position = left.position or token.position
-        while rbp < self.node.lbp:
-            token = self.node
-            self.advance(None, False)
-            left = token.led(left)
-            left.position = left.position or token.position
-        return left
-
-    def process_ast(self, expr: Any) -> Any:
-        if expr is None or expr.type != "default":
-            return super().process_ast(expr)
-        result = Parser.Symbol(self)
-        result.type, result.value, result.position = "default", expr.value, expr.position
-        result.lhs, result.rhs = self.process_ast(expr.lhs), self.process_ast(expr.rhs)
-        self.push_ancestry(result, result.lhs)
-        self.push_ancestry(result, result.rhs)
-        result.keep_array = expr.keep_array
-        return result
-
-    def tail_call_optimize(self, expr: Any) -> Any:
-        if expr.type == "default":
-            expr.rhs = self.tail_call_optimize(expr.rhs)
-            return expr
-        return super().tail_call_optimize(expr)
 
 
 class Scope(Jsonata.Frame):  # type: ignore[misc]
@@ -186,7 +75,7 @@ class Language(Jsonata):  # type: ignore[misc]
         Jsonata.PARSER.parser = FormulaParser()
         Jsonata._chain_ast = Jsonata.PARSER.parser.parse("function($f, $g) { function($x){ $g($f($x)) } }")
         self.lookups_used: list[tuple[str, str, Any]] = []
-        self._tables: Mapping[str, Mapping[str, Json]] = {}
+        self._surroundings = Surroundings()
         self._steps = self._steps_by_type()
         self._short_way = ShortWay(Utils.JList, Utils.create_sequence, NULL)
         self.max_depth = depth
@@ -195,11 +84,11 @@ class Language(Jsonata):  # type: ignore[misc]
         self._standard = {
             name: bound for name, bound in Jsonata.static_frame.bindings.items() if name not in REFUSED
         } | {function.name: OwnFunction(function, self._callable(function)) for function in FUNCTIONS}
-        self.environment = self.scope_of({}, {}, 0)
+        self.environment = self.scope_of({}, {}, 0, "")
 
     def _callable(self, function: Function) -> Callable[..., Any]:
-        if function.name == "translate":
-            return lambda table, key: function.call(self._tables, self.lookups_used, table, key)
+        if function.sees_run:
+            return lambda *args: function.call(self._surroundings, *args)
         return function.call
 
     def parse(self, formula: str) -> Tree | dict[str, Json]:
@@ -221,16 +110,16 @@ class Language(Jsonata):  # type: ignore[misc]
         self.culprit: Any = None  # the innermost node that failed
         self.calling: Any = None  # the innermost function call that failed
 
-    def scope_of(self, variables: Mapping[str, Json], tables: Mapping[str, Any], millis: int) -> Scope:
-        """The scope of a run: functions, run-wide variables, tables, clock."""
+    def scope_of(self, variables: Mapping[str, Json], tables: Mapping[str, Any], millis: int, zone: str) -> Scope:
+        """The scope of a run: functions, run-wide variables, tables, clock, zone."""
         scope = Scope(None)
         scope.bindings = self._standard | {name: inward(value, NULL) for name, value in variables.items()}
-        scope.run = (tables, millis)
+        scope.run = Surroundings(tables, millis, zone, self.lookups_used)
         return scope
 
     def record_scope(self, run: Scope, record: Json, variables: Mapping[str, Json]) -> Scope:
         """The scope of one record, whose nulls the caller has already replaced (`inward`)."""
-        self._tables, self.timestamp = run.run
+        self._surroundings, self.timestamp = run.run, run.run.millis
         self.lookups_used.clear()
         self.environment = run
         Jsonata.CURRENT.jsonata = self

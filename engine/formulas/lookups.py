@@ -9,20 +9,16 @@ from typing import Any
 from engine.errors import Json
 from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
+from engine.formulas.surroundings import Surroundings
 from engine.formulas.texts import text_of
 
 
-def translate(
-    tables: Mapping[str, Mapping[str, Json]],
-    used: list[tuple[str, str, Any]],
-    table_name: Any,
-    key: Any,
-) -> Any:
+def translate(around: Surroundings, table_name: Any, key: Any) -> Any:
     """The value in the table's row for the text of `key`; a missing key gives missing.
 
-    tables: `LookupTable.as_json()` by name; used: each look-up is noted there.
     M2001: no row, and the table says fail. M2002: no such table. M2003: the key is no text or number.
     """
+    tables = around.tables
     table = tables.get(table_name) if isinstance(table_name, str) else None
     if table is None:
         raise _unknown(tables, table_name)
@@ -35,7 +31,8 @@ def translate(
             "Point the formula at the field that holds the code, or give a default with ?? .",
         )
     found = _value(table, text_of(key))
-    used.append((str(table_name), text_of(key), found))
+    if around.used is not None:
+        around.used.append((str(table_name), text_of(key), found))
     if found is not MISSING or table["otherwise"] == "leave_out":
         return found
     raise Refused(

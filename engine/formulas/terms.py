@@ -56,12 +56,14 @@ class Environment:
     """What is the same for all records of a run. Build one per run and leave its mappings alone afterwards:
     a worker is sent it once and knows it by `number`.
 
-    now: the run's clock, with its zone; variables: bound as $answers, $facts, …; lookups: by table name.
+    now: the run's clock, with its zone; variables: bound as $answers, $facts, …; lookups: by table name;
+    zone: the IANA name of the zone in which the source's times without one are meant, "" where it declares none.
     """
 
     now: datetime
     variables: Mapping[str, Json] = field(default_factory=dict)
     lookups: Mapping[str, LookupTable] = field(default_factory=dict)
+    zone: str = ""
     number: int = field(init=False, default_factory=lambda: next(_environment_numbers))
 
     def __post_init__(self) -> None:
@@ -71,6 +73,7 @@ class Environment:
     def as_json(self) -> dict[str, Json]:
         return {
             "millis": round(self.now.timestamp() * 1000),
+            "zone": self.zone,
             "variables": {name: value for name, value in self.variables.items() if value is not MISSING},
             "lookups": {name: table.as_json() for name, table in self.lookups.items()},
         }

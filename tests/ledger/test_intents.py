@@ -297,7 +297,11 @@ def test_windows_tell_the_latest_read_first(ledger: Ledger, at: datetime, later:
 
 def test_a_changed_byte_of_a_payload_is_noticed(ledger: Ledger, at: datetime) -> None:
     ledger.store_page("f", "live", None, [PulledRecord("1", "1", "v", {"a": 1})], None, at)
-    _tamper(ledger, "UPDATE payloads SET payload = CAST(substr(payload, 1, length(payload) - 1) || x'00' AS BLOB)")
+    _tamper(
+        ledger,
+        "UPDATE payloads SET payload = CAST(substr(payload, 1, length(payload) - 1)"
+        " || CASE substr(payload, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB)",
+    )
 
     with pytest.raises(LedgerError, match="it was changed"):
         ledger.record("f", "live", "1")
