@@ -17,7 +17,7 @@ from engine.formulas import Formulas
 from engine.mappings.paths import list_of, schema_at
 
 Path = tuple[str | int, ...]
-_TRANSLATE = re.compile(r"""\$translate\(\s*["']([^"']*)["']""")
+_TABLE = re.compile(r"""\$table\(\s*["']([^"']*)["']""")
 _VARIABLE = re.compile(r"\$(answers|values|steps|facts)\.([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -202,7 +202,7 @@ class NameChecks:
             for kind, name in _VARIABLE.findall(formula):
                 if name not in known[kind]:
                     yield self._unknown(path, _KINDS[kind], name, known[kind])
-            for name in _TRANSLATE.findall(formula):
+            for name in _TABLE.findall(formula):
                 if name not in self._flow.lookups:
                     yield self._unknown(path, "lookup", name, self._flow.lookups)
             if source is not None and self._sees_the_record(path):

@@ -1,4 +1,4 @@
-"""$translate: read a value table by key."""
+"""$table: read a value table by key."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from engine.formulas.surroundings import Surroundings
 from engine.formulas.texts import text_of
 
 
-def translate(around: Surroundings, table_name: Any, key: Any) -> Any:
+def table(around: Surroundings, table_name: Any, key: Any) -> Any:
     """The value in the table's row for the text of `key`; a missing key gives missing.
 
     M2001: no row, and the table says fail. M2002: no such table. M2003: the key is no text or number.
     """
     tables = around.tables
-    table = tables.get(table_name) if isinstance(table_name, str) else None
-    if table is None:
+    chosen = tables.get(table_name) if isinstance(table_name, str) else None
+    if chosen is None:
         raise _unknown(tables, table_name)
     if key is MISSING:
         return MISSING
     if key is None or not isinstance(key, str | int | float):
         raise Refused(
             "M2003",
-            f"The lookup «{table['title']}» was asked for {kind(key)}; a key is a text or a number",
+            f"The lookup «{chosen['title']}» was asked for {kind(key)}; a key is a text or a number",
             "Point the formula at the field that holds the code, or give a default with ?? .",
         )
-    found = _value(table, text_of(key))
+    found = _value(chosen, text_of(key))
     if around.used is not None:
         around.used.append((str(table_name), text_of(key), found))
-    if found is not MISSING or table["otherwise"] == "leave_out":
+    if found is not MISSING or chosen["otherwise"] == "leave_out":
         return found
     raise Refused(
         "M2001",
-        f"The lookup «{table['title']}» has no row for ‹{text_of(key)[:80]}›",
+        f"The lookup «{chosen['title']}» has no row for ‹{text_of(key)[:80]}›",
         "Add the row, or say in the lookup what to do with keys it does not know.",
     )
 
@@ -52,8 +52,8 @@ def _unknown(tables: Mapping[str, Any], name: Any) -> Refused:
     if not isinstance(name, str):
         return Refused(
             "M2002",
-            f"$translate needs the name of a lookup as its first argument, but it got {kind(name)}",
-            'Write the name in quotes: $translate("countries", country).',
+            f"$table needs the name of a lookup as its first argument, but it got {kind(name)}",
+            'Write the name in quotes: $table("countries", country).',
         )
     near = difflib.get_close_matches(name, tables, n=1)
     if near:

@@ -80,20 +80,20 @@ def vat_of(value: Any, rate_percent: Any, basis: Any) -> Any:
     return _out(_tax(amount(value, "vat_of"), _rate(rate_percent, "vat_of"), _gross(basis, "vat_of")))
 
 
-def net_of(gross: Any, rate_percent: Any, decimals: Any = MISSING) -> Any:
+def without_vat(gross: Any, rate_percent: Any, decimals: Any = MISSING) -> Any:
     """The amount without tax, from one with tax, rounded half up to `decimals` places (2)."""
     if gross is MISSING or rate_percent is MISSING:
         return MISSING
-    divisor = 1 + _rate(rate_percent, "net_of") / 100
-    return _out(_rounded(_EXACT.divide(amount(gross, "net_of"), divisor), _places(decimals, "net_of")))
+    divisor = 1 + _rate(rate_percent, "without_vat") / 100
+    return _out(_rounded(_EXACT.divide(amount(gross, "without_vat"), divisor), _places(decimals, "without_vat")))
 
 
-def gross_of(net: Any, rate_percent: Any, decimals: Any = MISSING) -> Any:
+def with_vat(net: Any, rate_percent: Any, decimals: Any = MISSING) -> Any:
     """The amount with tax, from one without, rounded half up to `decimals` places (2)."""
     if net is MISSING or rate_percent is MISSING:
         return MISSING
-    factor = 1 + _rate(rate_percent, "gross_of") / 100
-    return _out(_rounded(_EXACT.multiply(amount(net, "gross_of"), factor), _places(decimals, "gross_of")))
+    factor = 1 + _rate(rate_percent, "with_vat") / 100
+    return _out(_rounded(_EXACT.multiply(amount(net, "with_vat"), factor), _places(decimals, "with_vat")))
 
 
 def minor_units(value: Any, decimals: Any = MISSING) -> Any:

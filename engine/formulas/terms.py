@@ -33,7 +33,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class LookupTable:
-    """A value table `$translate` reads; `otherwise` says what a key without a row gives."""
+    """A value table `$table` reads; `otherwise` says what a key without a row gives."""
 
     name: str
     title: str

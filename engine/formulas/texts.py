@@ -94,14 +94,14 @@ def whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
-def fit(value: Any, units: Any) -> Any:
+def truncate(value: Any, units: Any) -> Any:
     """The text cut to at most `units` UTF-16 units at a whole character."""
     if value is MISSING:
         return MISSING
     if not isinstance(value, str):
-        return _not_a_text("fit", value)
+        return _not_a_text("truncate", value)
     if isinstance(units, bool) or not isinstance(units, int | float) or units < 0 or units != int(units):
-        raise Refused("M2010", f"$fit needs a whole number as its length, but it got {kind(units)}")
+        raise Refused("M2010", f"$truncate needs a whole number as its length, but it got {kind(units)}")
     if len(value) * 2 <= units:
         return value
     kept, used, end = 0, 0, 0

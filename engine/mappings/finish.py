@@ -127,7 +127,7 @@ class _Finish:
             self.refuse(
                 where,
                 f"the text has {length} characters, the target takes {most}",
-                f"Shorten it in the formula, for example with $fit(…, {most}).",
+                f"Shorten it in the formula, for example with $truncate(…, {most}).",
             )
         if length < schema.get("minLength", 0):
             self.refuse(

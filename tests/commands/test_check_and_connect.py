@@ -77,7 +77,7 @@ def test_names_that_point_nowhere_get_a_suggestion(call: Call, workspace: Path) 
         order["fields"]["Amount"] = {"formula": "total_price"}
         order["fields"]["Status"] = {"formula": "$answers.order_state"}
         order["fields"]["YourReference"] = {"formula": "$steps.custmer.Name"}
-        flow["steps"][0]["fields"]["TermsOfPaymentId"] = {"formula": '$translate("payment_term", paymethod)'}
+        flow["steps"][0]["fields"]["TermsOfPaymentId"] = {"formula": '$table("payment_term", paymethod)'}
         flow["source"]["where"][0]["condition"] = "is_complete = true"
 
     change(workspace, spoil)

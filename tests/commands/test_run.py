@@ -161,7 +161,7 @@ def test_the_story_of_a_parked_order_says_why_and_what_to_do(call: Call, ran: Ra
     said = call(ran.workspace, "explain", parked)
 
     assert f"{parked} is parked: The lookup «Payment terms by payment method» has no row for ‹klarna_later›" in said.out
-    assert '$translate("payment_terms", paymethod)\n' in said.out and "^" in said.out
+    assert '$table("payment_terms", paymethod)\n' in said.out and "^" in said.out
     assert f"--only {parked}" in said.out
 
 

@@ -74,7 +74,7 @@ FAILURES = [
      "The picture given to $formatNumber cannot be read"),
     ("$match('\ud834', /x/)", "M1013", "$match('\ud834', /x/)",
      "A text holds half a character (a broken emoji)"),
-    ("$translate('countris', 'se')", "M2002", "$translate('countris', 'se')",
+    ("$table('countris', 'se')", "M2002", "$table('countris', 'se')",
      "There is no lookup named «countris»"),
     ("1 + $money(text)", "M2010", "$money(text)",
      '$money needs a number or a text that holds one (like "12.50"), but it got a text'),

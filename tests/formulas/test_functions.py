@@ -41,9 +41,9 @@ def test_example_in_the_table_is_true(function: Function, value: Callable[..., A
         (lambda: money.sum_money([]), 0),
         (lambda: money.vat_of(59.97, 25, "gross"), 11.99),
         (lambda: money.vat_of(59.97, 25, "net"), 14.99),
-        (lambda: money.net_of(59.97, 25), 47.98),
-        (lambda: money.net_of(59.97, 25, 4), 47.976),
-        (lambda: money.gross_of(47.98, 25), 59.98),
+        (lambda: money.without_vat(59.97, 25), 47.98),
+        (lambda: money.without_vat(59.97, 25, 4), 47.976),
+        (lambda: money.with_vat(47.98, 25), 59.98),
         (lambda: money.minor_units(19.99), 1999),
         (lambda: money.minor_units(1.005), 101),
         (lambda: money.minor_units(100, 0), 100),
@@ -97,7 +97,7 @@ def test_nothing_in_is_nothing_out() -> None:
         lambda: money.divide(MISSING, 0),
         lambda: money.sum_money(MISSING),
         lambda: money.document_sums(MISSING, "net"),
-        lambda: texts.fit(MISSING, 3),
+        lambda: texts.truncate(MISSING, 3),
         lambda: texts.digest(MISSING),
     ):
         assert call() is MISSING
@@ -125,8 +125,8 @@ def test_nothing_in_is_nothing_out() -> None:
         ),
         (lambda: money.document_sums([{}, 5], "net"), "M2010", "finds no quantity in row 1"),
         (lambda: money.document_sums([5], "net"), "M2010", "row 1 is a number"),
-        (lambda: texts.fit("abc", 1.5), "M2010", "a whole number as its length"),
-        (lambda: texts.fit(5, 3), "T0410", "needs a text, but it got a number"),
+        (lambda: texts.truncate("abc", 1.5), "M2010", "a whole number as its length"),
+        (lambda: texts.truncate(5, 3), "T0410", "needs a text, but it got a number"),
     ],
 )
 def test_what_is_no_amount_is_refused_in_words(call: Callable[[], Any], code: str, words: str) -> None:
@@ -154,14 +154,14 @@ def test_what_is_no_amount_is_refused_in_words(call: Callable[[], Any], code: st
     ],
 )
 def test_text_is_cut_at_a_whole_character(text: str, units: int, expected: str) -> None:
-    assert texts.fit(text, units) == expected
+    assert texts.truncate(text, units) == expected
 
 
 @given(st.text(), st.integers(0, 20))
-def test_fit_never_exceeds_its_length(text: str, units: int) -> None:
-    fitted = texts.fit(text, units)
+def test_truncated_text_never_exceeds_its_length(text: str, units: int) -> None:
+    cut = texts.truncate(text, units)
 
-    assert text.startswith(fitted) and len(fitted.encode("utf-16-le", "surrogatepass")) <= 2 * units
+    assert text.startswith(cut) and len(cut.encode("utf-16-le", "surrogatepass")) <= 2 * units
 
 
 @given(st.floats(-1e300, 1e300))
@@ -177,22 +177,22 @@ def test_digest_is_the_same_for_equal_values() -> None:
 def test_lookup_without_a_row_does_what_its_table_says(
     value: Callable[..., Any], error: Callable[..., FormulaError]
 ) -> None:
-    found = error("$translate('countries', country)", {"country": "dk"})
+    found = error("$table('countries', country)", {"country": "dk"})
 
     assert (found.code, found.what) == ("M2001", "The lookup «Countries» has no row for ‹dk›")
-    assert value("$translate('terms', 'card')") is MISSING
-    assert value("$translate('units', 'box')") == "st"
-    assert value("$translate('countries', 752)") == "SE"
-    assert value("$translate('countries', 'no')") is None
-    assert value("$translate('countries', nothing)") is MISSING
-    assert error("$translate('countries', null)").code == "M2003"
+    assert value("$table('terms', 'card')") is MISSING
+    assert value("$table('units', 'box')") == "st"
+    assert value("$table('countries', 752)") == "SE"
+    assert value("$table('countries', 'no')") is None
+    assert value("$table('countries', nothing)") is MISSING
+    assert error("$table('countries', null)").code == "M2003"
 
 
 def test_unknown_lookup_is_answered_with_the_one_meant(error: Callable[..., FormulaError]) -> None:
-    found = error("$translate('countrys', 'se')")
+    found = error("$table('countrys', 'se')")
 
     assert (found.code, found.what_to_do) == ("M2002", "Did you mean «countries»?")
-    assert "«countries», «terms», «units»" in error("$translate('vat', 25)").what_to_do
+    assert "«countries», «terms», «units»" in error("$table('vat', 25)").what_to_do
 
 
 def test_functions_work_on_the_value_at_hand_and_in_other_functions(value: Callable[..., Any]) -> None:

@@ -168,7 +168,7 @@ def test_trace_says_what_was_read_and_looked_up(pool: Formulas) -> None:
     record = {"pay": "card", "lines": [{"sku": str(number)} for number in range(30)], "none": None}
 
     trace = pool.trace(
-        "{'p': $answers.prefix & $steps.id, 't': $translate('terms', pay), 'u': $translate('terms', 'x'),"
+        "{'p': $answers.prefix & $steps.id, 't': $table('terms', pay), 'u': $table('terms', 'x'),"
         " 's': lines.sku, 'n': none, 'm': nowhere}",
         environment,
         record,

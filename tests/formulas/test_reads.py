@@ -35,7 +35,7 @@ READS = {
     "[1, 2].($ + 1)": [],
     "*.price": ["*.price"],
     "`order number`.`a.b`": ["`order number`.`a.b`"],
-    "$translate('vat', lines.rate)": ["lines.rate"],
+    "$table('vat', lines.rate)": ["lines.rate"],
     "$.total & $$.id": ["total", "id"],
 }
 

@@ -70,7 +70,7 @@ def test_missing_fields_are_left_out_and_null_ones_kept(make: Make) -> None:
 def test_formulas_see_variables_answers_and_lookups(make: Make) -> None:
     _, apply = make(
         FieldMapping("Name", '$answers.prefix & "-" & $values.number'),
-        FieldMapping("City", '$translate("units", unit)'),
+        FieldMapping("City", '$table("units", unit)'),
     )
 
     assert apply({"unit": "pcs"}, values={"number": 7}).values == {"Name": "W-7", "City": "st"}
@@ -80,7 +80,7 @@ def test_each_formula_that_fails_is_a_problem_and_the_others_give_their_values(m
     _, apply = make(
         FieldMapping("Name", "$uppercase(number)"),
         FieldMapping("City", "city"),
-        FieldMapping("Phone", '$translate("units", unit)'),
+        FieldMapping("Phone", '$table("units", unit)'),
     )
     mapped = apply({"number": 5, "city": "Utrecht", "unit": "box"})
 
