@@ -5,7 +5,7 @@ const path = require("node:path");
 const RED = require("node-red");
 
 const [flowPath, mappingPath] = process.argv.slice(2);
-const UNDER_WAY = 100; // messages in the flow at once, so that no node waits for the next one
+const UNDER_WAY = 10; // messages in the flow at once, so that no node waits for the next one
 const BLOCK = 1 << 16; // characters written at once
 const userDir = fs.mkdtempSync(path.join(os.tmpdir(), "node-red-"));
 
