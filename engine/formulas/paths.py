@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import Json
 from engine.formulas.missing import MISSING, Missing
+from engine.formulas.syntax import tree_here
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _STEP = re.compile(r"`([^`]*)`|([^.`]+)")
@@ -26,6 +27,26 @@ def written(place: tuple[str, ...]) -> str:
 def _name(step: str) -> str:
     simple = step.startswith("$") or step in ("*", "**") or (_PLAIN_NAME.fullmatch(step) and step not in _KEYWORDS)
     return step if simple else f"`{step}`"
+
+
+def way_of(formula: str) -> tuple[str, ...] | None:
+    """The names of a formula that only names a place (`customer.email`, `$values.bill.city`); None for any other."""
+    tree = tree_here(formula)
+    root = tree.root if tree else None
+    if root is None or root.predicate or root.group:
+        return None
+    steps = root.steps if root.type == "path" else [root]
+    names: list[str] = []
+    for number, step in enumerate(steps):
+        if step.stages or step.predicate or step.focus or step.index or step.keep_array:
+            return None
+        if step.type == "variable" and number == 0:
+            names += [] if step.value in ("", "$") else [f"${step.value}"]
+        elif step.type == "name":
+            names.append(step.value)
+        else:
+            return None
+    return tuple(names) or None
 
 
 def reads(tree: Any) -> list[str]:
