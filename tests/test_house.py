@@ -19,7 +19,7 @@ MOST_LINES = 350
 
 # A package may import those further right, never one further left; mappings and connectors never meet.
 ORDER = (
-    ("engine.commands",),
+    ("engine.commands", "engine.public"),
     ("engine.runs",),
     ("engine.flows",),
     ("engine.mappings", "engine.connectors"),
@@ -169,11 +169,12 @@ def test_formulas_and_mappings_touch_neither_disk_nor_network(name: str) -> None
     if name in WORKER_PROCESS:
         return
     path = modules("engine")[name]
+    allowed = {"exec"} if name == "engine.formulas.compiled.function" else set()
     for found in imports_of(path):
         assert found.module.split(".")[0] not in OUTSIDE, f"{name}:{found.line} imports {found.module}"
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            assert node.func.id not in ("open", "input", "print", "exec", "eval"), f"{name}:{node.lineno}"
+            assert node.func.id not in {"open", "input", "print", "exec", "eval"} - allowed, f"{name}:{node.lineno}"
 
 
 def test_the_worker_process_opens_no_file_but_its_own_size() -> None:

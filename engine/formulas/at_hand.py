@@ -1,65 +1,91 @@
-"""Answers that need no worker: formulas that only name a value, and those that give the same for all records."""
+"""Answers that need no worker: plain formulas, compiled, one record at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from threading import Lock
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import Json
-from engine.formulas.direct import ASK
+from engine.formulas import paths
+from engine.formulas.compiled import compiled
 from engine.formulas.missing import MISSING
-from engine.formulas.terms import Environment, Evaluation, Program
+from engine.formulas.syntax import tree_here
+from engine.formulas.terms import Environment, LookupUse, PathRead, Program, Trace
 
-_MOST_REMEMBERED = 2_000
+_WORD = re.compile(r"\w+")
 
 
-class AtHand:
-    """What can be answered where it is asked; safe to use from many threads."""
+def answers(program: Program, environment: Environment, record: Json, variables: Mapping[str, Json]) -> dict[int, Any]:
+    """By the number of the formula: a value or MISSING. What is not in it must be asked of a worker.
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._steady: dict[tuple[int, str], Json] = {}
+    variables: all the caller bound, those of the environment aside.
+    """
+    seen = {**environment.variables, "record": record, **variables}
+    around = environment.surroundings
+    found: dict[int, Any] = {}
+    for index, formula in enumerate(program.compiled):
+        if formula is None or not formula.calls.isdisjoint(seen):
+            continue
+        try:
+            found[index] = formula.call(record, seen, around)
+        except Exception:  # an error, or something out of the ordinary: the evaluator knows which, and says it
+            continue
+    return found
 
-    def answers(
-        self, program: Program, environment: Environment, record: Json, variables: Mapping[str, Json]
-    ) -> dict[int, Any]:
-        """By the number of the formula: a value or MISSING. variables: all the caller bound."""
-        seen = {**environment.variables, "record": record, **variables}
-        found: dict[int, Any] = {}
-        for index, way in enumerate(program.ways):
-            if way is not None:
-                value = way(record, seen)
-                if value is not ASK:
-                    found[index] = value
-                continue
-            if self._is_steady(program, index, environment, variables):
-                value = self._steady.get((environment.number, program.formulas[index]), ASK)
-                if value is not ASK:
-                    found[index] = value
-        return found
 
-    def learn(
-        self,
-        program: Program,
-        environment: Environment,
-        variables: Mapping[str, Json],
-        evaluations: Sequence[Evaluation],
-    ) -> None:
-        """Remember what a worker gave for formulas that give the same for every record of the run."""
-        for index, evaluation in enumerate(evaluations):
-            if evaluation.error is None and self._is_steady(program, index, environment, variables):
-                if isinstance(evaluation.value, list | dict):
-                    continue  # a caller may change it
-                with self._lock:
-                    if len(self._steady) >= _MOST_REMEMBERED:
-                        self._steady.clear()
-                    self._steady[environment.number, program.formulas[index]] = evaluation.value
+def chained_answers(
+    program: Program, environment: Environment, record: Json, variables: Mapping[str, Json], chain: str
+) -> dict[int, Any]:
+    """The same where each formula sees, as the variable `chain`, what those before it gave."""
+    values: dict[str, Json] = dict(variables.get(chain) or {})
+    seen = {**environment.variables, "record": record, **variables, chain: values}
+    around = environment.surroundings
+    found: dict[int, Any] = {}
+    open_names: set[str] = set()  # of formulas that a worker must be asked
+    for index, (name, formula) in enumerate(zip(program.names, program.compiled, strict=True)):
+        if formula is not None and formula.calls.isdisjoint(seen) and not _awaits(formula.asks, chain, open_names):
+            try:
+                found[index] = formula.call(record, seen, around)
+            except Exception:  # as above
+                open_names.add(name)
+            else:
+                if found[index] is not MISSING:
+                    values[name] = found[index]
+        else:
+            open_names.add(name)
+    return _in_order(program, found) if open_names else found
 
-    @staticmethod
-    def _is_steady(program: Program, index: int, environment: Environment, variables: Mapping[str, Json]) -> bool:
-        names = program.steady[index]
-        return names is not None and all(
-            name in environment.variables and environment.variables[name] is not MISSING and name not in variables
-            for name in names
-        )
+
+def _awaits(asks: Mapping[str, frozenset[str] | None], chain: str, open_names: set[str]) -> bool:
+    if not open_names or chain not in asks:
+        return False
+    fields = asks[chain]
+    return fields is None or not fields.isdisjoint(open_names)
+
+
+def _in_order(program: Program, found: dict[int, Any]) -> dict[int, Any]:
+    """Without what a formula that a worker is asked could see although it comes later: the worker goes in order."""
+    spoken: set[str] = set()
+    kept: dict[int, Any] = {}
+    for index, (name, formula) in enumerate(zip(program.names, program.formulas, strict=True)):
+        if index not in found:
+            spoken.update(_WORD.findall(formula))
+        elif name not in spoken:
+            kept[index] = found[index]
+    return kept
+
+
+def trace_here(formula: str, environment: Environment, record: Json, variables: Mapping[str, Json]) -> Trace | None:
+    """How a plain formula comes to its value; None where a worker must be asked, an error's reason included."""
+    function, tree = compiled(formula), tree_here(formula)
+    seen = {**environment.variables, "record": record, **variables}
+    if function is None or tree is None or not function.calls.isdisjoint(seen):
+        return None
+    used: list[tuple[str, str, Any]] = []
+    try:
+        value = function.call(record, seen, environment.surroundings_that_note(used))
+    except Exception:  # as above
+        return None
+    reads = tuple(PathRead(path, *paths.found(path, record, seen)) for path in paths.reads(tree.root))
+    return Trace(value, None, reads, tuple(LookupUse(*use) for use in used))

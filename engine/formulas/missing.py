@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 
-class Missing:
-    """Nothing was found: no field, no match, no result. False in conditions; there is only one."""
+class Missing(frozenset[object]):
+    """Nothing was found: no field, no match, no result. There is only one.
 
+    It is false in conditions. An empty frozenset is so without a call of Python code, which compiled formulas feel,
+    and no JSON writer takes it for a value.
+    """
+
+    __slots__ = ()
     _only: Missing | None = None
 
     def __new__(cls) -> Missing:
@@ -15,8 +20,10 @@ class Missing:
             cls._only = super().__new__(cls)
         return cls._only
 
-    def __bool__(self) -> bool:
-        return False
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = frozenset.__hash__
 
     def __repr__(self) -> str:
         return "MISSING"

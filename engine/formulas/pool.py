@@ -1,7 +1,7 @@
 """`Formulas`: the one door to evaluating formulas. Callers never learn who evaluates.
 
-Formulas that only name a value are answered at once (`direct`); every other one goes to a warm worker process.
-Compiled formulas will be answered in the same place, before a worker is asked, and only what they defer goes on.
+Plain formulas are compiled and answered where they are asked (`at_hand`); what is not plain, and what a compiled
+formula defers, goes to a warm worker process, all such formulas of a record together.
 """
 
 from __future__ import annotations
@@ -13,22 +13,25 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from engine.errors import FormulaError, Json
-from engine.formulas import failures
-from engine.formulas.at_hand import AtHand
+from engine.formulas import failures, paths
+from engine.formulas.at_hand import answers, chained_answers, trace_here
 from engine.formulas.batch import Batch, Common, work_together
 from engine.formulas.frames import MOST_FORMULAS
 from engine.formulas.missing import MISSING
 from engine.formulas.process import WorkerGone, WorkerProcess
 from engine.formulas.shared import Ask, Jobs, Shared
+from engine.formulas.syntax import tree_here
 from engine.formulas.terms import Environment, Evaluation, Limits, LookupUse, PathRead, Program, Trace
 
 GRACE_SECONDS = 0.2  # beyond the worker's own timer, before it is ended
 
 
 class Formulas:
-    """Evaluates formulas in guarded worker processes, started at first use, replaced when they die.
+    """Evaluates formulas: plain ones here, others in guarded worker processes, started at first use, replaced when
+    they die.
 
-    workers: how many at most; limits: what a record may cost; monotonic: the clock the limits are kept by.
+    workers: how many at most; limits: what a record may cost; monotonic: the clock the limits are kept by;
+    compiles: False asks the workers always (the tests hold the two against each other).
     Any number of threads may call at once; each call has a worker to itself and waits for one if need be.
     """
 
@@ -38,6 +41,7 @@ class Formulas:
         workers: int = 1,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         monotonic: Callable[[], float] = time.monotonic,
+        compiles: bool = True,
     ) -> None:
         self._limits = limits
         self._monotonic = monotonic
@@ -45,7 +49,7 @@ class Formulas:
         self._slots = threading.BoundedSemaphore(workers)
         self._lock = threading.Lock()
         self._closed = False
-        self._at_hand = AtHand()
+        self._compiles = compiles
 
     def __enter__(self) -> Self:
         return self
@@ -72,7 +76,8 @@ class Formulas:
             for name, formula in formulas.items()
             if len(formula) > self._limits.formula_chars
         }
-        names = [name for name in formulas if name not in errors]
+        # what is plain, or was read here, parses: only the rest is asked of a worker
+        names = [name for name in formulas if name not in errors and tree_here(formulas[name]) is None]
         found = self._each("check", [formulas[name] for name in names])
         for name, failure in zip(names, found, strict=True):
             if failure:
@@ -113,7 +118,7 @@ class Formulas:
         batch = self._batch(program, environment, jobs, shared or {}, chain)
         if isinstance(batch, list):
             return batch
-        return self._finished(batch, environment, jobs, shared or {}, chain)
+        return self._finished(batch, environment)
 
     def at_hand(
         self, program: Program, environment: Environment, jobs: Jobs, shared: Mapping[str, Json]
@@ -138,38 +143,41 @@ class Formulas:
             with self._worker(shared) as worker:
                 work_together([batch for batch, _, _ in pending], worker, environment)
         for batch, program, jobs in pending:
-            shared.remember(program, jobs, self._finished(batch, environment, jobs, shared, ""))
+            shared.remember(program, jobs, self._finished(batch, environment))
 
     def _batch(
         self, program: Program, environment: Environment, jobs: Jobs, shared: Mapping[str, Json], chain: str
     ) -> Batch | list[dict[str, Evaluation]]:
         """The jobs for a worker, or the answers where all are at hand."""
-        known = None
-        if not chain and program.has_short_ways:
-            bound = [{**shared, **variables} for _, variables in jobs]
-            known = [
-                self._at_hand.answers(program, environment, record, seen)
-                for (record, _), seen in zip(jobs, bound, strict=True)
-            ]
-            if program.depends_on_something and all(len(found) == len(program.names) for found in known):
-                return [{name: Evaluation(found[i]) for i, name in enumerate(program.names)} for found in known]
+        if not self._compiles:
+            return Batch(
+                program, jobs, Common.of(shared, chain), self._limits.seconds, GRACE_SECONDS, self._monotonic, None
+            )
+        known = []
+        for record, variables in jobs:
+            seen = {**shared, **variables}
+            if chain:
+                known.append(chained_answers(program, environment, record, seen, chain))
+            else:
+                known.append(answers(program, environment, record, seen))
+        if all(len(found) == len(program.names) for found in known):
+            return [{name: Evaluation(found[i]) for i, name in enumerate(program.names)} for found in known]
+        if chain:
+            jobs = [_with_known(program, job, found, chain) for job, found in zip(jobs, known, strict=True)]
         common = Common.of(shared, chain)
         return Batch(program, jobs, common, self._limits.seconds, GRACE_SECONDS, self._monotonic, known)
 
-    def _finished(
-        self, batch: Batch, environment: Environment, jobs: Jobs, shared: Mapping[str, Json], chain: str
-    ) -> list[dict[str, Evaluation]]:
+    def _finished(self, batch: Batch, environment: Environment) -> list[dict[str, Evaluation]]:
         while not batch.done:
             with self._worker(batch.held) as worker:
                 batch.work(worker, environment)
-        results = batch.results()
-        if results and not chain and batch.program.is_partly_steady:
-            seen = {**shared, **jobs[0][1]}
-            self._at_hand.learn(batch.program, environment, seen, list(results[0].values()))
-        return results
+        return batch.results()
 
     def reads(self, formula: str) -> list[str]:
         """Every path the formula reads, in the order it is written. FormulaError when it does not parse."""
+        tree = tree_here(formula)
+        if tree is not None:
+            return paths.reads(tree.root)
         answer = self._one(["reads", formula], formula)
         if isinstance(answer, dict):
             raise failures.as_error(answer, formula)
@@ -178,6 +186,10 @@ class Formulas:
     def trace(self, formula: str, environment: Environment, record: Json, variables: Mapping[str, Json]) -> Trace:
         """The value or error of one formula on one record, with what it read and looked up on the way."""
         bound = {name: value for name, value in variables.items() if value is not MISSING}
+        if self._compiles:
+            traced = trace_here(formula, environment, record, bound)
+            if traced is not None:
+                return traced
         answer = self._one(["trace", formula, environment.number, record, bound], formula, environment)
         if "code" in answer:
             answer = {"error": answer, "reads": [], "lookups": []}
@@ -253,3 +265,13 @@ class Formulas:
                 self._idle.append(worker)
                 return
         worker.end()
+
+
+def _with_known(
+    program: Program, job: tuple[Json, Mapping[str, Json]], found: Mapping[int, Any], chain: str
+) -> tuple[Json, Mapping[str, Json]]:
+    """The job of a chain with what is known of it already."""
+    record, variables = job
+    known = {program.names[index]: value for index, value in found.items() if value is not MISSING}
+    before = variables.get(chain)
+    return record, {**variables, chain: {**(before if isinstance(before, dict) else {}), **known}}

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from engine.errors import FormulaError, Json
-from engine.formulas.direct import Direct, direct
+from engine.formulas.compiled import Compiled, compiled
 from engine.formulas.missing import MISSING, Missing
-from engine.formulas.steady import steady
+from engine.formulas.surroundings import Surroundings
 
 _environment_numbers = itertools.count(1)
 
@@ -65,10 +65,17 @@ class Environment:
     lookups: Mapping[str, LookupTable] = field(default_factory=dict)
     zone: str = ""
     number: int = field(init=False, default_factory=lambda: next(_environment_numbers))
+    surroundings: Surroundings = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
             raise ValueError("Environment.now needs a time zone")
+        object.__setattr__(self, "surroundings", self.surroundings_that_note(None))
+
+    def surroundings_that_note(self, used: list[tuple[str, str, Any]] | None) -> Surroundings:
+        """What functions of ours see in this run; each look-up is noted in `used`."""
+        tables = {name: table.as_json() for name, table in self.lookups.items()}
+        return Surroundings(tables, round(self.now.timestamp() * 1000), self.zone, used)
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -86,30 +93,13 @@ class Program:
     id: str
     names: tuple[str, ...]
     formulas: tuple[str, ...] = field(repr=False)
-    ways: tuple[Direct | None, ...] = field(repr=False, compare=False)  # how those that only name a value are answered
-    steady: tuple[frozenset[str] | None, ...] = field(repr=False, compare=False)  # the variables all depends on
-
-    @property
-    def has_short_ways(self) -> bool:
-        """Whether some formula can perhaps be answered without a worker."""
-        return any(way is not None for way in self.ways) or self.is_partly_steady
-
-    @property
-    def depends_on_something(self) -> bool:
-        """Whether some formula names a field or a variable; where none does, a worker still looks at the record."""
-        return any(way is not None for way in self.ways) or any(self.steady)
-
-    @property
-    def is_partly_steady(self) -> bool:
-        return any(names is not None for names in self.steady)
+    compiled: tuple[Compiled | None, ...] = field(repr=False, compare=False)  # None for one that is not plain
 
     @classmethod
     def of(cls, formulas: Mapping[str, str]) -> Program:
         names, texts = tuple(formulas), tuple(formulas.values())
         said = json.dumps([names, texts]).encode()
-        ways = tuple(direct(text) for text in texts)
-        alike = tuple(steady(text) for text in texts)
-        return cls(hashlib.sha256(said).hexdigest(), names, texts, ways, alike)
+        return cls(hashlib.sha256(said).hexdigest(), names, texts, tuple(compiled(text) for text in texts))
 
 
 @dataclass(slots=True)

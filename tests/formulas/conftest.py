@@ -18,9 +18,10 @@ UNITS = LookupTable("units", "Units", {"pcs": "st"}, otherwise="value", value="s
 Ask = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
-def pool() -> Iterator[Formulas]:
-    with Formulas(limits=Limits(seconds=0.4, memory_mb=300, result_mb=4)) as formulas:
+@pytest.fixture(scope="session", params=[True, False], ids=["compiled", "evaluated"])
+def pool(request: pytest.FixtureRequest) -> Iterator[Formulas]:
+    """Each test runs twice: with plain formulas compiled, and with every formula asked of a worker."""
+    with Formulas(limits=Limits(seconds=0.4, memory_mb=300, result_mb=4), compiles=request.param) as formulas:
         yield formulas
 
 

@@ -147,8 +147,8 @@ def test_missing_is_one_false_value_that_copies_and_pickles_to_itself() -> None:
 
 
 def test_record_that_is_not_json_is_refused_at_the_door(pool: Formulas, environment: Environment) -> None:
-    program = pool.program({"a": "1"})
+    program = pool.program({"a": "price"})
 
     with pytest.raises(ValueError):
         pool.evaluate(program, environment, [({"price": float("nan")}, {})])
-    assert pool.evaluate(program, environment, [({}, {})])[0]["a"].value == 1
+    assert pool.evaluate(program, environment, [({"price": 1}, {})])[0]["a"].value == 1

@@ -1,0 +1,271 @@
+"""Writes the source of plain expressions: one small function for each kind of node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.formulas.compiled import calls, kinds, nodes, walking
+from engine.formulas.compiled.nodes import Node
+from engine.formulas.compiled.source import NOTHING, Atom, Source
+
+_SURE = ~kinds.NOTHING
+
+
+def write(s: Source, node: Node, at: Atom) -> Atom:
+    """Put the statements that work the node out; `at` is the value at hand. The atom that holds what it gives."""
+    return _WRITERS[type(node)](s, node, at)
+
+
+def condition(s: Source, atom: Atom) -> str:
+    """Source that is true where the value counts as true."""
+    if not atom.kind & kinds.LISTS:
+        return atom.code
+    if kinds.is_surely(atom.kind, kinds.LISTS):
+        return f"truth({atom.code})"
+    return f"({atom.code} if type({atom.code}) is not list else truth({atom.code}))"
+
+
+def tidied(s: Source, atom: Atom) -> Atom:
+    """The value as it goes out."""
+    if kinds.is_tidy(atom.kind):
+        return atom
+    if not atom.kind & (kinds.LIST | kinds.OBJECT):
+        kind = atom.kind & ~kinds.LOOSE | kinds.NUMBER
+        return s.new(f"tidy_number({atom.code}) if type({atom.code}) is float else {atom.code}", kind, atom)
+    return s.new(f"tidy({atom.code}) if type({atom.code}) in HOLDERS else {atom.code}", _tidy_kind(atom.kind), atom)
+
+
+def _tidy_kind(kind: int) -> int:
+    made = kind & ~kinds.UNTIDY
+    for untidy, tidy in ((kinds.LOOSE, kinds.NUMBER), (kinds.LIST, kinds.TIDY_LIST), (kinds.OBJECT, kinds.TIDY_OBJECT)):
+        made |= tidy if kind & untidy else 0
+    return made
+
+
+def held(s: Source, atom: Atom) -> Atom:
+    """The atom under a name, where it is a literal."""
+    return atom if atom.code.isidentifier() else s.new(atom.code, atom.kind, atom)
+
+
+def _literal(s: Source, node: nodes.Literal, at: Atom) -> Atom:
+    value = node.value
+    if value is None:
+        return Atom("None", kinds.NULL)
+    if isinstance(value, bool):
+        return Atom(repr(value), kinds.TRUTH)
+    if isinstance(value, str):
+        return Atom(repr(value), kinds.TEXT)
+    return Atom(repr(value), kinds.LOOSE if isinstance(value, float) else kinds.NUMBER)
+
+
+def _context(s: Source, node: nodes.Context, at: Atom) -> Atom:
+    return at
+
+
+def _root(s: Source, node: nodes.Root, at: Atom) -> Atom:
+    return Atom("d", kinds.ANY & ~kinds.NOTHING)
+
+
+def _variable(s: Source, node: nodes.Variable, at: Atom) -> Atom:
+    known = s.variable(node.name) or s.seen("v", node.name)
+    if known is None:
+        known = s.new(f"v.get({node.name!r}, U)", kinds.ANY)
+        s.remember("v", node.name, known)
+    return known
+
+
+def _block(s: Source, node: nodes.Block, at: Atom) -> Atom:
+    s.scopes.append({})
+    made = NOTHING
+    for each in node.nodes:
+        made = write(s, each, at)
+    s.scopes.pop()
+    return made
+
+
+def _bind(s: Source, node: nodes.Bind, at: Atom) -> Atom:
+    made = s.scopes[-1][node.name] = held(s, write(s, node.node, at))
+    return made
+
+
+def _choice(s: Source, node: nodes.Choice, at: Atom) -> Atom:
+    test = write(s, node.condition, at)
+    otherwise = node.otherwise
+    return branches(
+        s,
+        condition(s, test),
+        lambda: write(s, node.then, at),
+        lambda: write(s, otherwise, at) if otherwise else NOTHING,
+        test,
+    )
+
+
+def branches(s: Source, test: str, then: Callable[[], Atom], otherwise: Callable[[], Atom], *of: Atom) -> Atom:
+    """One of two values, of which only one is worked out."""
+    name, made = s.name(), []
+    for head, work in ((f"if {test}:", then), ("else:", otherwise)):
+        with s.block(head):
+            made.append(work())
+            s.put(f"{name} = {made[-1].code}")
+    return Atom(name, made[0].kind | made[1].kind, max(atom.level for atom in (*made, *of)))
+
+
+def _default(s: Source, node: nodes.Default, at: Atom) -> Atom:
+    left = held(s, write(s, node.left, at))
+    test = f"{left.code} is not U" if node.unless_missing else condition(s, left)
+    taken = Atom(left.code, left.kind & _SURE, left.level)
+    return branches(s, test, lambda: taken, lambda: write(s, node.right, at), left)
+
+
+def _both(s: Source, node: nodes.Both, at: Atom) -> Atom:
+    left = write(s, node.left, at)
+    name = s.name()
+    s.put(f"{name} = True if {condition(s, left)} else False")
+    with s.block(f"if {'not ' if node.is_or else ''}{name}:"):
+        right = write(s, node.right, at)
+        s.put(f"{name} = True if {condition(s, right)} else False")
+    return Atom(name, kinds.TRUTH, max(left.level, right.level))
+
+
+def _negative(s: Source, node: nodes.Negative, at: Atom) -> Atom:
+    made = held(s, write(s, node.node, at))
+    code = f"-{made.code} if type({made.code}) in NUMBERS else no_sum({made.code})"
+    return s.new(code, kinds.LOOSE | (made.kind & kinds.NOTHING), made)
+
+
+def _joined(s: Source, node: nodes.Joined, at: Atom) -> Atom:
+    parts = []
+    for part in node.parts:
+        made = write(s, part, at)
+        if made.kind != kinds.TEXT:
+            s.spend(made)
+            made = held(s, made)
+            made = s.new(f"{made.code} if type({made.code}) is str else text({made.code})", kinds.TEXT, made)
+        parts.append(made)
+    if len(parts) > 8:
+        return s.new(f"joined([{', '.join(part.code for part in parts)}])", kinds.TEXT, *parts)
+    made = s.new(" + ".join(part.code for part in parts), kinds.TEXT, *parts)
+    if s.level and min(part.level for part in parts if part.code.isidentifier() or part is parts[0]) < s.level:
+        s.is_measured = True
+    s.put(f"if len({made.code}) > LONGEST_TEXT: raise Defer")
+    return made
+
+
+def _computed(s: Source, node: nodes.Computed, at: Atom) -> Atom:
+    left, right = write(s, node.left, at), write(s, node.right, at)
+    unsure = [atom for atom in (left, right) if not kinds.is_surely(atom.kind, kinds.NUMBERS)]
+    code = (
+        f"remainder({left.code}, {right.code})" if node.operator == "%" else f"{left.code} {node.operator} {right.code}"
+    )
+    name = s.name()
+    if unsure:
+        s.put(f"if {' and '.join(f'type({atom.code}) in NUMBERS' for atom in unsure)}:")
+        s.put(f"    {name} = {code}")
+        s.put(f"    if not -EXACT < {name} < EXACT: raise Defer")
+        s.put(f"else: {name} = no_sum({left.code}, {right.code})")
+    else:
+        s.put(f"{name} = {code}")
+        s.put(f"if not -EXACT < {name} < EXACT: raise Defer")
+    missing = kinds.NOTHING if unsure else 0
+    return Atom(name, kinds.LOOSE | missing, max(left.level, right.level))
+
+
+def _compared(s: Source, node: nodes.Compared, at: Atom) -> Atom:
+    left, right, operator = write(s, node.left, at), write(s, node.right, at), node.operator
+    if operator in ("=", "!="):
+        return _equality(s, operator, left, right)
+    s.spend(right)
+    if operator == "in":
+        return s.new(f"contained({left.code}, {right.code})", kinds.TRUTH, left, right)
+    code = f"{left.code} {operator} {right.code}"
+    numbers = [
+        f"type({atom.code}) in NUMBERS" for atom in (left, right) if not kinds.is_surely(atom.kind, kinds.NUMBERS)
+    ]
+    if not numbers:
+        return s.new(code, kinds.TRUTH, left, right)
+    name = s.name()
+    s.put(f"if {' and '.join(numbers)}: {name} = {code}")
+    s.put("else:")
+    s.put(f"    {name} = ordered({left.code}, {right.code})")
+    s.put(f"    {name} = U if {name} is None else {name}[0] {operator} {name}[1]")
+    return Atom(name, kinds.TRUTH | kinds.NOTHING, max(left.level, right.level))
+
+
+def _equality(s: Source, operator: str, left: Atom, right: Atom) -> Atom:
+    simple = kinds.TEXT | kinds.NULL  # what Python compares as JSONata does, whatever the other side is
+    if kinds.is_surely(left.kind, simple) or kinds.is_surely(right.kind, simple):
+        code = f"{left.code} {'==' if operator == '=' else '!='} {right.code}"
+    else:
+        s.spend(left)
+        s.spend(right)
+        code = f"{'' if operator == '=' else 'not '}same({left.code}, {right.code})"
+    if operator == "!=":
+        code += "".join(f" and {atom.code} is not U" for atom in (left, right) if not kinds.is_there(atom.kind))
+    return s.new(code, kinds.TRUTH, left, right)
+
+
+def _list(s: Source, node: nodes.ListOf, at: Atom) -> Atom:
+    if len(node.items) == 1 and not isinstance(node.items[0], nodes.ListOf):
+        made = held(s, write(s, node.items[0], at))
+        kind = kinds.TIDY_LIST if kinds.is_tidy(made.kind) else kinds.LIST
+        if kinds.is_there(made.kind) and not made.kind & kinds.LISTS:
+            return s.new(f"[{made.code}]", kind, made)
+        return s.new(
+            f"{made.code} if type({made.code}) is list else [] if {made.code} is U else [{made.code}]", kind, made
+        )
+    name, items, kind = s.name(), [], kinds.TIDY_LIST
+    s.put(f"{name} = []")
+    for each in node.items:
+        made = write(s, each, at)
+        items.append(made)
+        kind = kind if kinds.is_tidy(made.kind) else kinds.LIST
+        if isinstance(each, nodes.ListOf) or (kinds.is_there(made.kind) and not made.kind & kinds.LISTS):
+            s.put(f"{name}.append({made.code})")
+        else:
+            s.spend(made)
+            s.put(f"{name}.extend(items({made.code}))")
+    return Atom(name, kind, max((atom.level for atom in items), default=0))
+
+
+def _object(s: Source, node: nodes.ObjectOf, at: Atom) -> Atom:
+    members = []
+    for name, each in node.members:
+        made = write(s, each, at)
+        if (
+            s.level
+            and made.level < s.level
+            and not kinds.is_surely(made.kind, kinds.NUMBERS | kinds.TRUTH | kinds.NULL)
+        ):
+            s.is_measured |= not made.code.startswith(("'", '"'))
+        members.append((name, tidied(s, made)))
+    atoms = [atom for _, atom in members]
+    made = s.new("{" + ", ".join(f"{name!r}: {atom.code}" for name, atom in members) + "}", kinds.TIDY_OBJECT, *atoms)
+    unsure = [atom.code for atom in atoms if not kinds.is_there(atom.kind)]
+    if unsure:
+        s.put(f"if {' or '.join(f'{code} is U' for code in dict.fromkeys(unsure))}: {made.code} = present({made.code})")
+    return made
+
+
+_WRITERS: dict[type, Callable[[Source, Any, Atom], Atom]] = {
+    nodes.Literal: _literal,
+    nodes.Context: _context,
+    nodes.Root: _root,
+    nodes.Variable: _variable,
+    nodes.Path: walking.path,
+    nodes.Filtered: walking.filtered,
+    nodes.Field: walking.lone_field,
+    nodes.Negative: _negative,
+    nodes.Joined: _joined,
+    nodes.Computed: _computed,
+    nodes.Compared: _compared,
+    nodes.Both: _both,
+    nodes.Choice: _choice,
+    nodes.Default: _default,
+    nodes.Bind: _bind,
+    nodes.Block: _block,
+    nodes.ListOf: _list,
+    nodes.ObjectOf: _object,
+    nodes.Call: calls.call,
+    nodes.Walk: calls.walk,
+}

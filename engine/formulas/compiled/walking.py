@@ -1,0 +1,152 @@
+"""Writes the source of paths and filters: what goes from a value to what lies below it."""
+
+from __future__ import annotations
+
+from engine.formulas.compiled import expressions, kinds, nodes
+from engine.formulas.compiled.nodes import Node
+from engine.formulas.compiled.source import Atom, Source
+
+_OF_ONE_VALUE = frozenset(
+    "exists not boolean string length uppercase lowercase trim number abs floor ceil count sum round".split()
+)
+
+
+def lone_field(s: Source, node: nodes.Field, at: Atom) -> Atom:
+    return field(s, at, node.name)
+
+
+def field(s: Source, at: Atom, name: str) -> Atom:
+    """The field of a value; worked out once as long as it can be seen."""
+    at = expressions.held(s, at)
+    known = s.seen(at.code, name)
+    if known is None:
+        if s.is_object(at.code) or s.take_as_object(at.code):
+            code = f"{at.code}.get({name!r}, U)"
+        else:
+            s.spend(at)
+            code = f"{at.code}.get({name!r}, U) if type({at.code}) is dict else below({at.code}, {name!r})"
+        known = s.new(code, kinds.ANY, at)
+        s.remember(at.code, name, known)
+    return known
+
+
+def path(s: Source, node: nodes.Path, at: Atom) -> Atom:
+    """A path, step by step; each step goes through all that the one before it found."""
+    steps = list(node.steps)
+    current, is_one = at, True  # a value at hand is never a list
+    first = steps[0]
+    if isinstance(first.node, nodes.Variable | nodes.Context | nodes.Root) and not first.stages:
+        current, is_one = expressions.write(s, first.node, at), not isinstance(first.node, nodes.Variable)
+        steps = steps[1:]
+    elif isinstance(first.node, nodes.ListOf):
+        current, is_one = expressions.held(s, expressions.write(s, first.node, at)), False
+        steps = steps[1:]
+        s.put(f"if not {current.code}: raise Defer")  # an empty list stays one, whatever follows
+    for step in steps:
+        if isinstance(step.node, nodes.Field) and not step.stages:
+            current = field(s, current, step.node.name)
+        elif is_one:
+            current = _step(s, step, expressions.held(s, current))
+        else:
+            current = _each(s, step, expressions.held(s, current))
+        is_one = False
+    if node.keeps_list:
+        code = expressions.held(s, current).code
+        kind = kinds.NOTHING | (kinds.TIDY_LIST if kinds.is_tidy(current.kind) else kinds.LIST)
+        current = s.new(f"[{code}] if type({code}) is not list and {code} is not U else {code}", kind, current)
+    return current
+
+
+def _step(s: Source, step: nodes.Step, at: Atom) -> Atom:
+    return _staged(s, expressions.write(s, step.node, at), step.stages)
+
+
+def _each(s: Source, step: nodes.Step, of: Atom) -> Atom:
+    """A step for each of many."""
+    found = s.name()
+    s.put(f"{found} = []")
+    with s.loop(of) as (item, _):
+        made = _step(s, step, item)
+        if kinds.is_there(made.kind):
+            s.put(f"{found}.append({made.code})")
+        elif made.code != "U":
+            s.put(f"if {made.code} is not U: {found}.append({made.code})")
+    _notice(s, made)
+    return gathered(s, found, made, of)
+
+
+def _notice(s: Source, made: Atom) -> None:
+    """Remember that a loop repeats a value that is not its item's, whose size nobody has counted."""
+    small = kinds.NUMBERS | kinds.TRUTH | kinds.NULL | kinds.NOTHING
+    if made.level <= s.level and made.code.isidentifier() and not kinds.is_surely(made.kind, small):
+        s.is_measured = True
+
+
+def gathered(s: Source, found: str, made: Atom, of: Atom, *, flat: bool = False) -> Atom:
+    """The value of what a loop gathered: nothing, one thing, or a list. flat: lists in it stay what they are."""
+    kind = kinds.item_of(made.kind)
+    if flat or not made.kind & kinds.LISTS:
+        return s.new(f"{found} if len({found}) > 1 else {found}[0] if {found} else U", kind, of)
+    return s.new(f"collected({found})", kind, of)
+
+
+def filtered(s: Source, node: nodes.Filtered, at: Atom) -> Atom:
+    return _staged(s, expressions.write(s, node.node, at), node.stages)
+
+
+def _staged(s: Source, made: Atom, stages: tuple[nodes.Stage, ...]) -> Atom:
+    for stage in stages:
+        made = expressions.held(s, made)
+        if isinstance(stage, nodes.Position):
+            made = s.new(f"at({made.code}, {stage.index})", kinds.ANY, made)
+        else:
+            made = _where(s, made, stage.condition)
+    return made
+
+
+def _where(s: Source, of: Atom, condition: Node) -> Atom:
+    if not kinds.is_there(of.kind) and not _is_harmless(condition):
+        s.put(f"if {of.code} is U: raise Defer")  # JSONata tries the condition once on nothing, and it may fail there
+    found, place = s.name(), s.name("n")
+    s.put(f"{found} = []")
+    with s.loop(of, place) as (item, all_of_them):
+        test = expressions.write(s, condition, item)
+        if kinds.is_surely(test.kind, kinds.TRUTH | kinds.NOTHING):
+            s.put(f"if {test.code}: {found}.append({item.code})")
+        else:
+            s.put(f"if chosen({test.code}, {place}, len({all_of_them.code})): {found}.append({item.code})")
+    return s.new(f"{found} if len({found}) > 1 else {found}[0] if {found} else U", kinds.ANY, of)
+
+
+def _is_harmless(node: Node) -> bool:
+    """Whether the condition surely does not fail where the value at hand is missing."""
+    match node:
+        case nodes.Literal() | nodes.Context():
+            return True
+        case nodes.Path():
+            return _is_fields(node)
+        case nodes.Both(_, left, right):
+            return _is_harmless(left) and _is_harmless(right)
+        case nodes.Compared("=" | "!=" | "in", left, right):
+            return _is_harmless(left) and _is_harmless(right)
+        case nodes.Compared(_, left, right):
+            return all(_is_fields(side) or _is_ordered(side) for side in (left, right)) and (
+                _is_fields(left) or _is_fields(right)
+            )
+        case nodes.Call(name, (argument,)):
+            return name in _OF_ONE_VALUE and (_is_fields(argument) or (name == "not" and _is_harmless(argument)))
+    return False
+
+
+def _is_fields(node: Node) -> bool:
+    return isinstance(node, nodes.Path) and all(
+        isinstance(step.node, nodes.Field) and not step.stages for step in node.steps
+    )
+
+
+def _is_ordered(node: Node) -> bool:
+    return (
+        isinstance(node, nodes.Literal)
+        and isinstance(node.value, str | int | float)
+        and not isinstance(node.value, bool)
+    )
