@@ -49,7 +49,7 @@ class Formulas:
         self._slots = threading.BoundedSemaphore(workers)
         self._lock = threading.Lock()
         self._closed = False
-        self._compiles = compiles
+        self.compiles = compiles
 
     def __enter__(self) -> Self:
         return self
@@ -149,7 +149,7 @@ class Formulas:
         self, program: Program, environment: Environment, jobs: Jobs, shared: Mapping[str, Json], chain: str
     ) -> Batch | list[dict[str, Evaluation]]:
         """The jobs for a worker, or the answers where all are at hand."""
-        if not self._compiles:
+        if not self.compiles:
             return Batch(
                 program, jobs, Common.of(shared, chain), self._limits.seconds, GRACE_SECONDS, self._monotonic, None
             )
@@ -186,7 +186,7 @@ class Formulas:
     def trace(self, formula: str, environment: Environment, record: Json, variables: Mapping[str, Json]) -> Trace:
         """The value or error of one formula on one record, with what it read and looked up on the way."""
         bound = {name: value for name, value in variables.items() if value is not MISSING}
-        if self._compiles:
+        if self.compiles:
             traced = trace_here(formula, environment, record, bound)
             if traced is not None:
                 return traced

@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from engine.errors import Json, Problem
@@ -48,6 +48,18 @@ def finish(value: Json, schema: Mapping[str, Json], where: str = "") -> Finished
 def utf16_length(text: str) -> int:
     """Length as most systems count it: a character beyond the basic plane counts twice."""
     return len(text) + sum(c > "\uffff" for c in text)
+
+
+def _utf8_length(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+_LENGTHS: dict[str, Callable[[str], int]] = {"characters": len, "utf16": utf16_length, "utf8": _utf8_length}
+
+
+def length_in(text: str, schema: Mapping[str, Json]) -> int:
+    """Length as the target counts it: in characters, UTF-16 units (unless it says otherwise) or bytes of UTF-8."""
+    return _LENGTHS[schema.get("x-length", "utf16")](text)
 
 
 def is_placeholder(value: Json) -> bool:
@@ -122,7 +134,13 @@ class _Finish:
             value = text
         if schema.get("format") == "date":
             value = self._date(value, schema, where)
-        length, most = utf16_length(value), schema.get("maxLength")
+        elif schema.get("format") == "date-time" and not _is_moment(value):
+            self.refuse(
+                where,
+                f"{_shown(value, schema)} is no moment with a zone",
+                "Write it as 2026-01-31T10:11:12Z, for example with $in_zone.",
+            )
+        length, most = length_in(value, schema), schema.get("maxLength")
         if most is not None and length > most:
             self.refuse(
                 where,
@@ -138,7 +156,7 @@ class _Finish:
         return value
 
     def _date(self, value: str, schema: Mapping[str, Json], where: str) -> str:
-        if not _is_date(value):
+        if not is_date(value):
             self.refuse(where, f"{_shown(value, schema)} is no date", "Write it as 2026-01-31.")
             return value
         if len(value) > 10:
@@ -248,7 +266,8 @@ def _exact(text: str) -> Decimal | None:
         return None
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether the text begins with a day of the calendar, alone or before a time."""
     if not _DATE.fullmatch(text):
         return False
     try:
@@ -256,6 +275,13 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _plain(number: Decimal) -> float | int:

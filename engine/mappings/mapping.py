@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from engine.documents.schemas import compiled_check
 from engine.errors import FormulaError, Json, Problem
-from engine.formulas import MISSING, Ask, Environment, Evaluation, Formulas, Jobs
+from engine.formulas import MISSING, Ask, Environment, Evaluation, Formulas, Jobs, Program
+from engine.mappings.faults import schema_problems
 from engine.mappings.finish import Note, finish
 from engine.mappings.paths import get_path, list_of, set_path
+from engine.mappings.whole import Whole, whole
 
 Write = Literal["create", "update"]
+_WRITES: tuple[Write, ...] = ("create", "update")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Mapping:
         self._schema = schema
         self._where = where
         self._writes = {f.path: f.write for f in fields}
+        self._formula_of = {f.path: f.formula for f in fields}
+        self._programs: dict[tuple[str, ...], Program] = {}
         self._lists = [f.path for f in fields if f.is_list]
         self._head = formulas.program({f.path: f.formula for f in fields if not list_of(f.path)})
         self._items = {
@@ -60,6 +66,87 @@ class Mapping:
             for path in self._lists
         }
         self._each = {f.path: formulas.program({f.path: f.formula}) for f in fields if f.is_list}
+        self._wholes = {write: self._compiled(fields, write) for write in _WRITES}
+        self._checks = {write: compiled_check(self._schema_for(write)) for write in _WRITES}
+
+    def _compiled(self, fields: Sequence[FieldMapping], write: Write) -> Whole | None:
+        """All that is written then as one function; what depends on the record found in the target is not."""
+        if not self._formulas.compiles or (write == "update" and any(f.write == "if_empty" for f in fields)):
+            return None
+        rules = {"always", f"on_{write}", "if_empty"}
+        taken = [f for f in fields if f.write in rules or list_of(f.path)]
+        return whole(taken, self._schema, self._schema_for(write)["required"])
+
+    def _schema_for(self, write: Write) -> dict[str, Json]:
+        required = list(self._schema.get("required", ())) if write == "create" else []
+        return {**self._schema, "type": "object", "required": required}
+
+    def made(
+        self,
+        record: Json,
+        variables: MappingOf[str, Json],
+        environment: Environment,
+        write: Write,
+        existing: MappingOf[str, Json] | None = None,
+        *,
+        replace: bool = False,
+    ) -> Body:
+        """The fields to send, finished and held against the schema. Where that cannot be done at once, the way field
+        by field says what is wrong.
+
+        existing: the record as the target has it; with replace=True what is not mapped is carried over from it.
+        """
+        fields = self.at_once(record, variables, environment, write)
+        if fields is not None:
+            return Body({**existing, **fields} if replace and existing is not None else fields, [], [])
+        mapped = self.apply(record, variables, environment)
+        if mapped.problems:
+            return Body({}, [], mapped.problems)
+        return self.body(mapped, write, existing, replace=replace)
+
+    def at_once(
+        self, record: Json, variables: MappingOf[str, Json], environment: Environment, write: Write
+    ) -> dict[str, Json] | None:
+        """The finished fields by the compiled mapping; None where something is odd, wrong or not plain."""
+        compiled = self._wholes[write]
+        if compiled is None:
+            return None
+        seen = {**environment.variables, "record": record, **variables}
+        if not compiled.calls.isdisjoint(seen):
+            return None
+        try:
+            holes = self._filled(compiled, record, variables, environment) if compiled.holes else {}
+            fields = compiled.call(record, seen, environment.surroundings, holes)
+        except Exception:  # whatever it is, the way field by field comes to it again, and says it
+            return None
+        return fields if self._checks[write](fields) else None
+
+    def _filled(
+        self, compiled: Whole, record: Json, variables: MappingOf[str, Json], environment: Environment
+    ) -> dict[str, Json]:
+        """What the formulas that are not plain give. Raises the first one's error."""
+        holes: dict[str, Json] = {}
+        heads = {path: formula for path, formula in self._formula_of.items() if path in compiled.holes}
+        tops = {path: formula for path, formula in heads.items() if not list_of(path)}
+        if tops:
+            program = self._program(tops)
+            holes |= _sound(self._formulas.evaluate(program, environment, [(record, {})], shared=variables)[0])
+        for path in self._lists:
+            inner = {each: formula for each, formula in heads.items() if (list_of(each) or ("",))[0] == path}
+            if not inner:
+                continue
+            each = _sound(self._formulas.evaluate(self._each[path], environment, [(record, {})], shared=variables)[0])
+            shared = variables if "record" in variables else {**variables, "record": record}
+            found = self._formulas.evaluate(self._program(inner), environment, _item_jobs(each[path]), shared=shared)
+            for name in inner:
+                holes[name] = [_sound(results)[name] for results in found]
+        return holes
+
+    def _program(self, formulas: dict[str, str]) -> Program:
+        key = tuple(formulas)
+        if key not in self._programs:
+            self._programs[key] = self._formulas.program(formulas)
+        return self._programs[key]
 
     def asks(self, record: Json, variables: MappingOf[str, Json], environment: Environment) -> list[Ask]:
         """What `apply` will ask of the formulas, as far as that can be told without asking a worker."""
@@ -135,13 +222,14 @@ class Mapping:
         for path, value in mapped.values.items():
             if self._is_written(path, write, existing):
                 set_path(fields, path, value)
-        required = list(self._schema.get("required", ())) if write == "create" else []
-        finished = finish(fields, {**self._schema, "type": "object", "required": required}, "")
+        finished = finish(fields, self._schema_for(write), "")
         problems = [
             Problem(f"{self._where}, field {p.where}" if p.where else self._where, p.what, p.what_to_do)
             for p in finished.problems
         ]
         made = finished.value
+        if not problems and not self._checks[write](made):
+            problems = schema_problems(made, self._schema_for(write), self._where)
         if replace and existing is not None:
             made = {**existing, **made}
         return Body(made, finished.notes, problems)
@@ -151,6 +239,13 @@ class Mapping:
         if rule == "if_empty":
             return existing is None or get_path(existing, path) in (None, "", [])
         return rule == "always" or rule == f"on_{write}"
+
+
+def _sound(results: MappingOf[str, Evaluation]) -> dict[str, Json]:
+    for evaluation in results.values():
+        if evaluation.error is not None:
+            raise evaluation.error
+    return {name: evaluation.value for name, evaluation in results.items()}
 
 
 def _item_jobs(each: Json) -> Jobs:

@@ -19,7 +19,7 @@ from engine.connectors.clock import Clock
 from engine.connectors.system import Answer
 from engine.errors import Cause, ExchangeError, FormulaError, Json, RecordProblem
 from engine.formulas import Environment, Formulas
-from engine.mappings.mapping import Body, Mapped, Write, differs
+from engine.mappings.mapping import Write, differs
 from engine.runs.aim import Aim, Place, Remembered, Seam, no_seam
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
@@ -133,14 +133,14 @@ class Writer:
     def _absent(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place) -> StepResult:
         if aim.policy in ("must_exist", "update"):
             return self._not_there(step, aim)
-        body = self._body(step, self._map(step, item, variables), "create")
+        fields = self._fields(step, item, variables, "create")
         if self._plan is not None:
-            answer = self._plan.create(step, body.fields, aim.match)
+            answer = self._plan.create(step, fields, aim.match)
             self._remembered.put(self._place(step, aim), answer)
             return self._result(step, CREATED, answer)
         intent = self._intent(step, aim, place)
         met = None if intent.state == "new" else self._met(step, item, variables, aim, intent, place)
-        result = met or self._send_create(step, body.fields, aim, intent, place)
+        result = met or self._send_create(step, fields, aim, intent, place)
         self._remembered.put(self._place(step, aim), result.record)
         return result
 
@@ -270,12 +270,11 @@ class Writer:
     ) -> StepResult:
         operation = step.resource.operation("update")
         replace = operation is not None and operation.replace
-        mapped = self._map(step, item, variables)
-        body = self._body(step, mapped, "update", existing, replace=replace)
-        if not differs(body.fields, existing):
+        fields = self._fields(step, item, variables, "update", existing, replace=replace)
+        if not differs(fields, existing):
             return self._result(step, UNCHANGED, existing)
         key = step.system.key_of(step.step.resource, existing) or ""
-        record = {**existing, **self._send_update(step, key, body.fields, place).record}
+        record = {**existing, **self._send_update(step, key, fields, place).record}
         self._remembered.put(self._place(step, aim), record)
         return self._result(step, UPDATED, record)
 
@@ -284,10 +283,10 @@ class Writer:
     ) -> StepResult:
         if aim.key is None:
             raise no_key(step)
-        body = self._body(step, self._map(step, item, variables), "update")
-        if not body.fields:
+        fields = self._fields(step, item, variables, "update")
+        if not fields:
             return StepResult(step.step.name, SKIPPED, {})
-        answer = self._send_update(step, str(aim.key), body.fields, place)
+        answer = self._send_update(step, str(aim.key), fields, place)
         return StepResult(step.step.name, UNCHANGED if answer.already_so else UPDATED, answer.record, str(aim.key))
 
     def _send_update(self, step: OpenStep, key: str, fields: dict[str, Json], place: Place) -> Answer:
@@ -301,25 +300,21 @@ class Writer:
 
     # --- fields
 
-    def _map(self, step: OpenStep, item: Json, variables: Mapping[str, Json]) -> Mapped:
-        mapped = step.fields.apply(item, variables, self._environment)
-        if mapped.problems:
-            raise RecordProblem(mapped.problems)
-        return mapped
-
-    def _body(
+    def _fields(
         self,
         step: OpenStep,
-        mapped: Mapped,
+        item: Json,
+        variables: Mapping[str, Json],
         write: Write,
         existing: Mapping[str, Json] | None = None,
         *,
         replace: bool = False,
-    ) -> Body:
-        body = step.fields.body(mapped, write, existing, replace=replace)
+    ) -> dict[str, Json]:
+        """The finished fields. RecordProblem naming everything that is wrong with them."""
+        body = step.fields.made(item, variables, self._environment, write, existing, replace=replace)
         if body.problems:
             raise RecordProblem(body.problems)
-        return body
+        return body.fields
 
     def _result(self, step: OpenStep, done: str, record: dict[str, Json]) -> StepResult:
         resource = step.step.resource

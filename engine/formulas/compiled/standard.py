@@ -70,13 +70,13 @@ def trim(value: Any) -> Any:
 
 
 def substring(value: Any, start: Any, *counts: Any) -> Any:
-    count = counts[0] if counts else MISSING
+    count: Any = counts[0] if counts else MISSING
     if type(start) is not int or (count is not MISSING and type(count) is not int):
         raise TypeError
     if type(value) is not str:
         return _no_text(value)
     begin = max(0, len(value) + start) if start < 0 else start
-    end = len(value) if count is MISSING else begin + count
+    end = begin + count if type(count) is int else len(value)
     return value[begin:end] if end > begin else ""
 
 
