@@ -84,11 +84,9 @@ def while_evaluating(
     """Why the evaluation failed. node: the innermost one that failed; calling: the innermost call; starts:
     token end → token start; known: names of functions; null: the evaluator's sentinel.
     """
-    if getattr(error, "error", None) == "Unexpected" and error.__context__ is not None:
-        error = error.__context__  # `and` and `or` wrap what their right side raised
     if isinstance(error, Refused):
         return described(error.what, error.code, _place(node, error, starts), error.what_to_do)
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError | SystemError):  # the interpreter itself stumbles where no memory is left
         return of_code("M1002")
     if isinstance(error, TooDeep | RecursionError):
         return of_code("M1004", _place(calling, error, starts))
@@ -107,8 +105,6 @@ def _code(error: BaseException, function: str) -> str:
     code = getattr(error, "error", None)
     if isinstance(code, str) and code in SENTENCES:
         return code
-    if isinstance(code, str) and code.startswith(("Second argument of replace", "Fourth argument of replace")):
-        return "D3010" if code.startswith("Second") else "D3011"
     if isinstance(error, ZeroDivisionError):
         return "D1001"
     if function in _BY_FUNCTION:

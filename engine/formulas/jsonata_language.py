@@ -4,31 +4,38 @@ What differs from the library's evaluator, and why:
 - `Language.eval` replaces the library's: no clock is read at each node, no callbacks are looked up (a formula
   could have bound them), recursion is bounded, and the innermost failing node is kept for the caret;
 - null is the library's sentinel everywhere, in lists too, so null and missing never mix;
-- `&`, `$string`, `$number`, `$lowercase`, `%` and `in` follow the reference implementation.
+- operators, constructors, predicates, calls (`Steps`) and the functions of `STANDARD` and `OverFunctions` follow
+  the reference implementation.
 """
 
 from __future__ import annotations
 
-import math
+import copy
+import inspect
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.errors import Json
 from engine.formulas import failures
 from engine.formulas.functions import FUNCTIONS, REFUSED, Function
-from engine.formulas.jsonata_library import Functions, JException, Jsonata, Parser, Signature, Utils
+from engine.formulas.jsonata_library import Functions, JException, Jsonata, Signature, Utils
+from engine.formulas.kinds import NULL as NULL
+from engine.formulas.kinds import boolean, is_function
 from engine.formulas.missing import MISSING, Missing
 from engine.formulas.outcomes import Plain, inward
+from engine.formulas.over_functions import OverFunctions
 from engine.formulas.refusals import TooDeep, kind
-from engine.formulas.regular_expressions import Expression
-from engine.formulas.short_way import LONG_WAY, ShortWay, names_of, quick_symbols
+from engine.formulas.short_way import LONG_WAY, ShortWay, names_of
+from engine.formulas.standard import STANDARD
+from engine.formulas.standard_texts import string
+from engine.formulas.steps import Steps, quick_symbols
 from engine.formulas.surroundings import Surroundings
 from engine.formulas.syntax import FormulaParser, Tree
-from engine.formulas.texts import string
 
-NULL = Utils.NULL_VALUE
-Signature.get_symbol = quick_symbols(Utils.JList, Signature.get_symbol)
-_FUNCTION_LIKE = (Jsonata.JFunctionCallable, Parser.Symbol, Expression)
+Signature.get_symbol = quick_symbols(Signature.get_symbol)
+Functions.to_boolean = boolean
+Functions.function_clone = lambda value: None if value is None else inward(json.loads(string(value) or ""), NULL)
 
 
 class Scope(Jsonata.Frame):  # type: ignore[misc]
@@ -62,13 +69,13 @@ class OwnFunction(Jsonata.JFunction):  # type: ignore[misc]
             return MISSING
         if isinstance(arg, Utils.JList) and arg.outer_wrapper:
             arg = arg[0]
-        return arg if isinstance(arg, _FUNCTION_LIKE) else Plain(NULL).of(arg)
+        return arg if is_function(arg) else Plain(NULL).of(arg)
 
     def get_number_of_args(self) -> int:
         return len(self.signature._params)
 
 
-class Language(Jsonata):  # type: ignore[misc]
+class Language(Steps):
     """Evaluates trees, one formula at a time, in one thread."""
 
     def __init__(self, *, depth: int) -> None:
@@ -81,10 +88,22 @@ class Language(Jsonata):  # type: ignore[misc]
         self.max_depth = depth
         self.clear()
         super().__init__("null")
-        self._standard = {
-            name: bound for name, bound in Jsonata.static_frame.bindings.items() if name not in REFUSED
-        } | {function.name: OwnFunction(function, self._callable(function)) for function in FUNCTIONS}
+        self._standard = self._mended_functions() | {
+            function.name: OwnFunction(function, self._callable(function))
+            for function in FUNCTIONS
+            if not function.in_jsonata
+        }
         self.environment = self.scope_of({}, {}, 0, "")
+
+    def _mended_functions(self) -> dict[str, Any]:
+        """The library's functions, with the calls that follow the reference implementation in place of its own."""
+        over = OverFunctions(lambda function, args: self.apply(function, args, NULL, self.environment))
+        functions = {
+            name: copy.copy(each) for name, each in Jsonata.static_frame.bindings.items() if name not in REFUSED
+        }
+        for name, call in (STANDARD | over.table()).items():
+            functions[name].method, functions[name].nargs = call, len(inspect.signature(call).parameters)
+        return functions
 
     def _callable(self, function: Function) -> Callable[..., Any]:
         if function.sees_run:
@@ -161,8 +180,9 @@ class Language(Jsonata):  # type: ignore[misc]
             "apply": self.evaluate_apply_expression,
             "transform": self.evaluate_transform_expression,
         }
-        for literal in ("string", "number", "value"):
+        for literal in ("string", "value"):
             steps[literal] = lambda node, input, scope: NULL if node.value is None else node.value
+        steps["number"] = lambda node, input, scope: Utils.convert_number(float(node.value))
         return steps
 
     def eval(self, expr: Any, input: Any, environment: Any) -> Any:
@@ -205,30 +225,8 @@ class Language(Jsonata):  # type: ignore[misc]
 
     def evaluate_default(self, expr: Any, input: Any, environment: Any) -> Any:
         value = self.eval(expr.lhs, input, environment)
-        wanted = value is not None if expr.value == "??" else Jsonata.boolize(value)
+        wanted = value is not None if expr.value == "??" else boolean(value)
         return value if wanted else self.eval(expr.rhs, input, environment)
-
-    def evaluate_string_concat(self, lhs: Any, rhs: Any) -> str:
-        return "".join(s if type(s) is str else string(OwnFunction.outward(s)) or "" for s in (lhs, rhs))
-
-    def evaluate_numeric_expression(self, lhs: Any, rhs: Any, op: str | None) -> Any:
-        if op in ("/", "%") and Utils.is_numeric(lhs) and Utils.is_numeric(rhs):
-            if rhs == 0:
-                raise ZeroDivisionError
-            return Utils.convert_number(lhs / rhs if op == "/" else math.fmod(lhs, rhs))
-        return super().evaluate_numeric_expression(lhs, rhs, op)
-
-    def evaluate_includes_expression(self, lhs: Any, rhs: Any) -> bool:
-        if lhs is None or rhs is None:
-            return False
-        return any(
-            item == lhs and isinstance(item, bool) == isinstance(lhs, bool)
-            for item in (rhs if isinstance(rhs, list) else [rhs])
-        )
-
-    def evaluate_group_expression(self, expr: Any, input: Any, environment: Any) -> Any:
-        # The library puts an item into an empty list it is given, which may be the record's own.
-        return super().evaluate_group_expression(expr, input if input != [] else Utils.create_sequence(), environment)
 
     def validate_arguments(self, signature: Any, args: Any, context: Any) -> Any:
         try:

@@ -91,6 +91,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "T2011": ("The change in |…|…| must be an object {…}", MEND),
     "T2012": ("What |…|…|…| deletes must be a name or a list of names", MEND),
     "D2014": ("The range .. is too long: ten million at most", MEND),
+    "D3001": (
+        "A number that is infinite or undefined cannot be written as a text",
+        "Check what the formula rounds, and to how many decimals.",
+    ),
     "D3010": ("$replace cannot look for an empty text", MEND),
     "D3011": ("The fourth argument of $replace must not be negative", MEND),
     "D3012": ("The function given to $replace must return a text", "Use $string(…) in it."),

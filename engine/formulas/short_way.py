@@ -1,4 +1,4 @@
-"""Short ways to what the library finds by long ones: paths of plain names, kinds of plain values."""
+"""Short ways to what the library finds by long ones: paths of plain names."""
 
 from __future__ import annotations
 
@@ -67,13 +67,3 @@ def names_of(path: Any) -> tuple[str, ...]:
         if any(part is not None for part in (step.tuple, step.focus, step.index, step.ancestor)):
             return LONG_WAY
     return tuple(step.value for step in path.steps)
-
-
-def quick_symbols(sequence: type, library: Callable[[Any, Any], str]) -> Callable[[Any, Any], str]:
-    """The letter a signature has for an argument's kind, told from its type; the library looks at odd ones."""
-    letters = {str: "s", bool: "b", int: "n", float: "n", list: "a", sequence: "a", dict: "o"}
-
-    def symbol(signature: Any, value: Any) -> str:
-        return letters.get(type(value)) or library(signature, value)
-
-    return symbol
