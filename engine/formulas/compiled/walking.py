@@ -121,10 +121,14 @@ def _where(s: Source, of: Atom, condition: Node) -> Atom:
 def _is_harmless(node: Node) -> bool:
     """Whether the condition surely does not fail where the value at hand is missing."""
     match node:
-        case nodes.Literal() | nodes.Context():
+        case nodes.Literal() | nodes.Context() | nodes.Variable():
             return True
-        case nodes.Path():
-            return _is_fields(node)
+        case nodes.Path(steps):
+            return (
+                isinstance(steps[0].node, nodes.Variable | nodes.Field)
+                and _are_fields(steps[1:])
+                and not steps[0].stages
+            )
         case nodes.Both(_, left, right):
             return _is_harmless(left) and _is_harmless(right)
         case nodes.Compared("=" | "!=" | "in", left, right):
@@ -139,9 +143,11 @@ def _is_harmless(node: Node) -> bool:
 
 
 def _is_fields(node: Node) -> bool:
-    return isinstance(node, nodes.Path) and all(
-        isinstance(step.node, nodes.Field) and not step.stages for step in node.steps
-    )
+    return isinstance(node, nodes.Path) and _are_fields(node.steps)
+
+
+def _are_fields(steps: tuple[nodes.Step, ...]) -> bool:
+    return all(isinstance(step.node, nodes.Field) and not step.stages for step in steps)
 
 
 def _is_ordered(node: Node) -> bool:
