@@ -11,6 +11,7 @@ from engine.documents.schemas import validate
 from engine.documents.workspace import Document, Workspace
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.check_connector import check_connector, parse_problems
+from engine.flows.check_formulas import FormulaChecks
 from engine.flows.check_names import NameChecks
 from engine.flows.library import load_connector, load_flow
 from engine.formulas import Formulas
@@ -76,8 +77,22 @@ def _flow(workspace: Workspace, name: str, formulas: Formulas, connectors: dict[
     where = workspace.relative(document.path)
     problems = _formulas(document, where, formulas)
     if not problems:
-        problems += NameChecks(loaded, document, where, formulas).problems()
-    return problems
+        problems += NameChecks(loaded, document, where).problems()
+        linted = FormulaChecks(loaded, document.text, where, lambda system, kind: _samples(workspace, system, kind))
+        problems += linted.problems(flow_formula_paths(document.value))
+    return sorted(problems, key=lambda problem: problem.severity)
+
+
+def _samples(workspace: Workspace, connector: str, resource: str) -> list[Json]:
+    """The sample records of a resource; none where there is no file of them, or none that can be read."""
+    path = workspace.connector_folder(connector) / "samples" / f"{resource}.json"
+    if not path.is_file():
+        return []
+    try:
+        held = workspace.read_document(path).value
+    except DocumentError:
+        return []  # they only add to what the schema says
+    return held if isinstance(held, list) else [held]
 
 
 def _formulas(document: Document, where: str, formulas: Formulas) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""What a flow's names point at: systems, resources, fields, questions, lookups, steps, values, source paths."""
+"""What a flow's names point at: systems, resources, fields, questions, lookups, steps, values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from engine.errors import Json, Problem
 from engine.flows.check_connector import unknown
 from engine.flows.flow import Lookup, Step
 from engine.flows.library import LoadedFlow
-from engine.formulas import Formulas
 from engine.mappings.paths import list_of, schema_at
 
 Path = tuple[str | int, ...]
@@ -24,12 +23,11 @@ _VARIABLE = re.compile(r"\$(answers|values|steps|facts)\.([A-Za-z_][A-Za-z0-9_]*
 class NameChecks:
     """Checks one flow whose files keep their schemas and whose formulas parse."""
 
-    def __init__(self, loaded: LoadedFlow, document: Document, where: str, formulas: Formulas) -> None:
+    def __init__(self, loaded: LoadedFlow, document: Document, where: str) -> None:
         self._loaded = loaded
         self._flow = loaded.flow
         self._document = document
         self._where = where
-        self._formulas = formulas
 
     def problems(self) -> list[Problem]:
         """Errors first, then warnings."""
@@ -197,7 +195,6 @@ class NameChecks:
             "steps": {step.name for step in self._flow.steps},
             "facts": {"source", "target", *self._loaded.connectors},
         }
-        source = self._loaded.connectors[self._flow.source.connector].resources.get(self._flow.source.resource)
         for path, formula in flow_formula_paths(self._document.value):
             for kind, name in _VARIABLE.findall(formula):
                 if name not in known[kind]:
@@ -205,30 +202,6 @@ class NameChecks:
             for name in _TABLE.findall(formula):
                 if name not in self._flow.lookups:
                     yield self._unknown(path, "lookup", name, self._flow.lookups)
-            if source is not None and self._sees_the_record(path):
-                yield from self._paths(path, formula, source.schema)
-
-    def _sees_the_record(self, path: Path) -> bool:
-        """Formulas over the source record itself, not over an item, an answer or a lookup's record."""
-        if path[0] == "source":
-            return path[1] != "since"
-        if path[0] == "values":
-            return True
-        if path[0] != "steps":
-            return False
-        step = self._flow.steps[int(path[1])]
-        inside_list = path[2] == "fields" and "[]." in str(path[3])
-        return not inside_list and step.each is None and path[2:4] != ("match", "where")
-
-    def _paths(self, path: Path, formula: str, schema: Mapping[str, Json]) -> Iterator[Problem]:
-        for read in self._formulas.reads(formula):
-            names = read.removeprefix("$$.").split(".")
-            if read.startswith("$") and not read.startswith("$$."):
-                continue
-            if names[0] not in schema.get("properties", {}):
-                # a condition on a field that is not there would hold every record back, in silence
-                severity = "error" if path[0] == "source" else "warning"
-                yield self._unknown(path, "field in the source", names[0], schema.get("properties", {}), severity)
 
 
 _KINDS = {"answers": "question", "values": "value", "steps": "step", "facts": "system whose facts are known"}

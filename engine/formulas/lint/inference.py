@@ -91,7 +91,7 @@ class Inference:
             found = self._grouped(node.group, found, sight.inside(found.one(), node))
         if node.keep_array:
             found = found.several()
-        if node.type in ("path", "variable") and self.source.key(node) in sight.filled:
+        if sight.filled and node.type in ("path", "variable") and self.source.key(node) in sight.filled:
             found = found.filled()
         seen = self.shapes.get(id(node))
         self.shapes[id(node)] = found if seen is None else either(seen, found)

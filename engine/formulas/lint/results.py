@@ -69,6 +69,15 @@ def _list(arguments: Sequence[Shape]) -> Shape:
     return arguments[0].several()
 
 
+def _always_text(arguments: Sequence[Shape]) -> Shape:
+    return replace(_text(arguments), may_be_missing=False)
+
+
+def _parts_of(*names: str) -> Gives:
+    """An object of texts, each as personal as what they were cut from."""
+    return lambda arguments: of_fields({name: _text(arguments).perhaps() for name in names})
+
+
 def _texts(arguments: Sequence[Shape]) -> Shape:
     return _text(arguments).several()
 
@@ -137,12 +146,18 @@ def _time(arguments: Sequence[Shape]) -> Shape:
 
 _TABLE: dict[str, Gives] = {
     **dict.fromkeys(
-        "uppercase lowercase trim substring substringBefore substringAfter pad replace string text truncate "
+        "uppercase lowercase trim substring substringBefore substringAfter pad replace string "
+        "truncate transliterate safe_number "
         "base64encode base64decode encodeUrl encodeUrlComponent decodeUrl decodeUrlComponent".split(),
         _text,
     ),
     **dict.fromkeys("formatNumber formatBase formatInteger type digest local_date".split(), lambda a: TEXT),
     **dict.fromkeys("join join_filled".split(), _join),
+    "text": _always_text,
+    "split_name": _parts_of("first", "last"),
+    "split_street": _parts_of("street", "number", "addition"),
+    "country": lambda a: replace(TEXT, kind="country"),
+    "table": lambda a: UNKNOWN,
     **dict.fromkeys("split keys".split(), _texts),
     **dict.fromkeys("number length toMillis minor_units power sqrt parseInteger".split(), _number),
     "count": lambda a: replace(NUMBER, may_be_missing=False),

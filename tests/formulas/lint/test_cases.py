@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from engine.formulas import Environment, Formulas
+from engine.formulas.functions import FUNCTIONS
 from engine.formulas.lint import RULES, Finding, Scope, from_schema, lint, record_shape
+from engine.formulas.lint.results import FUNCTIONS_KNOWN
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 CASES = [
@@ -59,6 +61,10 @@ def test_a_proposal_gives_what_was_meant_and_is_told_of_no_more(
     assert evaluations["field"].error is None
     assert evaluations["field"].value == case["gives"]
     assert [f for f in finder(rule, given, case)(case["proposal"]) if f.proposal != case["proposal"]] == []
+
+
+def test_it_is_known_what_each_function_of_ours_gives() -> None:
+    assert {function.name for function in FUNCTIONS} - FUNCTIONS_KNOWN == set()
 
 
 def test_every_rule_has_its_cases() -> None:
