@@ -26,16 +26,20 @@ def first_filled(*values: Any) -> Any:
 
 def join_filled(values: Any, separator: Any = " ") -> Any:
     """The filled values as one text; missing where none is. M2016 for a list or record among them."""
+    if separator is MISSING:
+        separator = " "
+    if not isinstance(separator, str):
+        raise Refused("M2016", f"$join_filled needs a text to put between, but it got {kind(separator)}")
     held = values if isinstance(values, list) else [values]
     parts = []
     for value in held:
         if not is_filled(value):
             continue
-        if isinstance(value, list | dict):
+        if not isinstance(value, str | int | float):
             raise Refused(
                 "M2016",
                 f"$join_filled joins texts and numbers, but it got {kind(value)}",
                 "Point at a field inside it.",
             )
         parts.append(text_of(value).strip())
-    return (" " if separator is MISSING else str(separator)).join(parts) if parts else MISSING
+    return separator.join(parts) if parts else MISSING

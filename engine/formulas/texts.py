@@ -61,6 +61,19 @@ def string(value: Any, pretty: Any = MISSING) -> Any:
     return "" if kind(value) == "a function" else text_of(value, pretty is True)
 
 
+def text(value: Any = MISSING) -> str:
+    """The value as text, null and missing as an empty one. M2010: a list, an object or a function."""
+    if value is MISSING or value is None:
+        return ""
+    if isinstance(value, str | int | float):
+        return text_of(value)
+    raise Refused(
+        "M2010",
+        f"$text writes texts, numbers, true and false, but it got {kind(value)}",
+        "Point at a field inside it, or use $string(…) to write all of it.",
+    )
+
+
 def number(value: Any) -> Any:
     """The number a text holds. D3030 for a text that holds anything else, spaces and commas included."""
     if value is MISSING or (isinstance(value, int | float) and not isinstance(value, bool)):
@@ -84,6 +97,7 @@ def number(value: Any) -> Any:
 
 
 def lowercase(value: Any) -> Any:
+    """The text in small letters."""
     return value.lower() if isinstance(value, str) else _not_a_text("lowercase", value)
 
 
@@ -100,33 +114,36 @@ def truncate(value: Any, units: Any) -> Any:
         return MISSING
     if not isinstance(value, str):
         return _not_a_text("truncate", value)
-    if isinstance(units, bool) or not isinstance(units, int | float) or units < 0 or units != int(units):
+    if isinstance(units, bool) or not isinstance(units, int | float) or units < 0 or units % 1 != 0:
         raise Refused("M2010", f"$truncate needs a whole number as its length, but it got {kind(units)}")
     if len(value) * 2 <= units:
         return value
-    kept, used, end = 0, 0, 0
-    for end, character in enumerate(value, 1):
+    kept = used = flags = 0
+    for at, character in enumerate(value):
+        if not _continues(value, at, flags):
+            kept = at
         used += 2 if ord(character) > 0xFFFF else 1
         if used > units:
             return value[:kept]
-        if end == len(value) or not _continues(value, end):
-            kept = end
+        flags = flags + 1 if _is_flag_letter(character) else 0
     return value
 
 
-def _continues(text: str, at: int) -> bool:
-    """Whether the character at `at` belongs to the one before it: an accent, a joined emoji …"""
+def _continues(text: str, at: int, flags: int) -> bool:
+    """Whether the character at `at` belongs to the one before it: an accent, a joined emoji, half a flag …
+
+    flags: how many letters of flags stand right before it.
+    """
+    if at == 0:
+        return False
     character, before = text[at], text[at - 1]
     if unicodedata.category(character) in ("Mn", "Me", "Mc"):
         return True
-    if character == _JOINER or before == _JOINER or 0x1F3FB <= ord(character) <= 0x1F3FF:
+    if _JOINER in (character, before) or 0x1F3FB <= ord(character) <= 0x1F3FF:
         return True
     if 0xDC00 <= ord(character) <= 0xDFFF and 0xD800 <= ord(before) <= 0xDBFF:
         return True
-    if _is_flag_letter(character) and _is_flag_letter(before):
-        run = len(text[:at]) - len(text[:at].rstrip("".join(map(chr, range(0x1F1E6, 0x1F200)))))
-        return run % 2 == 1
-    return False
+    return flags % 2 == 1 and _is_flag_letter(character)
 
 
 def _is_flag_letter(character: str) -> bool:

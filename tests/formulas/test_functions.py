@@ -113,7 +113,7 @@ def test_nothing_in_is_nothing_out() -> None:
         (lambda: money.money(""), "M2010", "but it got an empty text"),
         (lambda: money.money(True), "M2010", "but it got true or false"),
         (lambda: money.money(1, 13), "M2013", "a whole number from 0 to 12"),
-        (lambda: money.money(1, 2, "up a bit"), "M2013", '"half_up", "half_even", "up", "down"'),
+        (lambda: money.money(1, 2, "up a bit"), "M2013", '"half_even", "half_down", "up", "down", "ceiling", "floor"'),
         (lambda: money.money("1e300"), "M2012", "too large"),
         (lambda: money.divide(1, 0), "M2011", "cannot divide by 0"),
         (lambda: money.vat_of(1, 25, "brutto"), "M2013", '"gross" or "net"'),
