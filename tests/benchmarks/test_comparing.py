@@ -9,7 +9,9 @@ import pytest
 
 from benchmarks.map import COMPARED, FLOW, PATTERN_FLOW, PEERS, agreeing, copy_workspace, differences
 from benchmarks.peers import here
+from benchmarks.plain import formulas
 from benchmarks.programs import NotMeasured, Program, Run, Timed, run
+from engine import is_plain
 from engine.documents.workspace import Workspace
 from engine.flows.library import load_flow
 
@@ -99,6 +101,14 @@ def test_the_second_flow_differs_in_one_field_which_is_a_pattern(tmp_path: Path)
     assert {path: other[path] for path in plain if plain[path] != other[path]} == {
         "invoicePostal": r"$replace(billing.zip, /\s/, '')"
     }
+
+
+def test_every_formula_is_plain_but_the_pattern(tmp_path: Path) -> None:
+    workspace = Workspace(copy_workspace(tmp_path / "workspace"))
+
+    assert [place for place, formula in formulas(workspace) if not is_plain(formula)] == [
+        f"{PATTERN_FLOW} steps[0].fields.invoicePostal.formula"
+    ]
 
 
 def test_a_peer_that_cannot_run_here_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
