@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from engine.connectors.connector import Connector
 from engine.documents.schemas import validate
 from engine.documents.workspace import Document, Workspace
 from engine.errors import DocumentError, Json, Problem
-from engine.flows.check_connector import check_connector, parse_problems
+from engine.flows.check_connector import check_connector, parse_problems, sample_records
 from engine.flows.check_formulas import FormulaChecks
 from engine.flows.check_names import NameChecks
 from engine.flows.library import load_connector, load_flow
@@ -78,21 +79,9 @@ def _flow(workspace: Workspace, name: str, formulas: Formulas, connectors: dict[
     problems = _formulas(document, where, formulas)
     if not problems:
         problems += NameChecks(loaded, document, where).problems()
-        linted = FormulaChecks(loaded, document.text, where, lambda system, kind: _samples(workspace, system, kind))
+        linted = FormulaChecks(loaded, document.text, where, partial(sample_records, workspace))
         problems += linted.problems(flow_formula_paths(document.value))
     return sorted(problems, key=lambda problem: problem.severity)
-
-
-def _samples(workspace: Workspace, connector: str, resource: str) -> list[Json]:
-    """The sample records of a resource; none where there is no file of them, or none that can be read."""
-    path = workspace.connector_folder(connector) / "samples" / f"{resource}.json"
-    if not path.is_file():
-        return []
-    try:
-        held = workspace.read_document(path).value
-    except DocumentError:
-        return []  # they only add to what the schema says
-    return held if isinstance(held, list) else [held]
 
 
 def _formulas(document: Document, where: str, formulas: Formulas) -> list[Problem]:

@@ -10,7 +10,9 @@ from engine.documents.formula_text import formula_text
 from engine.documents.positions import place_text
 from engine.documents.workspace import Workspace, did_you_mean
 from engine.errors import DocumentError, Json, Problem
+from engine.flows.check_formulas import lint_problems
 from engine.formulas import Formulas
+from engine.formulas.lint import Scope, record_shape
 
 Path = tuple[str | int, ...]
 _ANSWER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -32,10 +34,45 @@ def check_connector(workspace: Workspace, connector: Connector, formulas: Formul
     for at, name in _answers(connector):
         if name not in questions:
             problems.append(unknown(place_text(where, at, text), "question", name, questions))
+    if not problems:
+        problems += _linted(workspace, connector, where, text)
     known = meanings(workspace)
     for resource in connector.resources.values():
         problems += _resource(connector, resource, where, text, known)
     return problems
+
+
+def _linted(workspace: Workspace, connector: Connector, where: str, text: str) -> Iterator[Problem]:
+    """What lint says of the formulas over one record of a resource: its key, number and time, and the facts."""
+    for at, name, formula in _record_formulas(connector):
+        resource = connector.resources[name]
+        scope = Scope(
+            record_shape(resource.schema, sample_records(workspace, connector.name, name)),
+            f"{resource.title.lower()} of {connector.title}",
+        )
+        yield from lint_problems(formula, scope, place_text(where, at, text))
+
+
+def _record_formulas(connector: Connector) -> Iterator[tuple[Path, str, str]]:
+    """(place, resource, formula)."""
+    for name, fact in connector.facts.items():
+        yield ("facts", name, "value"), fact.resource, fact.value
+    for name, resource in connector.resources.items():
+        for part in ("key", "number", "time"):
+            if getattr(resource, part):
+                yield ("resources", name, part), name, getattr(resource, part)
+
+
+def sample_records(workspace: Workspace, connector: str, resource: str) -> list[Json]:
+    """The sample records of a resource; none where there is no file of them, or none that can be read."""
+    path = workspace.connector_folder(connector) / "samples" / f"{resource}.json"
+    if not path.is_file():
+        return []
+    try:
+        held = workspace.read_document(path).value
+    except DocumentError:
+        return []  # they only add to what the schema says
+    return held if isinstance(held, list) else [held]
 
 
 def _resource(connector: Connector, resource: Resource, where: str, text: str, known: set[str]) -> Iterator[Problem]:

@@ -160,3 +160,16 @@ def test_warnings_do_not_change_the_exit_code(found: Found, workspace: Workspace
 
     found("source/never/0/condition", "nothing_like_it")
     assert run(asked) == 2
+
+
+def test_formulas_of_a_connector_over_a_record_are_linted_too(
+    workspace: Workspace, edit: Callable[..., None], formulas: Formulas
+) -> None:
+    def change(document: Any) -> None:
+        document["resources"]["orders"]["number"] = "ordernumber_ful"
+
+    edit("connector_specs/ccv-shop/connector.json", change)
+    problems = [p for p in check_workspace(workspace, [FLOW], formulas) if "ordernumber_ful\n" in p.caret]
+
+    assert [(p.severity, p.what_to_do) for p in problems] == [("warning", "Did you mean “ordernumber_full”?")]
+    assert problems[0].where.endswith("resources.orders.number")

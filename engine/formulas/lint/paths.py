@@ -30,7 +30,8 @@ def unknown_paths(view: View) -> Iterator[Finding]:
         where = f"“{around}”" if around else view.scope.called
         what = f"there is no field in {where} “{name}”"
         close, proposal = _close(view, unknown, before)
-        known = ", ".join(unknown.known[:_MOST_NAMES]) or "none"
+        more = ", …" if len(unknown.known) > _MOST_NAMES else ""
+        known = ", ".join(unknown.known[:_MOST_NAMES]) + more or "none"
         advice = f"Did you mean “{close}”?" if close else f"There are: {known}."
         yield Finding(RULE, view.source.token(unknown.node)[0], what, advice, proposal)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.formulas.compiled import why_not_plain
 from engine.formulas.lint.view import Finding, View
 
 RULE = "not_plain"
@@ -11,12 +12,13 @@ RULE = "not_plain"
 
 def what_is_not_plain(formula: str) -> tuple[str, int] | None:
     """What makes a formula run in a worker, and at which column; None for a plain one."""
-    return None
+    found = why_not_plain(formula)
+    return None if found is None else (found[0], found[1] or 0)
 
 
 def not_plain(view: View) -> Iterator[Finding]:
     found = what_is_not_plain(view.source.formula)
     if found is not None:
         reason, position = found
-        what = f"the formula runs in a guarded worker, many times slower: {reason}"
-        yield Finding(RULE, position, what, "Write it without, if it is asked for often.")
+        what = f"the formula is not plain: {reason}, so a guarded worker evaluates it, many times slower"
+        yield Finding(RULE, position, what, "It works as it is; where many records pass, write it without.")

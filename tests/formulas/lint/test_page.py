@@ -31,14 +31,16 @@ def examples() -> list[Example]:
     return found
 
 
-def told(formula: str, field: str) -> list[Any]:
+def told(formula: str, field: str, rule: str = "") -> list[Any]:
+    """The findings; that a formula is not plain goes for several examples, and counts in its own only."""
     target = from_schema(TARGET["properties"][field])
-    return lint(formula, Scope(record=record_shape(SOURCE), target=target, target_path=field))
+    found = lint(formula, Scope(record=record_shape(SOURCE), target=target, target_path=field))
+    return [finding for finding in found if finding.rule != "not_plain" or rule == "not_plain"]
 
 
 @pytest.mark.parametrize("example", [e for e in examples() if e.before], ids=lambda e: f"{e.rule}: {e.before}")
 def test_an_example_gives_its_finding_and_its_proposal(example: Example) -> None:
-    [finding] = told(example.before, example.field)
+    [finding] = told(example.before, example.field, example.rule)
 
     assert finding.rule == example.rule
     if example.after.startswith("`"):
