@@ -6,6 +6,8 @@ import argparse
 
 _COMMON_EXAMPLE = "Options of every command: --workspace DIR (else $MAPPING_STUDIO_WORKSPACE, else here), --json."
 
+MOST_WORKERS = 64
+
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of `python -m engine`."""
@@ -22,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     _check(commands)
     _connect(commands)
     _preview(commands)
+    _map(commands)
     _run(commands)
     _explain(commands)
     _history(commands)
@@ -90,6 +93,23 @@ def _preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     which = command.add_mutually_exclusive_group()
     which.add_argument("--record", metavar="FILE", help="a record as JSON; - reads standard input")
     which.add_argument("--key", metavar="K", help="number or key of a record in the source")
+
+
+def _map(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "map",
+        "reshape records from standard input with a flow's formulas, and send nothing",
+        "One JSON object on each line, in and out, in the same order. A line that fails is left out; standard error "
+        "says which line and why, one JSON object for each.",
+        "python -m engine map orders-to-books --step order < in.ndjson > out.ndjson",
+    )
+    command.add_argument("flow", metavar="FLOW")
+    command.add_argument("--step", metavar="S", help="the step whose fields are wanted; without it every step")
+    command.add_argument(
+        "--workers", metavar="N", type=_workers, default=1, help="reshape in so many processes; as many as processors"
+    )
+    command.add_argument("--answers", metavar="FILE", help="JSON file with answers to the flow's questions")
 
 
 def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -167,6 +187,12 @@ def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if _positive(text) > MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text} are too many; at most {MOST_WORKERS}")
     return int(text)
 
 
