@@ -28,6 +28,7 @@ ROUNDINGS = {
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 _EXACT = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_UP)
 _MOST_DECIMALS = 12
+_STEPS = [Decimal(1).scaleb(-digits) for digits in range(_MOST_DECIMALS + 1)]
 _LOSS = Decimal("0.00005")  # what a number may lose of an amount that has more digits than it can hold
 
 
@@ -188,7 +189,7 @@ def _folded(function: str, step: Callable[[Decimal, Decimal], Decimal], values: 
 
 def _rounded(value: Decimal, digits: int, rounding: str = decimal.ROUND_HALF_UP) -> Decimal:
     try:
-        return value.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=_EXACT)
+        return value.quantize(_STEPS[digits], rounding=rounding, context=_EXACT)
     except decimal.InvalidOperation:
         raise too_large() from None
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
-from fractions import Fraction
-from math import floor
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
 from engine.formulas.currencies import places
@@ -12,7 +10,7 @@ from engine.formulas.missing import MISSING
 from engine.formulas.money import amount, too_large, written
 from engine.formulas.refusals import Refused
 
-_EXACT = Context(prec=80)
+_EXACT = Context(prec=4_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _MOST_DIGITS = 40
 
 
@@ -27,36 +25,39 @@ def distribute(total: Any, weights: Any, decimals: Any = MISSING) -> Any:
         return MISSING
     whole, digits = amount(total, "distribute"), places(decimals, "distribute")
     held = [] if weights is MISSING else weights if isinstance(weights, list) else [weights]
-    each = [Fraction(amount(weight, "distribute")) for weight in held]
+    each = _as_integers([amount(weight, "distribute") for weight in held])
     if not each:
         return []
     if whole.adjusted() > _MOST_DIGITS:
         raise too_large()
-    base = sum(each)
-    if not base:
+    if not sum(each):
         raise Refused(
             "M2015",
             "$distribute has nothing to go by: the weights add up to 0",
             "Give weights that are not all 0, such as the amounts of the rows.",
         )
     # A credit is shared as its debit would be: -10 in thirds is the negative of 10 in thirds.
-    sign, scaled = (-1 if whole < 0 else 1), abs(Fraction(whole)) * 10**digits
-    shares = _shared(floor(scaled), [weight / base for weight in each])
-    dust = scaled - floor(scaled)
-    exact = [Fraction(share) for share in shares[:-1]] + [shares[-1] + dust]
-    return [written(_decimal(sign * share / 10**digits)) for share in exact]
+    scaled = abs(whole).scaleb(digits, _EXACT)
+    units = int(scaled)
+    exact = [Decimal(share) for share in _shared(units, each)]
+    exact[-1] = _EXACT.add(exact[-1], _EXACT.subtract(scaled, Decimal(units)))
+    return [written((share.copy_negate() if whole < 0 else share).scaleb(-digits, _EXACT)) for share in exact]
 
 
-def _shared(units: int, parts: list[Fraction]) -> list[int]:
-    """Whole units by parts that add up to 1."""
-    exact = [units * part for part in parts]
-    shares = [floor(share) for share in exact]
-    by_cut = sorted(range(len(parts)), key=lambda at: (shares[at] - exact[at], -at))
+def _shared(units: int, weights: list[int]) -> list[int]:
+    """Whole units by weights."""
+    base = sum(weights)
+    if base < 0:
+        base, weights = -base, [-weight for weight in weights]
+    shares, cut = zip(*(divmod(units * weight, base) for weight in weights), strict=True)
+    given = list(shares)
+    by_cut = sorted(range(len(weights)), key=lambda at: (cut[at], at), reverse=True)
     for at in by_cut[: units - sum(shares)]:
-        shares[at] += 1
-    return shares
+        given[at] += 1
+    return given
 
 
-def _decimal(value: Fraction) -> Decimal:
-    # Its denominator is a power of ten: the amount's own, or that of the decimals.
-    return _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+def _as_integers(weights: list[Decimal]) -> list[int]:
+    """The weights, all as many times larger as makes them whole."""
+    finest = min((int(weight.as_tuple().exponent) for weight in weights), default=0)
+    return [int(weight.scaleb(-finest, _EXACT)) for weight in weights]

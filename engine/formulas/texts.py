@@ -116,6 +116,8 @@ def truncate(value: Any, units: Any) -> Any:
         return _not_a_text("truncate", value)
     if isinstance(units, bool) or not isinstance(units, int | float) or units < 0 or units % 1 != 0:
         raise Refused("M2010", f"$truncate needs a whole number as its length, but it got {kind(units)}")
+    if value.isascii():
+        return value[: int(units)]
     if len(value) * 2 <= units:
         return value
     kept = used = flags = 0
