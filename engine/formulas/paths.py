@@ -49,12 +49,31 @@ def way_of(formula: str) -> tuple[str, ...] | None:
     return tuple(names) or None
 
 
+def reads_here(formula: str) -> list[str] | None:
+    """Every path a formula reads, told in this process; None where a worker must parse it, or say why it cannot."""
+    ways = ways_here(formula)
+    return None if ways is None else [written(way) for way in ways]
+
+
+def ways_here(formula: str) -> list[tuple[str, ...]] | None:
+    """The same as names."""
+    tree = tree_here(formula)
+    try:
+        return None if tree is None else _ways(tree.root)
+    except RecursionError:  # a chain of thousands of operators is one node inside another
+        return None
+
+
 def reads(tree: Any) -> list[str]:
     """Every path the formula reads, in the order it is written, each once; `$name.…` for variables."""
+    return [written(way) for way in _ways(tree)]
+
+
+def _ways(tree: Any) -> list[tuple[str, ...]]:
     walk = _Walk()
     end = walk.visit(tree, (), {})
     walk.note(end)
-    return [written(place) for place in walk.found]
+    return list(walk.found)
 
 
 class _Walk:

@@ -4,6 +4,7 @@ import pytest
 
 from engine.errors import FormulaError
 from engine.formulas import Formulas
+from engine.formulas.paths import reads_here, way_of
 
 READS = {
     "'constant'": [],
@@ -50,3 +51,37 @@ def test_formula_that_does_not_parse_has_no_paths(pool: Formulas) -> None:
         pool.reads("a +")
 
     assert caught.value.code == "S0207"
+
+
+@pytest.mark.parametrize("formula", READS)
+def test_the_same_is_read_without_a_worker(formula: str) -> None:
+    assert reads_here(formula) == READS[formula]
+
+
+@pytest.mark.parametrize("formula", ["a +", "a" * 10_000, "(" * 100 + ")" * 100, "&".join("a" * 3_900)])
+def test_what_cannot_be_read_here_is_for_a_worker(formula: str) -> None:
+    assert reads_here(formula) is None
+
+
+WAYS = {
+    "customer.email": ("customer", "email"),
+    "email": ("email",),
+    "$$.customer.email": ("customer", "email"),
+    "$.`e mail`": ("e mail",),
+    "$values.bill.city": ("$values", "bill", "city"),
+    "$index": ("$index",),
+    "lines[0]": None,
+    "lines[]": None,
+    "lines[paid].sku": None,
+    "lines.(sku)": None,
+    "lines{sku: 1}": None,
+    "a & b": None,
+    "$": None,
+    "'text'": None,
+    "a +": None,
+}
+
+
+@pytest.mark.parametrize("formula", WAYS)
+def test_only_a_formula_that_names_a_place_has_a_way(formula: str) -> None:
+    assert way_of(formula) == WAYS[formula]

@@ -103,7 +103,7 @@ THINGS: dict[str, Template] = {
     "append": "{a:member} together with {b:member}",
     "zip": "{all}, paired by position",
     "type": "what kind of value {a} is",
-    "table": "what «{title}» has for {b:plain}",
+    "table": "what the lookup called {a} has for {b:plain}",
     "now": "the moment of the run",
     "now more": "the moment of the run, written like {a}",
     "millis": "the moment of the run in milliseconds",
@@ -134,7 +134,6 @@ WHETHER = {
 }
 
 CALLS = {
-    "looked up": "looked up in «{title}» by {b:plain}",
     "close": "{x} {what}",
     "apart": "{x}, {what}",
     "result": "{x:open}; the result {what}",

@@ -183,7 +183,8 @@ def choice(reader: Reading, node: Any, scope: Scope) -> Phrase:
         template = "if only first" if then.level >= Level.COMMA else "if only"
         return Phrase(say(CONDITIONS[template], condition=when, a=then), Level.LOOSE, "only")
     other = reader.read(node._else, scope)
-    if when.text == then.text and when.kind != "condition":
+    thing = when.parts[0] if when.kind == "condition" and when.parts else when  # there is … ? the same : …
+    if thing.text == then.text and thing.kind not in _JOINED:
         return Phrase(say(CONDITIONS["else"], a=then, b=other), Level.LOOSE, "else")
     case = Phrase(say(CONDITIONS["case"], a=then, condition=when))
     if other.kind in ("choice", "cases"):

@@ -27,6 +27,7 @@ NAMES = {
     "answer bare": "answer to «{name}»",
     "value": "«{name}»",
     "fact": "the {name} of {system}",
+    "fact titled": "the {name} in {system}",
     "fact holds": "«{name}» holds for {system}",
     "fact does not hold": "«{name}» does not hold for {system}",
     "source": "the source",
@@ -50,7 +51,7 @@ _LEADING = {"what", "where", "whether", "which", "how", "when", "who", "is", "ar
 _VERBS = {"is", "are", "has", "have", "was", "were", "includes", "include", "excludes", "exclude"}
 _PARTICLES = {"at", "by", "on", "from", "to", "for", "with", "in", "until", "through"}
 _LIKE_YOU = ("uni", "use", "eu", "one", "usu")
-_SPELLED = set("AEFHILMNORSX")
+_SPELLED = set("AEFHILMNORX")
 _ORDINARY = re.compile(r"[^\W\d_][^A-ZÅÄÖÆØ]*")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -174,7 +175,8 @@ class Names:
             "if": say(NAMES["fact holds"], name=title or called, system=system),
             "not": say(NAMES["fact does not hold"], name=title or called, system=system),
         }
-        return Phrase(say(NAMES["fact"], name=called, system=system), Level.NOUN, "name", forms)
+        text = say(NAMES["fact titled" if title else "fact"], name=called, system=system)
+        return Phrase(text, Level.NOUN, "name", forms)
 
     def step(self, name: str) -> Phrase:
         """The answer of an earlier step."""

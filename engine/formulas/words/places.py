@@ -9,7 +9,7 @@ from engine.formulas.words.reading import Known, Reading, Scope, Way
 
 PLACES = {
     "of each": "{name} of each of {list}",
-    "of": "{name} of {list}",
+    "of": "{name} of {list:member}",
     "for each": "for each of {list}: {item:open}",
     "whose": "{list} whose {condition:whose}",
     "for which": "{list} for which {condition:if}",
@@ -35,6 +35,10 @@ PLACES = {
     "index": "the row's place, counted from 0",
     "its place": "its place, counted from 0",
     "row number": "the row's number, counted from 1",
+    "answers": "all answers to the flow's questions",
+    "values": "all values of the flow",
+    "facts": "all facts of the connected systems",
+    "steps": "all that earlier steps gave",
     "match": "the value looked for",
     "key": "the key",
     "answer": "the target's answer",
@@ -256,7 +260,7 @@ class _Going:
             self.way = ()
         elif name in ("answers", "values", "facts", "steps"):
             self.way = (f"${name}",)
-            self._settle(Phrase(name, kind=name))
+            self._settle(Phrase(self.reader.say(PLACES[name]), kind=name))
         else:
             self.way = (f"${name}",)
             if name in _KNOWN_VARIABLES:

@@ -56,7 +56,7 @@ def in_words(formula: str, titles: GivenTitles | Titles | None = None, translati
         return _own(formula, say)
     try:
         phrase = Reader(formula, tree, known, say).read(tree.root, Scope())
-    except Unreadable:
+    except (Unreadable, RecursionError):  # a chain of thousands of operators is one node inside another
         return _own(formula, say)
     return _cut(phrase.forms.get("alone", phrase.text), MOST_CHARS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from engine.formulas.words import calls, conditions, places
@@ -10,6 +11,8 @@ from engine.formulas.words.reading import Known, Reading, Scope, Way, way_at
 from engine.formulas.words.titles import readable
 
 SPECIAL: dict[str, Template] = {
+    "looked up": "looked up in «{title}» by {key:plain}",
+    "in the lookup": "what «{title}» has for {key:plain}",
     "or where not filled": "{a}, or {b:member} where it is not filled",
     "first filled": "the first filled one of {all}",
     "joined": "{a}, joined by {b:several}",
@@ -21,8 +24,8 @@ SPECIAL: dict[str, Template] = {
     "reduced": ", reduced to {pattern}",
     "with fields": "{thing} with {fields}",
     "step answer": "what the step «{step}» gave for {key:plain}",
-    "earlier": ("{count} day before {moment}", "{count} days before {moment}"),
-    "later": ("{count} day after {moment}", "{count} days after {moment}"),
+    "earlier": ("{count} day before {moment:of}", "{count} days before {moment:of}"),
+    "later": ("{count} day after {moment:of}", "{count} days after {moment:of}"),
     "this moment": "the moment of the run",
     "the only": "the only one of {list}",
     "chosen fields": "the fields of {thing} for which {condition:if}",
@@ -60,7 +63,8 @@ def _exists(reader: Reading, nodes: list[Any], scope: Scope) -> Phrase:
     phrase = reader.read(nodes[0], scope)
     if not phrase.has("if") or phrase.has("yes no") or phrase.kind in ("condition", "and", "or", "yes", "no"):
         return calls.whether(reader, "exists", [phrase])
-    return conditions.condition(reader.say, phrase.forms["if"], phrase.forms["not"], kind="exists")
+    said = conditions.condition(reader.say, phrase.forms["if"], phrase.forms["not"])
+    return replace(said, parts=(phrase,))
 
 
 def _boolean(reader: Reading, nodes: list[Any], scope: Scope) -> Phrase:
@@ -102,8 +106,8 @@ def _table(reader: Reading, nodes: list[Any], scope: Scope) -> Phrase | None:
         return None
     title = reader.titles.title(("$lookups", nodes[0].value)) or readable(nodes[0].value)
     key = reader.read(nodes[1], scope)
-    alone = reader.say(calls.CALLS["looked up"], title=title, b=key)
-    return Phrase(reader.say(calls.THINGS["table"], title=title, b=key), Level.NOUN, "", {"alone": alone})
+    alone = reader.say(SPECIAL["looked up"], title=title, key=key)
+    return Phrase(reader.say(SPECIAL["in the lookup"], title=title, key=key), Level.NOUN, "", {"alone": alone})
 
 
 def _lookup(reader: Reading, nodes: list[Any], scope: Scope) -> Phrase | None:
