@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -131,6 +132,15 @@ def show(found: dict[str, Timed], titles: dict[str, str]) -> None:
     print("orders/s and ratios: wall time of the whole process, less its time over an empty input; medians")
 
 
+def warn_if_busy() -> None:
+    """Say that others worked beside us: wall times are theirs too then."""
+    load, processors = os.getloadavg()[1], os.cpu_count() or 1
+    if load > processors:
+        print(
+            f"The machine is busy (load {load:.1f} on {processors} processors): trust the ratios by CPU, or try later"
+        )
+
+
 def verdicts(found: dict[str, Timed]) -> None:
     """Each target that could be measured, and whether it is reached."""
     print()
@@ -178,6 +188,7 @@ def main() -> int:
             inputs = {program.name: _input(program, folder) for program in found}
             results = {one.program.name: one for one in timed(found, inputs, rounds)}
             show(results, {program.name: title for program, title in known})
+            warn_if_busy()
             verdicts(results)
             if MAP in results:
                 memory(results[MAP].program.words, LONG_FEW_MANY if asked.long else FEW_MANY, folder)
