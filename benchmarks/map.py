@@ -136,9 +136,7 @@ def warn_if_busy() -> None:
     """Say that others worked beside us: wall times are theirs too then."""
     load, processors = os.getloadavg()[1], os.cpu_count() or 1
     if load > processors:
-        print(
-            f"The machine is busy (load {load:.1f} on {processors} processors): trust the ratios by CPU, or try later"
-        )
+        print(f"The machine is busy (load {load:.1f} on {processors} processors): trust ratios by CPU, or try later")
 
 
 def verdicts(found: dict[str, Timed]) -> None:
