@@ -9,7 +9,8 @@ from engine.commands.map_pipes import is_ready, read_some
 from engine.errors import DocumentError, Problem
 
 BLOCK_BYTES = 256 * 1024  # read at once
-CHUNK_BYTES = 256 * 1024  # reshaped at once: larger ones are no faster and keep two processors busy less evenly
+CHUNK_BYTES = 256 * 1024  # given to a process at once
+PIECE_BYTES = 96 * 1024  # reshaped at once: its records fit into a processor's own memory, which is worth 15 %
 MOST_LINE_BYTES = 16 * 1024 * 1024
 
 _UTF_8_MARK = b"\xef\xbb\xbf"
@@ -34,9 +35,15 @@ class Chunk:
     count: int
     is_too_long: bool = False
 
-    def each_line(self) -> Iterator[Chunk]:
-        for place, line in enumerate(self.lines.split(b"\n")[:-1]):
-            yield Chunk(line + b"\n", self.first + place, 1)
+    def pieces(self, piece_bytes: int) -> Iterator[Chunk]:
+        """The same lines in chunks of at most so many bytes, or of one line."""
+        start, number = 0, self.first
+        while start < len(self.lines):
+            end = self.lines.rfind(b"\n", start, start + piece_bytes) + 1
+            end = end or self.lines.index(b"\n", start) + 1
+            piece = self.lines[start:end]
+            yield Chunk(piece, number, piece.count(b"\n"))
+            start, number = end, number + piece.count(b"\n")
 
     def filled_lines(self) -> int:
         """How many of the lines hold anything."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.commands.map_failures import fault_of_ours, too_long
-from engine.commands.map_lines import Chunk
+from engine.commands.map_lines import PIECE_BYTES, Chunk
 from engine.commands.map_pipes import ANSWER, PROBLEMS, REQUEST, read_some, wait_until_closed, write_all
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Json, Problem, RecordProblem, StudioError
@@ -56,19 +56,23 @@ def open_wanted(wanted: Wanted) -> AbstractContextManager[Reshapes]:
     return open_reshaping(Workspace(folder), wanted.flow, wanted.step, wanted.answers)
 
 
-def reshape(reshaping: Reshapes, chunk: Chunk) -> tuple[bytes, bytes, int]:
+def reshape(reshaping: Reshapes, chunk: Chunk, piece_bytes: int = PIECE_BYTES) -> tuple[bytes, bytes, int]:
     """Results, failures, how many failed. A fault of ours is a failure of its line; the others go on."""
     if chunk.is_too_long:
         return b"", too_long(chunk), 1
+    if len(chunk.lines) <= piece_bytes or chunk.count == 1:
+        return _reshape_piece(reshaping, chunk)
+    done = [_reshape_piece(reshaping, piece) for piece in chunk.pieces(piece_bytes)]
+    return b"".join([one[0] for one in done]), b"".join([one[1] for one in done]), sum([one[2] for one in done])
+
+
+def _reshape_piece(reshaping: Reshapes, piece: Chunk) -> tuple[bytes, bytes, int]:
     try:
-        return reshaping.chunk(chunk.lines, chunk.first)
+        return reshaping.chunk(piece.lines, piece.first)
     except StudioError:
         raise
     except Exception as fault:
-        if chunk.count == 1:
-            return b"", fault_of_ours(chunk, fault), 1
-    done = [reshape(reshaping, line) for line in chunk.each_line()]
-    return b"".join(one[0] for one in done), b"".join(one[1] for one in done), sum(one[2] for one in done)
+        return (b"", fault_of_ours(piece, fault), 1) if piece.count == 1 else reshape(reshaping, piece, 1)
 
 
 def serve(opening: Opening) -> None:

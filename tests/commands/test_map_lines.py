@@ -94,5 +94,13 @@ def test_lines_are_not_held_back_while_nothing_more_is_coming() -> None:
     assert (first.lines, second.lines, second.first) == (b"one\n", b"two\n", 2)
 
 
-def test_each_line_of_a_chunk_keeps_its_number() -> None:
-    assert [*Chunk(b"a\n\nb\n", 7, 3).each_line()] == [Chunk(b"a\n", 7, 1), Chunk(b"\n", 8, 1), Chunk(b"b\n", 9, 1)]
+def test_the_lines_of_a_piece_keep_their_numbers() -> None:
+    chunk = Chunk(b"a\n\nb\nccccc\n", 7, 4)
+
+    assert [*chunk.pieces(1)] == [
+        Chunk(b"a\n", 7, 1),
+        Chunk(b"\n", 8, 1),
+        Chunk(b"b\n", 9, 1),
+        Chunk(b"ccccc\n", 10, 1),
+    ]
+    assert [*chunk.pieces(4)] == [Chunk(b"a\n\n", 7, 2), Chunk(b"b\n", 9, 1), Chunk(b"ccccc\n", 10, 1)]
