@@ -37,12 +37,13 @@ LIBRARIES = {
     "jsonata": "engine.formulas.jsonata_library",
     "jsonschema": "engine.documents.reasons",
     "jsonschema_rs": "engine.documents.quick_checks",
+    "orjson": "engine.documents.quick_json",
     "re2": "engine.formulas.regular_expressions",
     "referencing": "engine.documents.reasons",
     "sqlalchemy": "engine.runs.ledger.sql",
 }
 SHOWING = "rich"  # any module of engine.commands may import it, inside a function: most calls need no table
-HEAVY = ("cryptography", "httpx", "jsonata", "jsonschema", "jsonschema_rs", "re2", "rich", "sqlalchemy")
+HEAVY = ("cryptography", "httpx", "jsonata", "jsonschema", "jsonschema_rs", "orjson", "re2", "rich", "sqlalchemy")
 
 PURE = ("engine.formulas", "engine.mappings")
 OUTSIDE = {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from engine.documents.schemas import compiled_check
 from engine.errors import FormulaError, Json, Problem
 from engine.formulas import MISSING, Ask, Environment, Evaluation, Formulas, Jobs, Program
+from engine.formulas.compiled import Defer
 from engine.mappings.faults import schema_problems
 from engine.mappings.finish import Note, finish
 from engine.mappings.paths import get_path, list_of, set_path
@@ -120,6 +122,65 @@ class Mapping:
         except Exception:  # whatever it is, the way field by field comes to it again, and says it
             return None
         return fields if self._checks[write](fields) else None
+
+    def at_once_for(
+        self, environment: Environment, write: Write
+    ) -> Callable[[dict[str, Json]], dict[str, Json]] | None:
+        """`at_once` as a function of a record that is bound no variables of its own; it raises where it cannot. None
+        where something is not plain.
+        """
+        compiled = self._wholes[write]
+        if compiled is None or compiled.holes or not compiled.calls.isdisjoint(environment.variables):
+            return None
+        call, around, is_right = compiled.call, environment.surroundings, self._checks[write]
+        variables, no_holes = dict(environment.variables), MappingProxyType[str, Json]({})
+        if "'record'" in compiled.source:
+            return None
+
+        def made(record: dict[str, Json]) -> dict[str, Json]:
+            fields = call(record, variables, around, no_holes)
+            if is_right(fields):
+                return fields
+            raise Defer
+
+        return made
+
+    def all_at_once(
+        self, records: Sequence[Json], environment: Environment, write: Write
+    ) -> list[dict[str, Json] | None]:
+        """`at_once` for many records that are bound no variables of their own; what is not plain is asked together."""
+        compiled = self._wholes[write]
+        if compiled is None or not compiled.calls.isdisjoint(environment.variables):
+            return [None] * len(records)
+        call, around, is_right = compiled.call, environment.surroundings, self._checks[write]
+        made: list[dict[str, Json] | None] = []
+        for record, holes in zip(records, self._all_filled(compiled, records, environment), strict=True):
+            fields = None
+            if holes is not None:
+                try:
+                    fields = call(record, {**environment.variables, "record": record}, around, holes)
+                except Exception:  # as in at_once
+                    fields = None
+            made.append(fields if fields is not None and is_right(fields) else None)
+        return made
+
+    def _all_filled(
+        self, compiled: Whole, records: Sequence[Json], environment: Environment
+    ) -> list[MappingOf[str, Any] | None]:
+        """The holes of each record; None where a formula failed, or where a list's items have some of their own."""
+        if any(list_of(path) for path in compiled.holes):
+            return [self._filled_or_none(compiled, record, environment) for record in records]
+        program = self._program({path: self._formula_of[path] for path in compiled.holes})
+        found = self._formulas.evaluate(program, environment, [(record, {}) for record in records])
+        return [
+            None if any(each.error is not None for each in results.values()) else _sound(results) for results in found
+        ]
+
+    def _filled_or_none(self, compiled: Whole, record: Json, environment: Environment) -> MappingOf[str, Any] | None:
+        try:
+            return self._filled(compiled, record, {}, environment)
+        except FormulaError:
+            return None
 
     def _filled(
         self, compiled: Whole, record: Json, variables: MappingOf[str, Json], environment: Environment

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from engine.errors import Json
 from engine.formulas.compiled import compiled, kinds
-from engine.formulas.compiled.function import load, write_result
+from engine.formulas.compiled.function import load, write_value
 from engine.formulas.compiled.source import Atom, Source
 from engine.formulas.surroundings import Surroundings
 from engine.mappings.fitting import fit
@@ -83,8 +83,9 @@ class _Writer:
             if field.is_list:
                 self._put(tree, field.path.removesuffix("[]"), self._rows(field, record))
             else:
-                schema = schema_at(self._schema, field.path)
-                self._put(tree, field.path, fit(s, self._value(field, record), schema or {}))
+                schema = schema_at(self._schema, field.path) or {}
+                required = field.path in self._required
+                self._put(tree, field.path, fit(s, self._value(field, record), schema, required=required))
         made = self._object(tree, {**self._schema, "required": list(self._required)}, is_top=True)
         text = s.text("def mapping(d, v, e, h):", made.code)
         return Whole(load(text, "mapping", s.constants), tuple(self._holes), frozenset(self._calls), text)
@@ -99,7 +100,7 @@ class _Writer:
         self._calls |= formula.calls
         before = s.scopes
         s.scopes = [{"index": Atom(place, kinds.NUMBER, s.level)} if place else {}, {}]
-        made = write_result(s, formula.node, at)
+        made = write_value(s, formula.node, at)
         s.scopes = before
         return made
 
@@ -116,8 +117,9 @@ class _Writer:
             tree: Tree = {}
             for each in inner:
                 tail = each.path.removeprefix(field.path + ".")
-                part = schema_at({"properties": schema.get("properties", {})}, tail)
-                self._put(tree, tail, fit(s, self._value(each, item, place), part or {}))
+                part = schema_at({"properties": schema.get("properties", {})}, tail) or {}
+                required = tail in schema.get("required", ())
+                self._put(tree, tail, fit(s, self._value(each, item, place), part, required=required))
             row = self._object(tree, schema, is_top=True)
             s.put(f"{found}.append({row.code})")
         return Atom(found, kinds.TIDY_LIST)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from engine.connectors.clock import Clock
 from engine.errors import Json, Problem, RecordProblem
 from engine.flows.flow import Check
 from engine.formulas import MISSING, Ask, Evaluation, Jobs, Program, Shared
-from engine.mappings.finish import is_placeholder
+from engine.runs.checks import check_problems, given_values
 from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow, OpenStep
 from engine.runs.plan import Plan
@@ -80,7 +79,7 @@ class Delivery:
         found = self._opened.formulas.evaluate(
             self._opened.values, self._opened.environment, [(record, {})], shared=variables, chain="values"
         )[0]
-        return {name: value for name, value in _given(found, "value").items() if value is not MISSING}
+        return {name: value for name, value in given_values(found, "value").items() if value is not MISSING}
 
     def _read_later(self, answers: Json) -> Json:
         """The answers without the fields that no formula of the flow names."""
@@ -146,14 +145,16 @@ class Delivery:
         results = self._opened.formulas.evaluate(
             step.aims, self._opened.environment, [(i, {}) for i in items], shared=variables
         )
-        return [(item, _aim(step, _given(result, step.where))) for item, result in zip(items, results, strict=True)]
+        return [
+            (item, _aim(step, given_values(result, step.where))) for item, result in zip(items, results, strict=True)
+        ]
 
     def _aim(self, step: OpenStep, item: Json, variables: Mapping[str, Json]) -> Aim:
         return _aim(step, self._evaluate(step.aims, item, variables, step.where))
 
     def _evaluate(self, program: Program, record: Json, variables: Mapping[str, Json], where: str) -> dict[str, Json]:
         results = self._opened.formulas.evaluate(program, self._opened.environment, [(record, {})], shared=variables)[0]
-        return _given(results, where)
+        return given_values(results, where)
 
     def _check(
         self,
@@ -164,47 +165,13 @@ class Delivery:
         step: OpenStep,
     ) -> None:
         found = self._evaluate(program, record, variables, step.where)
-        problems = []
-        for i, check in enumerate(checks):
-            if found.get(f"{i} when", True) is not True:
-                continue
-            failed = self._fails(check, {part: found[f"{i} {part}"] for part in check.formulas}, step)
-            if failed is not None:
-                problems.append(failed)
+        problems = check_problems(checks, found, step.where, self._opened.source.title, step.system.title)
         if problems:
             raise RecordProblem(problems)
-
-    def _fails(self, check: Check, found: Mapping[str, Json], step: OpenStep) -> Problem | None:
-        where = f"{step.where}, {check.what}"
-        if "holds" in found:
-            said = found["says"]
-            return (
-                None
-                if found["holds"] is True
-                else Problem(where, str(check.what if said is MISSING else said), check.what_to_do, code="check")
-            )
-        if _agree(found["source"], found["target"], found.get("within", 0)):
-            return None
-        ours, theirs = _amount(found["source"]), _amount(found["target"])
-        what = f"the sums do not agree: {ours} in {self._opened.source.title}, {theirs} in {step.system.title}"
-        return Problem(where, what, check.what_to_do, code="sums_differ")
 
 
 def _opens(gates: Mapping[str, Evaluation]) -> bool:
     return "when" not in gates or gates["when"].value is True
-
-
-def _given(results: Mapping[str, Evaluation], where: str) -> dict[str, Json]:
-    """The values of a program's formulas; a RecordProblem naming each that failed."""
-    failed = [(name, e.error) for name, e in results.items() if e.error is not None]
-    if failed:
-        raise RecordProblem(
-            [
-                Problem(f"{where}, {name}", error.what, error.what_to_do, error.code, error.caret)
-                for name, error in failed
-            ]
-        )
-    return {name: evaluation.value for name, evaluation in results.items()}
 
 
 def _aim(step: OpenStep, found: Mapping[str, Json]) -> Aim:
@@ -219,25 +186,6 @@ def _aim(step: OpenStep, found: Mapping[str, Json]) -> Aim:
         str(value("policy") or step.step.policy),
         value("instead"),
     )
-
-
-def _agree(source: Json, target: Json, within: Json) -> bool:
-    if is_placeholder(target) or source == target:
-        return True
-    numbers = [
-        value for value in (source, target, within) if isinstance(value, (int, float)) and not isinstance(value, bool)
-    ]
-    if len(numbers) != 3:
-        return False
-    left, right, most = (Decimal(repr(number)) for number in numbers)
-    return abs(left - right) <= most
-
-
-def _amount(value: Json) -> str:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        exact = Decimal(repr(value))
-        return f"{exact:.2f}" if -(exact.as_tuple().exponent) <= 2 else str(exact)  # type: ignore[operator]
-    return "nothing" if value is MISSING or value is None else str(value)
 
 
 def _main_result(done: Delivered, opened: OpenFlow) -> StepResult | None:

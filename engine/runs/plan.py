@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.connectors.connector import Resource
 from engine.errors import Json
 from engine.mappings.finish import PLACEHOLDER, is_placeholder
 from engine.runs.opening import OpenStep
@@ -19,7 +20,7 @@ class Plan:
     def create(self, step: OpenStep, fields: dict[str, Json], match: Json) -> dict[str, Json]:
         """Note a creation; the record as it would be answered, with placeholders where the target gives values."""
         self._note(step, "create", {"fields": fields}, fields)
-        return {**_placeholders(step, match), **fields}
+        return {**placeholders(step.resource, match), **fields}
 
     def update(self, step: OpenStep, key: str, fields: dict[str, Json]) -> None:
         self._note(step, "update", {"fields": fields, "key": key}, fields)
@@ -30,11 +31,11 @@ class Plan:
         self.requests.append(Planned(step.step.name, step.system.title, request.method, request.target, body, marks))
 
 
-def _placeholders(step: OpenStep, match: Json) -> dict[str, Json]:
+def placeholders(resource: Resource, match: Json) -> dict[str, Json]:
     """One placeholder for each field the target fills in by itself."""
-    fields = step.resource.schema.get("properties", {})
+    fields = resource.schema.get("properties", {})
     return {
-        name: f"{PLACEHOLDER}{about.get('title', name)} of the new {step.resource.kind.replace('_', ' ')} {match}»"
+        name: f"{PLACEHOLDER}{about.get('title', name)} of the new {resource.kind.replace('_', ' ')} {match}»"
         for name, about in fields.items()
         if about.get("x-write") == "never" and _is_text_or_number(about)
     }

@@ -7,9 +7,9 @@ from engine.formulas.compiled.growth import gathers_twice
 from engine.formulas.compiled.plain import NotPlain
 from engine.formulas.compiled.signatures import CHECKED_KIND, OWN, Own, short
 from engine.formulas.compiled.source import Atom, Source
-from engine.formulas.compiled.standard import ROUNDERS
+from engine.formulas.compiled.standard import MOST_ROUNDED, ROUNDERS
 from engine.formulas.compiled.table import STANDARD
-from engine.formulas.compiled.walking import gathered
+from engine.formulas.compiled.walking import gathered, summed
 
 _GROWING = frozenset(["join_filled"])  # of ours: what they repeat between items must be short
 
@@ -20,6 +20,10 @@ def call(s: Source, node: nodes.Call, at: Atom) -> Atom:
         return Atom("e.millis", kinds.NUMBER)
     if node.function == "now":
         return s.new(f"{s.constant(STANDARD['fromMillis'].call)}(e.millis)", kinds.TEXT)
+    if node.function == "sum" and isinstance(node.arguments[0], nodes.Path):
+        total = summed(s, node.arguments[0], at)
+        if total is not None:
+            return total
     arguments = [expressions.write(s, argument, at) for argument in node.arguments]
     own = OWN.get(node.function)
     if own is None and node.function == "exists":
@@ -37,14 +41,28 @@ def call(s: Source, node: nodes.Call, at: Atom) -> Atom:
     codes = [argument.code for argument in arguments]
     function = s.constant(known.call)
     if node.function == "round" and (len(codes) == 1 or codes[1] in map(str, range(13))):
-        function = s.constant(ROUNDERS[int(codes.pop()) if len(codes) == 2 else 0])
-    elif node.function == "distinct" and isinstance(node.arguments[0], nodes.ListOf):
+        return _rounded(s, arguments[0], int(codes[1]) if len(codes) == 2 else 0)
+    if node.function == "distinct" and isinstance(node.arguments[0], nodes.ListOf):
         codes.append("is_array=True")
     elif node.function == "count":
         return s.new(
             f"len({codes[0]}) if type({codes[0]}) is list else {function}({codes[0]})", known.gives, *arguments
         )
     return s.new(f"{function}({', '.join(codes)})", known.gives, *arguments)
+
+
+def _rounded(s: Source, of: Atom, digits: int) -> Atom:
+    """Rounding as it mostly is, away from a tie and of an ordinary size; the rest is worked out by the function."""
+    of, name, whole = expressions.held(s, of), s.name(), s.name("r")
+    slow = f"{s.constant(ROUNDERS[digits])}({of.code})"
+    power = 10**digits
+    s.put(f"if type({of.code}) is float and -{MOST_ROUNDED / power!r} < {of.code} < {MOST_ROUNDED / power!r}:")
+    s.put(f"    {name} = {of.code} * {power}")
+    s.put(f"    {whole} = round({name})")
+    s.put(f"    if not -0.49 < {name} - {whole} < 0.49: {name} = {slow}")
+    s.put(f"    else: {name} = {whole} / {power} if {whole} % {power} else {whole} // {power}")
+    s.put(f"else: {name} = {slow}")
+    return Atom(name, kinds.NUMBER | kinds.NOTHING, of.level)
 
 
 def _own(s: Source, own: Own, arguments: list[Atom]) -> Atom:
@@ -74,11 +92,13 @@ def walk(s: Source, node: nodes.Walk, at: Atom) -> Atom:
         given = [item, Atom(place, kinds.NUMBER, s.level), all_of_them]
         made = _body(s, node.each, given, at)
         if node.function == "map":
-            s.put(f"if {made.code} is not U: {found}.append({made.code})" if made.code != "U" else "pass")
+            add = f"{found}.append({made.code})"
+            s.put(add if kinds.is_there(made.kind) else f"if {made.code} is not U: {add}")
             s.is_measured |= not kinds.is_surely(made.kind, kinds.NUMBERS | kinds.TRUTH | kinds.NOTHING)
         elif node.function == "filter":
             s.put(f"if {expressions.condition(s, made)}: {found}.append({item.code})")
         else:
+            made = expressions.held(s, made)
             s.put(f"if {made.code} is True: {found}.append({item.code})")
             s.put(f"elif {made.code} is not False and {made.code} is not U: raise Defer")
     if node.function == "single":
@@ -106,7 +126,8 @@ def _reduce(s: Source, node: nodes.Walk, of: Atom, at: Atom) -> Atom:
     else:
         first = expressions.write(s, node.first, at)
         # a start that is missing is none at all: JSONata then begins with the first item
-        s.put(f"if {first.code} is U: raise Defer" if not kinds.is_there(first.kind) else "pass")
+        if not kinds.is_there(first.kind):
+            s.put(f"if {first.code} is U: raise Defer")
         s.put(f"{gathered_so_far} = {first.code}")
         rest = items
     place = s.name("n")

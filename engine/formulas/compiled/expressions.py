@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.formulas.compiled import calls, kinds, nodes, walking
 from engine.formulas.compiled.nodes import Node
+from engine.formulas.compiled.runtime import EXACT
 from engine.formulas.compiled.source import NOTHING, Atom, Source
 
 _SURE = ~kinds.NOTHING
@@ -148,8 +149,16 @@ def _joined(s: Source, node: nodes.Joined, at: Atom) -> Atom:
     made = s.new(" + ".join(part.code for part in parts), kinds.TEXT, *parts)
     if s.level and min(part.level for part in parts if part.code.isidentifier() or part is parts[0]) < s.level:
         s.is_measured = True
-    s.put(f"if len({made.code}) > LONGEST_TEXT: raise Defer")
+    if s.level or not all(_is_given(part) for part in node.parts):
+        s.put(f"if len({made.code}) > LONGEST_TEXT: raise Defer")
     return made
+
+
+def _is_given(node: Node) -> bool:
+    """Whether it is written out, or a field of the record, and so has a size that nothing here made."""
+    if isinstance(node, nodes.Path):
+        return all(isinstance(step.node, nodes.Field) and not step.stages for step in node.steps)
+    return isinstance(node, nodes.Literal)
 
 
 def _computed(s: Source, node: nodes.Computed, at: Atom) -> Atom:
@@ -162,11 +171,11 @@ def _computed(s: Source, node: nodes.Computed, at: Atom) -> Atom:
     if unsure:
         s.put(f"if {' and '.join(f'type({atom.code}) in NUMBERS' for atom in unsure)}:")
         s.put(f"    {name} = {code}")
-        s.put(f"    if not -EXACT < {name} < EXACT: raise Defer")
+        s.put(f"    if not {-EXACT!r} < {name} < {EXACT!r}: raise Defer")
         s.put(f"else: {name} = no_sum({left.code}, {right.code})")
     else:
         s.put(f"{name} = {code}")
-        s.put(f"if not -EXACT < {name} < EXACT: raise Defer")
+        s.put(f"if not {-EXACT!r} < {name} < {EXACT!r}: raise Defer")
     missing = kinds.NOTHING if unsure else 0
     return Atom(name, kinds.LOOSE | missing, max(left.level, right.level))
 

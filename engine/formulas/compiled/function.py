@@ -17,21 +17,22 @@ from engine.formulas.missing import MISSING
 from engine.formulas.surroundings import Surroundings
 from engine.formulas.syntax import tree_here
 
+_SMALL = kinds.NUMBERS | kinds.TRUTH | kinds.NULL | kinds.NOTHING
 Call = Callable[[Json, Mapping[str, Any], Surroundings], Any]
 
 _NAMES: dict[str, Any] = {
     "__builtins__": {},
     "U": MISSING,
     "Defer": runtime.Defer,
-    "EXACT": runtime.EXACT,
     "NUMBERS": runtime.NUMBERS,
     "HOLDERS": runtime.HOLDERS,
     "LONGEST_TEXT": runtime.LONGEST_TEXT,
-    **{each.__name__: each for each in (dict, enumerate, float, len, list, str, type)},
+    **{each.__name__: each for each in (bool, dict, enumerate, float, int, len, list, round, str, type)},
     **{
         each.__name__: each
         for each in (
             *(runtime.at, runtime.below, runtime.chosen, runtime.collected, runtime.contained, runtime.counted),
+            runtime.getter,
             *(runtime.grown, runtime.items, runtime.joined, runtime.measured, runtime.no_sum, runtime.ordered),
             *(runtime.present, runtime.remainder, runtime.same, runtime.sorted_by, runtime.text, runtime.tidy),
             *(runtime.tidy_number, runtime.truth),
@@ -92,9 +93,14 @@ def _attempt(formula: str) -> Compiled | NotPlain:
 
 def write_result(source: Source, node: Node, at: Atom) -> Atom:
     """Put the whole formula, as its value goes out."""
+    return expressions.tidied(source, write_value(source, node, at))
+
+
+def write_value(source: Source, node: Node, at: Atom) -> Atom:
+    """Put the whole formula, its value as it is held."""
     source.is_measured = False
-    made = expressions.tidied(source, expressions.write(source, node, at))
-    if source.is_measured and not kinds.is_surely(made.kind, kinds.NUMBER | kinds.TRUTH | kinds.NULL | kinds.NOTHING):
+    made = expressions.write(source, node, at)
+    if source.is_measured and not kinds.is_surely(made.kind, _SMALL):
         made = source.new(f"measured({made.code})", made.kind, made)
     return made
 

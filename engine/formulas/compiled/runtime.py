@@ -64,14 +64,24 @@ def below(value: Any, name: str) -> Any:
     if len(value) > LONGEST_LIST:
         raise Defer
     found = []
+    has_lists = False
     for item in value:
         if type(item) is dict:
             held = item.get(name, MISSING)
             if held is not MISSING:
                 found.append(held)
+                if type(held) is list:
+                    has_lists = True
         elif type(item) is list:
             raise Defer
-    return collected(found)
+    if has_lists:
+        return collected(found)
+    return found if len(found) > 1 else found[0] if found else MISSING
+
+
+def getter(value: Any) -> Callable[[str, Any], Any]:
+    """`below` as the `get` of an object is called."""
+    return lambda name, _: below(value, name)
 
 
 def items(value: Any) -> Sequence[Any]:

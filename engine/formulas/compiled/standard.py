@@ -26,7 +26,7 @@ from engine.formulas.missing import MISSING
 
 _SPACES = re.compile("[ \t\n\r]+")
 _WIDEST_PAD = 1_000
-_MOST_ROUNDED = 1e12
+MOST_ROUNDED = 1e12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -55,11 +55,11 @@ def length(value: Any) -> Any:
 
 
 def uppercase(value: Any) -> Any:
-    return _short(value).upper() if type(value) is str else _no_text(value)
+    return value.upper() if type(value) is str and len(value) <= LONGEST_TEXT else _no_text(value)
 
 
 def lowercase(value: Any) -> Any:
-    return _short(value).lower() if type(value) is str else _no_text(value)
+    return value.lower() if type(value) is str and len(value) <= LONGEST_TEXT else _no_text(value)
 
 
 def trim(value: Any) -> Any:
@@ -111,9 +111,9 @@ def replace(value: Any, old: Any, new: Any, most: Any = MISSING) -> Any:
         return _no_text(value)
     if most is not MISSING and not _is_count(most):
         raise TypeError
-    if len(new) > len(old) and value.count(old) * len(new) + len(value) > LONGEST_TEXT:
+    if len(value) > LONGEST_TEXT or (len(new) > len(old) and value.count(old) * len(new) > LONGEST_TEXT):
         return defer()
-    return _short(value).replace(old, new, -1 if most is MISSING else most)
+    return value.replace(old, new) if most is MISSING else value.replace(old, new, most)
 
 
 def split(value: Any, mark: Any, most: Any = MISSING) -> Any:
@@ -189,7 +189,7 @@ def rounder(digits: Any) -> Callable[[Any], Any]:
         if type(value) is not float:
             return value if value is MISSING or type(value) is int else defer()
         scaled = value * power
-        if not -_MOST_ROUNDED < scaled < _MOST_ROUNDED:
+        if not -MOST_ROUNDED < scaled < MOST_ROUNDED:
             raise ValueError
         whole = round(scaled)
         if not -0.49 < scaled - whole < 0.49:  # near a tie the decimal point is moved in the digits themselves
@@ -212,8 +212,10 @@ def round_(value: Any, digits: Any = 0) -> Any:
 def sum_(value: Any) -> Any:
     if type(value) is not list:
         return value if value is MISSING or type(value) in NUMBERS else defer()
+    if len(value) > LONGEST_LIST:
+        return defer()
     total: float = 0  # not sum(), which is more exact than JavaScript from Python 3.12 on
-    for each in as_list(value):
+    for each in value:
         if type(each) not in NUMBERS:
             raise TypeError
         total += each

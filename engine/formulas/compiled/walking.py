@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from engine.formulas.compiled import expressions, kinds, nodes
 from engine.formulas.compiled.nodes import Node
+from engine.formulas.compiled.runtime import EXACT
 from engine.formulas.compiled.source import Atom, Source
 
 _OF_ONE_VALUE = frozenset(
     "exists not boolean string length uppercase lowercase trim number abs floor ceil count sum round".split()
 )
+_ONCE, _GET = "\0once", "\0get"  # no names of fields: what is remembered of a value beside them
 
 
 def lone_field(s: Source, node: nodes.Field, at: Atom) -> Atom:
@@ -24,16 +26,59 @@ def field(s: Source, at: Atom, name: str) -> Atom:
             code = f"{at.code}.get({name!r}, U)"
         else:
             s.spend(at)
-            code = f"{at.code}.get({name!r}, U) if type({at.code}) is dict else below({at.code}, {name!r})"
+            code = _looked_up(s, at, name)
         known = s.new(code, kinds.ANY, at)
         s.remember(at.code, name, known)
     return known
 
 
+def _looked_up(s: Source, at: Atom, name: str) -> str:
+    """A field of what may be an object or a list; from the second field on by one function found out once."""
+    again, get = s.seen(at.code, _ONCE), s.seen(at.code, _GET)
+    if get is None and again is None:
+        s.remember(at.code, _ONCE, at)
+        return f"{at.code}.get({name!r}, U) if type({at.code}) is dict else below({at.code}, {name!r})"
+    if get is None:
+        get = s.new(f"{at.code}.get if type({at.code}) is dict else getter({at.code})", kinds.ANY, at)
+        s.remember(at.code, _GET, get)
+    return f"{get.code}({name!r}, U)"
+
+
 def path(s: Source, node: nodes.Path, at: Atom) -> Atom:
     """A path, step by step; each step goes through all that the one before it found."""
-    steps = list(node.steps)
-    current, is_one = at, True  # a value at hand is never a list
+    current, _ = _along(s, node.steps, at)
+    if node.keeps_list:
+        code = expressions.held(s, current).code
+        kind = kinds.NOTHING | (kinds.TIDY_LIST if kinds.is_tidy(current.kind) else kinds.LIST)
+        current = s.new(f"[{code}] if type({code}) is not list and {code} is not U else {code}", kind, current)
+    return current
+
+
+def summed(s: Source, node: nodes.Path, at: Atom) -> Atom | None:
+    """The sum of what a path finds, without making a list of it; None where its last step is not one of many."""
+    last = node.steps[-1]
+    if len(node.steps) < 2 or isinstance(node.steps[0].node, nodes.ListOf):
+        return None
+    current, is_one = _along(s, node.steps[:-1], at)
+    if is_one:
+        return None
+    total, some = s.name(), s.name()
+    s.put(f"{total} = 0")
+    s.put(f"{some} = False")
+    with s.loop(expressions.held(s, current)) as (item, _):
+        made = expressions.held(s, _step(s, last, item))
+        s.put(f"if type({made.code}) in NUMBERS:")
+        s.put(f"    {total} += {made.code}")
+        s.put(f"    {some} = True")
+        s.put(f"elif {made.code} is not U: raise Defer")
+    s.put(f"if not {-EXACT!r} < {total} < {EXACT!r}: raise Defer")
+    return s.new(f"{total} if {some} else U", kinds.LOOSE | kinds.NOTHING, current)
+
+
+def _along(s: Source, all_steps: tuple[nodes.Step, ...], at: Atom) -> tuple[Atom, bool]:
+    """What lies along the steps, and whether it is surely one value: the value at hand is never a list."""
+    steps = list(all_steps)
+    current, is_one = at, True
     first = steps[0]
     if isinstance(first.node, nodes.Variable | nodes.Context | nodes.Root) and not first.stages:
         current, is_one = expressions.write(s, first.node, at), not isinstance(first.node, nodes.Variable)
@@ -50,11 +95,7 @@ def path(s: Source, node: nodes.Path, at: Atom) -> Atom:
         else:
             current = _each(s, step, expressions.held(s, current))
         is_one = False
-    if node.keeps_list:
-        code = expressions.held(s, current).code
-        kind = kinds.NOTHING | (kinds.TIDY_LIST if kinds.is_tidy(current.kind) else kinds.LIST)
-        current = s.new(f"[{code}] if type({code}) is not list and {code} is not U else {code}", kind, current)
-    return current
+    return current, is_one
 
 
 def _step(s: Source, step: nodes.Step, at: Atom) -> Atom:
