@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from engine.formulas import standard_texts
 from engine.formulas.javascript import less
 from engine.formulas.jsonata_library import Functions, JException, Jsonata, Parser, Utils
 from engine.formulas.kinds import boolean
@@ -48,6 +49,7 @@ class OverFunctions:
             "each": self.each,
             "sift": self.sift,
             "sort": self.sort,
+            "replace": self.replace,
         }
 
     def _given(self, function: Any, value: Any, place: Any, all_of_it: Any) -> Any:
@@ -108,6 +110,10 @@ class OverFunctions:
         if not Utils.is_array_of_numbers(values) and not Utils.is_array_of_strings(values):
             raise JException("D3070", -1)
         return merge_sorted(list(values), lambda left, right: less(right, left))
+
+    def replace(self, text: str | None, pattern: Any, replacement: Any, limit: float | None = None) -> str | None:
+        new = replacement if isinstance(replacement, str | None) else lambda match: self._call(replacement, [match])
+        return standard_texts.replace(text, pattern, new, limit)
 
 
 def _is_true(value: Any) -> bool:

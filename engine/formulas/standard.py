@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from engine.formulas import standard_texts
+from engine.formulas import standard_matches, standard_texts
 from engine.formulas.javascript import rounded, trimmed, written
-from engine.formulas.jsonata_library import JException, Utils
+from engine.formulas.jsonata_library import Functions, JException, Utils
 from engine.formulas.kinds import alike, boolean, kind, negation
 from engine.formulas.refusals import Refused
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
 _RADIX = re.compile(r"0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+")
+_SCALES = re.compile("[%‰e]")
+_PLACES = re.compile("[0-9#]")
 _HOLDS_RADIX = re.compile(r"^0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+\Z")
 
 
@@ -64,6 +66,15 @@ def _shifted(value: float, places: float) -> float:
         return math.nan
     digits, _, exponent = written(value).partition("e")
     return float(f"{digits}e{int(exponent or 0) + int(places)}")
+
+
+def format_number(value: float | None, picture: str, options: dict[str, str] | None = None) -> str | None:
+    """The library's, but rounded as $round does: half a step to the even side, by the number's digits."""
+    if value is not None and not options and not _SCALES.search(picture):
+        sides = picture.split(";")
+        places = len(_PLACES.findall((sides[-1] if value < 0 else sides[0]).partition(".")[2]))
+        value = round_half_even(value, places)
+    return str(Functions.format_number(value, picture, options)) if value is not None else None
 
 
 def sqrt(value: float | None) -> float | None:
@@ -150,12 +161,15 @@ STANDARD: dict[str, Callable[..., Any]] = {
     "length": standard_texts.length,
     "trim": standard_texts.trim,
     "pad": standard_texts.pad,
+    "match": standard_matches.match,
     "contains": standard_texts.contains,
-    "replace": standard_texts.replace,
     "split": standard_texts.split,
     "join": standard_texts.join,
     "base64encode": standard_texts.base64_of,
     "base64decode": standard_texts.text_of_base64,
+    "decodeUrl": standard_texts.decoded_address,
+    "decodeUrlComponent": standard_texts.decoded,
+    "formatNumber": format_number,
     "number": number,
     "abs": absolute,
     "floor": floor,

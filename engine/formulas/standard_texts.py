@@ -9,11 +9,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from engine.formulas import standard_matches
 from engine.formulas.javascript import fifteen_digits, has_half, joined, sliced, units, whole, written
 from engine.formulas.jsonata_library import Functions, JException, Utils
 from engine.formulas.kinds import is_function
+from engine.formulas.standard_matches import limited
 
 _SPACES = re.compile(r"[ \t\n\r]+")
+_UNITS_OF_A_LIMIT = 2**32  # JavaScript's split counts in 32 bits
+_KEPT_ESCAPES = re.compile("%(3B|2F|3F|3A|40|26|3D|2B|24|2C|23)", re.IGNORECASE)
+_NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
 
@@ -122,33 +127,21 @@ def pad(text: str | None, width: float | None, filling: str | None = None) -> st
 def contains(text: str | None, token: Any) -> bool | None:
     if text is None or token is None:
         return None
-    if isinstance(token, str):
-        text, token = _in_units(text, token)
-        return token in text
-    return bool(Functions.contains(text, token))
-
-
-def _limited(limit: float | None, code: str) -> int | None:
-    """How many whole times something may be done at most."""
-    if limit is None:
-        return None
-    if limit < 0:
-        raise JException(code, -1, limit)
-    return math.ceil(limit)
+    if not isinstance(token, str):
+        return standard_matches.contains(text, token)
+    text, token = _in_units(text, token)
+    return token in text
 
 
 def split(text: str | None, separator: Any, limit: float | None = None) -> list[str] | None:
     if text is None:
         return None
-    most = _limited(limit, "D3020")
-    if isinstance(separator, str):
-        text, separator = _in_units(text, separator) if separator else (units(text), "")
-        pieces = text.split(separator) if separator else list(text)
-        most = None if limit is None else math.trunc(limit)
-    elif most == 0:
-        return []
-    else:
-        pieces = separator.split(text)
+    most = limited(limit, "D3020")
+    if not isinstance(separator, str):
+        return [] if most == 0 else standard_matches.split(text, separator, most)
+    most = None if limit is None else math.trunc(limit) % _UNITS_OF_A_LIMIT
+    text, separator = _in_units(text, separator) if separator else (units(text), "")
+    pieces = text.split(separator) if separator else list(text)
     return [whole(piece) for piece in pieces[:most]]
 
 
@@ -157,18 +150,14 @@ def replace(text: str | None, pattern: Any, replacement: Any, limit: float | Non
         return None
     if pattern == "":
         raise JException("D3010", -1)
-    most = _limited(limit, "D3011")
-    if isinstance(pattern, str):
-        new = "undefined" if replacement is None else replacement
-        if not isinstance(new, str):
-            raise JException("D3012", -1)
-        text, pattern = _in_units(text, pattern)
-        return whole(text.replace(pattern, new, -1 if most is None else most))
-    if most == 0:
-        return text
-    if isinstance(replacement, str) and most is not None:
-        return str(pattern.sub(Functions.safe_replacement(replacement), text, most))
-    return str(Functions.replace(text, pattern, replacement, None))
+    most = limited(limit, "D3011")
+    if not isinstance(pattern, str):
+        return whole(standard_matches.replace(text, pattern, replacement, most))
+    new = "undefined" if replacement is None else replacement
+    if not isinstance(new, str):
+        raise JException("D3012", -1)
+    text, pattern = _in_units(text, pattern)
+    return whole(text.replace(pattern, new, -1 if most is None else most))
 
 
 def join(texts: Sequence[str] | None, separator: str | None = None) -> str | None:
@@ -185,3 +174,16 @@ def text_of_base64(text: str | None) -> str | None:
     kept = _NOT_BASE64.sub("", text.partition("=")[0].replace("-", "+").replace("_", "/"))
     kept = kept[: len(kept) - (len(kept) % 4 == 1)]
     return base64.b64decode(kept + "=" * (-len(kept) % 4)).decode("latin-1")
+
+
+def decoded_address(text: str | None) -> str | None:
+    """A web address without its escapes, those of characters that mean something in one left as they are."""
+    return None if text is None else decoded(_KEPT_ESCAPES.sub(r"%25\1", text))
+
+
+def decoded(text: str | None) -> str | None:
+    if text is None:
+        return None
+    if _NO_ESCAPE.search(text):
+        raise JException("D3140", -1)
+    return str(Functions.decode_url_component(text))

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.formulas.javascript import joined, less, units
 from engine.formulas.jsonata_library import Functions, JException, Jsonata, Utils
-from engine.formulas.kinds import NULL, alike, boolean, is_function, is_number, same
+from engine.formulas.kinds import NULL, alike, boolean, is_function, is_number, kind, same
 from engine.formulas.over_functions import arity, merge_sorted
 from engine.formulas.standard_texts import string
 
@@ -26,6 +26,12 @@ class Steps(Jsonata):  # type: ignore[misc]
             is_stream = is_stream or step.tuple is not None
             if step is first and step.consarray:
                 result = self.eval(step, items, environment)
+            elif not is_stream and not isinstance(items, list):  # one value of a list that is written at the beginning
+                result = (
+                    items
+                    if step.type == "sort"
+                    else self.evaluate_step(step, _as_items(items), environment, step is last)
+                )
             elif is_stream:
                 stream = self.evaluate_tuple_step(step, items, stream, environment)
             else:
@@ -33,7 +39,7 @@ class Steps(Jsonata):  # type: ignore[misc]
             if not is_stream and (result is None or result == []):
                 break
             if step.focus is None:
-                items = result if isinstance(result, list) or step is last else _as_items(result)
+                items = result
         if is_stream:
             result = (
                 stream
@@ -100,15 +106,15 @@ class Steps(Jsonata):  # type: ignore[misc]
 
     def evaluate_comparison_expression(self, lhs: Any, rhs: Any, op: str | None) -> bool | None:
         for side in (lhs, rhs):
-            if not (side is None or isinstance(side, str) or is_number(side)):
+            if side is not None and not isinstance(side, str) and kind(side) != "number":
                 raise JException("T2010", -1, op, side)
         if lhs is None or rhs is None:
             return None
         if isinstance(lhs, str) != isinstance(rhs, str):
             raise JException("T2009", -1, lhs, rhs, op)
-        if op in ("<", ">"):
+        if op == "<" or op == ">":
             return less(lhs, rhs) if op == "<" else less(rhs, lhs)
-        return not less(rhs, lhs) if op == "<=" else not less(lhs, rhs)
+        return lhs == rhs or (less(lhs, rhs) if op == "<=" else less(rhs, lhs))
 
     def evaluate_numeric_expression(self, lhs: Any, rhs: Any, op: str | None) -> Any:
         if op in ("/", "%") and Utils.is_numeric(lhs) and Utils.is_numeric(rhs):
@@ -133,7 +139,7 @@ class Steps(Jsonata):  # type: ignore[misc]
         result = Utils.JList()
         for item in expr.expressions:
             value = self.eval(item, input, environment)
-            if item.value == ".." and len(expr.expressions) == 1 and isinstance(value, list):
+            if item.value == ".." and len(expr.expressions) == 1 and isinstance(value, Utils.JList):
                 value.sequence = False  # it may be long, and nobody else has it: no copy
                 result = value
             elif isinstance(value, list) and item.value != "[":
@@ -255,7 +261,7 @@ def _as_items(value: Any) -> list[Any]:
 
 def _refuse_unordered(expr: Any, *pair: Any) -> None:
     for value in pair:
-        if not isinstance(value, str) and not is_number(value):
+        if not isinstance(value, str) and kind(value) != "number":
             raise JException("T2008", expr.position, value)
     if isinstance(pair[0], str) != isinstance(pair[1], str):
         raise JException("T2007", expr.position, *pair)
