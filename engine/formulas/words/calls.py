@@ -15,9 +15,7 @@ AFTER: dict[str, Template] = {
     "uppercase": "in capital letters",
     "lowercase": "in small letters",
     "string": "as text",
-    "text": "as text",
     "number": "as a number",
-    "safe_number": "as a number, where it is one",
     "first_filled": ", if filled",
     "trim": ", without spaces around it",
     "substringBefore": ", up to {b}",
@@ -42,8 +40,15 @@ AFTER: dict[str, Template] = {
     "ceil": ", rounded up",
     "without_vat": ", without its VAT at {b:percent}",
     "with_vat": ", with VAT at {b:percent} on top",
-    "minor_units 1": "in cents",
-    "minor_units": ", in the currency's smallest unit ({b} decimals)",
+    "money currency": ", rounded to the decimals of {b}",
+    "text": ", as text (an empty one where there is none)",
+    "safe_number 1": ", reduced to letters, digits and - . _",
+    "safe_number": ", reduced to letters, digits and {b}",
+    "safe_number nothing": ", reduced to letters and digits",
+    "minor_units 1": ", in cents",
+    "minor_units": ", in the smallest unit of a currency with {b} decimals",
+    "minor_units currency": ", in the smallest unit of {b}",
+    "in_zone": ", as a clock in {b} shows it",
     "formatNumber": ", written as a number like {b}",
     "formatInteger": ", written as a whole number like {b}",
     "formatBase 1": ", written with digits to the base 10",
@@ -58,11 +63,6 @@ AFTER: dict[str, Template] = {
     "reverse": ", in reverse order",
     "sort": ", sorted",
     "distinct": ", each different one once",
-    "local_date": ", the date of it",
-    "local_date 2": ", the date of it in the zone {b}",
-    "in_zone": ", in the zone {b}",
-    "country": ", as a country's code",
-    "country 2": ", as a country written like {b}",
     "fromMillis 1": ", as a moment",
     "fromMillis": ", as a moment written like {b}",
     "fromMillis 3": ", as a moment written like {b}, in the zone {c}",
@@ -92,8 +92,17 @@ THINGS: dict[str, Template] = {
         "{a:operand} divided by {b:operand} (to {c} decimal)",
         "{a:operand} divided by {b:operand} (to {c} decimals)",
     ),
-    "vat_of": "the VAT at {b:percent} of {a:of} (the amount is {c})",
+    "divide 4": "{a:operand} divided by {b:operand} (to {c} decimals, by the rule {d})",
+    "divide currency": "{a:operand} divided by {b:operand} (to the decimals of {c})",
+    "vat_of": "the VAT of {b:percent} for {a:of} (which is {c})",
+    "vat_of gross": "the VAT of {b:percent} in {a:of}",
+    "vat_of net": "the VAT of {b:percent} on {a:of}",
     "document_sums": "the sums of {a:of} (prices {b})",
+    "document_sums gross": "the sums of {a:of} (prices with tax)",
+    "document_sums net": "the sums of {a:of} (prices without tax)",
+    "local_date 1": "the date of {a:of}",
+    "local_date": "the date of {a:of} in {b}",
+    "country": "the country code of {a:of}",
     "distribute": "{a} in shares by {b}",
     "digest": "a fingerprint of {a:of}",
     "keys": "the names of the fields of {a:of}",
@@ -109,8 +118,6 @@ THINGS: dict[str, Template] = {
     "millis": "the moment of the run in milliseconds",
     "match": "where {b} is found in {a}",
     "match 3": "where {b} is found in {a}, {c} times at most",
-    "split_name": "{a} as first name and last name",
-    "split_street": "{a} as street and house number",
     "error": "the record is stopped",
     "error more": "the record is stopped with {a}",
     "assert": "the record is stopped unless {a:if}",
@@ -144,6 +151,9 @@ CALLS = {
     "more": "{some}, {next}",
 }
 LIST = {"two": CALLS["and"], "more": CALLS["more"], "last": CALLS["and"]}
+_SEVERAL = {"multiply": 3, "add": 3, "now": 1, "error": 1, "assert": 2}  # from so many arguments: the words “more”
+_TELLING = {"money": 1, "divide": 2, "minor_units": 1, "safe_number": 1, "vat_of": 2, "document_sums": 1}
+_TOLD = {"gross": "gross", "net": "net", "": "nothing"}
 _PRODUCTS = {"multiply", "divide", "power"}
 _SUMS = {"add", "subtract"}
 
@@ -155,12 +165,12 @@ def call(reader: Reading, name: str, nodes: list[Any], args: list[Phrase]) -> Ph
     over = _over(reader, name, args)
     if over is not None:
         return over
-    template = _chosen(AFTER, name, len(args))
+    template = _chosen(AFTER, name, nodes)
     if template is not None and args:
         return after(reader, args[0], _filled(reader, template, nodes, args))
     if name in WHETHER and args:
         return whether(reader, name, args)
-    template = _chosen(THINGS, name, len(args))
+    template = _chosen(THINGS, name, nodes)
     if template is not None:
         return _thing(reader, name, template, nodes, args)
     if not args:
@@ -217,11 +227,17 @@ def _thing(reader: Reading, name: str, template: Template, nodes: list[Any], arg
     return Phrase(text, Level.NOUN, kind)
 
 
-def _chosen(table: dict[str, Template], name: str, count: int) -> Template | None:
-    """The template for that many arguments."""
-    found = table.get(f"{name} {count}")
-    least = {"multiply": 3, "add": 3, "now": 1, "error": 1, "assert": 2}.get(name)
-    if found is None and least is not None and count >= least:
+def _chosen(table: dict[str, Template], name: str, nodes: list[Any]) -> Template | None:
+    """The template for these arguments: by what one of them says, else by how many there are."""
+    place = _TELLING.get(name, -1)
+    told = nodes[place] if 0 <= place < len(nodes) else None
+    found = None
+    if told is not None and told.type != "number":
+        word = _TOLD.get(told.value, "currency") if told.type == "string" else "currency"
+        found = table.get(f"{name} {word}")
+    if found is None:
+        found = table.get(f"{name} {len(nodes)}")
+    if found is None and len(nodes) >= _SEVERAL.get(name, len(nodes) + 1):
         found = table.get(f"{name} more")
     return found if found is not None else table.get(name)
 

@@ -45,7 +45,7 @@ CONDITIONS = {
     "or else": "{some}, or {next}",
     "else": "{a}; if there is none, {b:open}",
     "if there is one": "{a}, where there is one",
-    "if else": "{a:member} if {condition:if}, otherwise {b:member}",
+    "if else": "{a:member} if {condition:if}, otherwise {b}",
     "if first": "if {condition:if}: {a}; otherwise: {b:open}",
     "if only": "{a:member}, only if {condition:if}",
     "if only first": "only if {condition:if}: {a:open}",
@@ -198,7 +198,7 @@ def choice(reader: Reading, node: Any, scope: Scope) -> Phrase:
 def _cases(say: Speech, parts: tuple[Phrase, ...]) -> Phrase:
     *cases, last = parts
     some = say.listed(_CASES, [case.text for case in cases])
-    text = say(CONDITIONS["cases end"], some=some, next=f"{last:member}")
+    text = say(CONDITIONS["cases end"], some=some, next=f"{last}")
     return Phrase(text, Level.LOOSE, "cases", {}, parts)
 
 

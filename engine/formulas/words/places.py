@@ -223,6 +223,8 @@ class _Going:
         if owner is None:
             field = self._distinguished(field)
             return own(field) if self._is_bare else field
+        if owner.has(f"field {name}"):
+            return Phrase(owner.forms[f"field {name}"], Level.NOUN, "name")
         if owner.kind == "step":
             return names.step_field(owner, name)
         if owner.kind == "record":
@@ -248,6 +250,7 @@ class _Going:
     def _variable(self, name: str) -> None:
         if name == "":
             return
+        self._owner = self._name = self._parent = None  # what stands before it does not count
         known = self.scope.names.get(name)
         if known is not None:
             self.way = known.way

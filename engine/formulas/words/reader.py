@@ -51,11 +51,19 @@ def in_words(formula: str, titles: GivenTitles | Titles | None = None, translati
     """What a formula gives, in words; long ones are shortened, and one that has no plain words says so."""
     known = titles if isinstance(titles, Titles) else Titles(titles or {})
     say = Speech(translations)
+    try:
+        return sentence(formula, known, say)
+    except Exception:  # words are a courtesy: a fault of ours in them must not keep anybody from the values
+        return _own(formula, say)
+
+
+def sentence(formula: str, titles: Titles, say: Speech) -> str:
+    """The same, but faults of ours are raised."""
     tree = tree_here(formula)
     if tree is None:
         return _own(formula, say)
     try:
-        phrase = Reader(formula, tree, known, say).read(tree.root, Scope())
+        phrase = Reader(formula, tree, titles, say).read(tree.root, Scope())
     except (Unreadable, RecursionError):  # a chain of thousands of operators is one node inside another
         return _own(formula, say)
     return _cut(phrase.forms.get("alone", phrase.text), MOST_CHARS)

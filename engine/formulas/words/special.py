@@ -29,6 +29,13 @@ SPECIAL: dict[str, Template] = {
     "this moment": "the moment of the run",
     "the only": "the only one of {list}",
     "chosen fields": "the fields of {thing} for which {condition:if}",
+    "parts of a name": "{a} as first and last name",
+    "first": "the first name in {a:of}",
+    "last": "the last name in {a:of}",
+    "parts of a street": "{a} as street, number and addition",
+    "street": "the street in {a:of}",
+    "number": "the house number in {a:of}",
+    "addition": "the addition to the house number in {a:of}",
     "it": "it",
     "its place": "its place, counted from 0",
     "its name": "its name",
@@ -246,6 +253,20 @@ def _two_parameters(function: Any) -> tuple[list[str], Any]:
     return [argument.value for argument in function.arguments], function.body
 
 
+def _split_name(reader: Reading, nodes: list[Any], scope: Scope) -> Phrase:
+    return _split(reader, "parts of a name", ("first", "last"), reader.read(nodes[0], scope))
+
+
+def _split_street(reader: Reading, nodes: list[Any], scope: Scope) -> Phrase:
+    return _split(reader, "parts of a street", ("street", "number", "addition"), reader.read(nodes[0], scope))
+
+
+def _split(reader: Reading, whole: str, parts: tuple[str, ...], thing: Phrase) -> Phrase:
+    """A text taken apart, which knows what its parts are called."""
+    fields = {f"field {part}": reader.say(SPECIAL[part], a=thing) for part in parts}
+    return Phrase(reader.say(SPECIAL[whole], a=thing), Level.NOUN, "", fields)
+
+
 def _merge(reader: Reading, nodes: list[Any], scope: Scope) -> Phrase | None:
     """A record with fields put into it."""
     phrases = members(reader, nodes[0], scope)
@@ -284,4 +305,6 @@ _WORDS = {
     "reduce": _reduce,
     "string": _string,
     "merge": _merge,
+    "split_name": _split_name,
+    "split_street": _split_street,
 }

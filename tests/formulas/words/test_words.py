@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from engine.formulas.functions import FUNCTIONS
 from engine.formulas.syntax import tree_here
-from engine.formulas.words import Titles, in_words
+from engine.formulas.words import Titles, in_words, templates
+from engine.formulas.words.phrases import Speech
+from engine.formulas.words.reader import sentence
 
 CASES: dict[str, Any] = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 SENTENCES = [(formula, said) for _, cases in CASES["cases"] for formula, said in cases]
@@ -146,6 +148,30 @@ def test_every_template_goes_through_the_catalogue() -> None:
     assert in_words("$truncate(kund, 20)", {}, Swedish()) == "kund högst 20 tecken"
 
 
+class Heard:
+    """A catalogue that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: set[str | tuple[str, str]] = set()
+
+    def gettext(self, message: str) -> str:
+        self.asked.add(message)
+        return message
+
+    def ngettext(self, one: str, several: str, n: int) -> str:
+        self.asked.add((one, several))
+        return several
+
+
+def test_what_translators_are_given_is_what_is_said() -> None:
+    heard = Heard()
+    for formula, _ in SENTENCES:
+        in_words(formula, CASES["titles"], heard)
+
+    assert heard.asked <= set(templates())
+    assert len(heard.asked) > len(templates()) / 2
+
+
 # --- any formula
 
 NAMES = st.sampled_from(["company", "lines", "price", "created_at", "is_paid", "`odd {name}`", "$", "$$", "tax"])
@@ -179,7 +205,7 @@ FORMULAS = st.recursive(NAMES | VARIABLES | LITERALS, _grown, max_leaves=12)
 
 @given(FORMULAS)
 def test_any_formula_has_a_reading(formula: str) -> None:
-    said = in_words(formula, {"company": "Company {odd}", "lines": "Rows"})
+    said = sentence(formula, Titles({"company": "Company {odd}", "lines": "Rows"}), Speech())
 
     assert said
     assert len(said) <= 700
@@ -187,7 +213,14 @@ def test_any_formula_has_a_reading(formula: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_has_a_reading(text: str) -> None:
-    assert in_words(text)
+    assert sentence(text, Titles({}), Speech())
+
+
+def test_a_fault_in_the_words_leaves_the_formula() -> None:
+    def broken(path: str) -> str:
+        raise KeyError(path)
+
+    assert in_words("company & name", broken) == "a formula of its own: company & name"
 
 
 def test_deep_and_long_formulas_are_shortened() -> None:
