@@ -16,6 +16,7 @@ from engine.formulas.refusals import Refused
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
 _RADIX = re.compile(r"0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+")
 _SCALES = re.compile("[%‰e]")
+_BELOW_ZERO = -1e-300
 _PLACES = re.compile("[0-9#]")
 _HOLDS_RADIX = re.compile(r"^0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+\Z")
 
@@ -73,7 +74,7 @@ def format_number(value: float | None, picture: str, options: dict[str, str] | N
     if value is not None and not options and not _SCALES.search(picture):
         sides = picture.split(";")
         places = len(_PLACES.findall((sides[-1] if value < 0 else sides[0]).partition(".")[2]))
-        value = round_half_even(value, places)
+        value = round_half_even(value, places) or (_BELOW_ZERO if value < 0 else 0)  # minus stands before -0 too
     return str(Functions.format_number(value, picture, options)) if value is not None else None
 
 

@@ -14,8 +14,11 @@ COMPILED_DIFFERS = {
     "many.nothing[true]": "a filter that holds for a missing field keeps a nothing for each item",
     "$contains(note, half)": "half a character is found in a whole one",
     "$map(b, function($v, $i, $all){ $all }) ? 1 : 2": "the list that a function gets as its third argument",
-    "[o, 1][0].n": "jsonata-js walks into lists only where a list is written first, and takes a text for its letters",
+    "[o, 1][0].n": "behind a list that is written first, one value is no list, and a text is its letters",
     "[e, 'ab'][1].$uppercase()": "the same",
+    "$map(one, function($v){ $map([1], function($w){ $w }) })": "a list of one item, as a last call gives it, stays a list",
+    "$map(many, function($v){ $map($v.p, function($w){ $w }) })": "the same",
+    "$map(many, function($v){ $filter([1, 2], function($w){ $w = $v.p }) })": "the same",
 }
 
 
