@@ -16,7 +16,7 @@ COMPILED_DIFFERS = {
     "$map(b, function($v, $i, $all){ $all }) ? 1 : 2": "the list that a function gets as its third argument",
     "[o, 1][0].n": "behind a list that is written first, one value is no list, and a text is its letters",
     "[e, 'ab'][1].$uppercase()": "the same",
-    "$map(one, function($v){ $map([1], function($w){ $w }) })": "a list of one item, as a last call gives it, stays a list",
+    "$map(one, function($v){ $map([1], function($w){ $w }) })": "a list of one item stays one as a last call gives it",
     "$map(many, function($v){ $map($v.p, function($w){ $w }) })": "the same",
     "$map(many, function($v){ $filter([1, 2], function($w){ $w = $v.p }) })": "the same",
 }
