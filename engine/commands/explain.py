@@ -58,7 +58,7 @@ def _tell(story: Story, output: Output, folder: str, *, full: bool) -> None:
     output.text(f"{moment(record.first_seen)}  first seen; last seen {moment(record.last_seen)}")
     _tell_outcomes(story, output)
     _tell_exchanges(story, output, full=full)
-    tell_fields(story.fields, output)
+    tell_fields(story.fields, output, story.loaded)
     if story.fields_missing:
         output.text(f"\nIts fields cannot be shown: {story.fields_missing}.")
     _tell_way_out(story, output, folder)

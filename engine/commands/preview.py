@@ -41,9 +41,9 @@ def run(asked: Namespace) -> int:
                 rehearsed = first
             seen = rehearsed.result.seen if rehearsed.result else {}
             fields = trace_fields(
-                loaded.flow, things.formulas, opened.environment, rehearsed.judged.record, seen.get("steps", {})
+                loaded, things.formulas, opened.environment, rehearsed.judged.record, seen.get("steps", {})
             )
-            tell_fields(fields, output)
+            tell_fields(fields, output, loaded, shows_code=asked.show_code)
             if rehearsed.judged.state != "due":
                 output.text(f"\nA run would not take it now: {rehearsed.judged.reason} ({rehearsed.judged.state}).")
             parked = show_rehearsed(rehearsed, output)

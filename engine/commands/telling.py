@@ -11,6 +11,7 @@ from engine.commands.output import Output
 from engine.errors import Json
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING
+from engine.formulas.compiled import compiled, why_not_plain
 from engine.formulas.words import Titles, in_words
 from engine.mappings.lines import lines
 from engine.mappings.mapping import FieldMapping
@@ -83,6 +84,15 @@ def _plain(path: str) -> str:
     return _PLACE.sub("[]", path)
 
 
+def _code_of(formula: str) -> str:
+    """The Python a formula was compiled to; in place of it, what makes the formula not plain."""
+    function = compiled(formula)
+    if function is not None:
+        return function.source
+    why, _ = why_not_plain(formula) or ("it does not parse", None)
+    return f"# not plain, evaluated in a guarded process: {why}"
+
+
 def lines_of(fields: Sequence[FieldTrace], loaded: LoadedFlow | None = None) -> dict[str, list[dict[str, Json]]]:
     """The lines of the picture, step by step; without the flow only of steps done once, as far as they were traced."""
     if loaded is not None:
@@ -104,10 +114,13 @@ def lines_of(fields: Sequence[FieldTrace], loaded: LoadedFlow | None = None) -> 
     }
 
 
-def tell_fields(fields: list[FieldTrace], output: Output, loaded: LoadedFlow | None = None) -> None:
+def tell_fields(
+    fields: list[FieldTrace], output: Output, loaded: LoadedFlow | None = None, *, shows_code: bool = False
+) -> None:
     """Each field with its value, its formula, the formula in words, and what it read; and, for scripts, the lines.
 
-    loaded: the flow the fields are of; with it the words use the titles of its documents, and no line is missing.
+    loaded: the flow the fields are of; with it the words use the titles of its documents, and no line is missing;
+    shows_code: also what each formula was compiled to, or why it is not plain.
     """
     last, readings = None, Readings(fields, loaded)
     for field in fields:
@@ -120,15 +133,25 @@ def tell_fields(fields: list[FieldTrace], output: Output, loaded: LoadedFlow | N
             words=words,
             value=None if trace.value is MISSING else trace.value,
             missing=trace.value is MISSING,
+            finished=None if field.finished is MISSING else field.finished,
+            notes=list(field.notes),
             error=str(trace.error) if trace.error else None,
+            column=trace.error.position if trace.error else None,
+            problems=[problem.as_json() for problem in field.problems],
             reads=[{"path": read.path, "value": None if read.value is MISSING else read.value} for read in trace.reads],
-            lookups=[{"lookup": use.table, "key": use.key} for use in trace.lookups],
+            lookups=[
+                {"lookup": use.table, "key": use.key, "value": None if use.value is MISSING else use.value}
+                for use in trace.lookups
+            ],
+            **({"code": _code_of(field.formula)} if shows_code else {}),
         )
         if field.step != last:
             output.text(f"\n{'values of the flow' if not field.step else 'step ' + field.step}")
             last = field.step
-        value = str(trace.error.what) if trace.error else shown(trace.value)
+        value = str(trace.error.what) if trace.error else shown(field.finished)
         output.text(f"  {field.path} = {value}")
+        for said in (*field.notes, *(problem.what for problem in field.problems if not trace.error)):
+            output.text(f"        note: {said}")
         output.text(f"      ← {shown(field.formula, 110)}")
         output.text(f"        {shown(words, 240)}")
         reads = ", ".join(
@@ -136,6 +159,8 @@ def tell_fields(fields: list[FieldTrace], output: Output, loaded: LoadedFlow | N
         )
         if reads:
             output.text(f"        read {shown(reads, 140)}")
+        for line in _code_of(field.formula).splitlines() if shows_code else ():
+            output.text(f"        | {line}")
     if output.as_json and fields:
         for step, drawn in lines_of(fields, loaded).items():
             output.object("lines", step=step, lines=drawn)

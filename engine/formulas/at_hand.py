@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from engine.errors import Json
@@ -76,16 +78,22 @@ def _in_order(program: Program, found: dict[int, Any]) -> dict[int, Any]:
     return kept
 
 
+@lru_cache(maxsize=4_096)
+def _reads(formula: str) -> tuple[str, ...]:
+    tree = tree_here(formula)
+    return () if tree is None else tuple(paths.reads(tree.root))
+
+
 def trace_here(formula: str, environment: Environment, record: Json, variables: Mapping[str, Json]) -> Trace | None:
     """How a plain formula comes to its value; None where a worker must be asked, an error's reason included."""
-    function, tree = compiled(formula), tree_here(formula)
+    function = compiled(formula)
     seen = {**environment.variables, "record": record, **variables}
-    if function is None or tree is None or not function.calls.isdisjoint(seen):
+    if function is None or not function.calls.isdisjoint(seen):
         return None
     used: list[tuple[str, str, Any]] = []
     try:
-        value = function.call(record, seen, environment.surroundings_that_note(used))
+        value = function.call(record, seen, replace(environment.surroundings, used=used))
     except Exception:  # as above
         return None
-    reads = tuple(PathRead(path, *paths.found(path, record, seen)) for path in paths.reads(tree.root))
+    reads = tuple(PathRead(path, *paths.found(path, record, seen)) for path in _reads(formula))
     return Trace(value, None, reads, tuple(LookupUse(*use) for use in used))

@@ -93,8 +93,8 @@ class WorkerProcess:
             self._send(self._greeting, self._monotonic() + _START_SECONDS)
             self._receive(self._monotonic() + _START_SECONDS)
         except WorkerGone:
+            said = self._last_words()  # it has ended
             self.end()
-            said = self._last_words()
             raise StudioError(
                 "The process that evaluates formulas does not start",
                 why=said,
@@ -242,7 +242,7 @@ class WorkerProcess:
         if self._marks >= 0:
             os.close(self._marks)
             self._marks = -1
-        if self._greeted and self._child.stderr:
+        if self._child.stderr:
             self._child.stderr.close()
 
 

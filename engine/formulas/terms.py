@@ -70,12 +70,9 @@ class Environment:
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
             raise ValueError("Environment.now needs a time zone")
-        object.__setattr__(self, "surroundings", self.surroundings_that_note(None))
-
-    def surroundings_that_note(self, used: list[tuple[str, str, Any]] | None) -> Surroundings:
-        """What functions of ours see in this run; each look-up is noted in `used`."""
         tables = {name: table.as_json() for name, table in self.lookups.items()}
-        return Surroundings(tables, round(self.now.timestamp() * 1000), self.zone, used)
+        around = Surroundings(tables, round(self.now.timestamp() * 1000), self.zone)
+        object.__setattr__(self, "surroundings", around)
 
     def as_json(self) -> dict[str, Json]:
         return {

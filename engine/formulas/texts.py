@@ -6,13 +6,12 @@ import hashlib
 import json
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
+from engine.formulas.javascript import fifteen_digits, written
 from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
 
-_FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
 _JOINER = "\u200d"
 
@@ -21,15 +20,7 @@ def number_text(value: float) -> str:
     """A number as JSONata writes it: 15 digits at most, 1.0 as 1, exponents for the extremes only."""
     if isinstance(value, int) and abs(value) < 10**15:
         return str(value)
-    exact = _FIFTEEN_DIGITS.create_decimal(Decimal(value)).normalize()
-    if not exact:
-        return "0"
-    exponent = exact.adjusted()
-    if -7 < exponent < 21:
-        return format(exact, "f")
-    sign, digits, _ = exact.as_tuple()
-    first, rest = str(digits[0]), "".join(map(str, digits[1:]))
-    return f"{'-' if sign else ''}{first}{'.' + rest if rest else ''}e{exponent:+d}"
+    return written(fifteen_digits(value))
 
 
 def text_of(value: Any, pretty: bool = False) -> str:

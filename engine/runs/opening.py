@@ -110,9 +110,10 @@ def open_flow(
     }
     try:
         facts = read_facts(loaded, systems)
-        environment = Environment(now=now, variables={"answers": given, "facts": facts}, lookups={})
+        zone = zone_of(loaded)
+        environment = Environment(now=now, variables={"answers": given, "facts": facts}, lookups={}, zone=zone)
         lookups = ready_lookups(flow, systems, formulas, environment)
-        environment = Environment(now=now, variables=environment.variables, lookups=lookups)
+        environment = Environment(now=now, variables=environment.variables, lookups=lookups, zone=zone)
         return OpenFlow(
             loaded=loaded,
             binding=binding,
@@ -198,10 +199,16 @@ def checks_program(checks: tuple[Check, ...], formulas: Formulas) -> Program | N
     return formulas.program(held) if held else None
 
 
+def zone_of(loaded: LoadedFlow) -> str:
+    """The zone of the source's times without one, "" where its connector declares none."""
+    return str(loaded.connectors[loaded.flow.source.connector].http.get("zone", ""))
+
+
 def settings_of(opened: OpenFlow) -> dict[str, Json]:
     """What is the same for all records of a run, to be kept with it."""
     return {
         "now": opened.environment.now.isoformat(),
+        "zone": opened.environment.zone,
         "variables": dict(opened.environment.variables),
         "lookups": {name: asdict(table) for name, table in opened.environment.lookups.items()},
     }
@@ -210,4 +217,5 @@ def settings_of(opened: OpenFlow) -> dict[str, Json]:
 def environment_of(settings: Mapping[str, Json]) -> Environment:
     """The environment of a run as it was kept."""
     tables = {name: LookupTable(**held) for name, held in settings["lookups"].items()}
-    return Environment(now=datetime.fromisoformat(settings["now"]), variables=settings["variables"], lookups=tables)
+    now, zone = datetime.fromisoformat(settings["now"]), settings.get("zone", "")
+    return Environment(now, settings["variables"], tables, zone)

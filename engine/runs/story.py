@@ -24,6 +24,7 @@ class Story:
     versions: dict[int, str]  # run → version of the flow
     fields: list[FieldTrace] = field(default_factory=list)
     fields_missing: str = ""  # why there are none
+    loaded: LoadedFlow | None = None  # the flow as it was then
 
 
 @dataclass(slots=True)
@@ -69,8 +70,8 @@ def _add_fields(story: Story, ledger: Ledger, formulas: Formulas) -> None:
     if settings is None or loaded is None:
         story.fields_missing = "the flow of that time was not kept"
         return
-    story.title = loaded.flow.title
-    story.fields = trace_fields(loaded.flow, formulas, environment_of(settings), record.payload, seen.get("steps", {}))
+    story.title, story.loaded = loaded.flow.title, loaded
+    story.fields = trace_fields(loaded, formulas, environment_of(settings), record.payload, seen.get("steps", {}))
 
 
 def _as_it_was(ledger: Ledger, story: Story, run_id: int) -> LoadedFlow | None:

@@ -89,7 +89,10 @@ def walk(s: Source, node: nodes.Walk, at: Atom) -> Atom:
     found, place = s.name(), s.name("n")
     s.put(f"{found} = []")
     with s.loop(of, place) as (item, all_of_them):
-        given = [item, Atom(place, kinds.NUMBER, s.level), all_of_them]
+        given = [item, Atom(place, kinds.NUMBER, s.level)]
+        if len(node.each.parameters) > 2:
+            given.append(s.new(f"list({all_of_them.code})", kinds.LIST, all_of_them))
+            s.spend(given[2])
         made = _body(s, node.each, given, at)
         if node.function == "map":
             add = f"{found}.append({made.code})"
@@ -134,7 +137,11 @@ def _reduce(s: Source, node: nodes.Walk, of: Atom, at: Atom) -> Atom:
     with s.loop(rest, place) as (item, _):
         index = s.new(f"{place} + {offset}", kinds.NUMBER) if offset else Atom(place, kinds.NUMBER)
         so_far = Atom(gathered_so_far, kinds.ANY, s.level)
-        made = _body(s, node.each, [so_far, item, Atom(index.code, index.kind, s.level), items], at)
+        given = [so_far, item, Atom(index.code, index.kind, s.level)]
+        if len(node.each.parameters) > 3:
+            given.append(s.new(f"list({items.code})", kinds.LIST, items))
+            s.spend(given[3])
+        made = _body(s, node.each, given, at)
         s.put(f"{gathered_so_far} = grown({made.code})")
     s.is_measured = True
     if node.first is not None:

@@ -12,7 +12,8 @@ from engine.formulas.compiled.nodes import Lambda, Node
 MOST_COPIES = 1_000
 _SMALL = frozenset(  # functions whose result does not grow with their arguments
     "length number abs floor ceil sqrt round sum max min average not boolean exists count type millis now "
-    "money multiply add subtract divide sum_money vat_of without_vat with_vat minor_units digest".split()
+    "country local_date money multiply add subtract divide sum_money vat_of without_vat with_vat minor_units "
+    "digest".split()
 )
 
 

@@ -15,6 +15,7 @@ from engine.formulas.syntax import Tree
 
 MOST_NODES = 2_000
 _WALKS = {"map": (1, 3), "filter": (1, 3), "single": (1, 3), "reduce": (2, 4), "sort": (2, 2)}  # parameters
+_GIVE_LISTS = frozenset(["map", "filter", "keys", "lookup", "distinct"])  # of one item, where it is one
 _OTHER_SYNTAX = {
     "regex": "it has a regular expression",
     "lambda": "it holds a function that is not used where it is written",
@@ -62,7 +63,7 @@ class _Reader:
     def node(self, tree: Any) -> Node:
         """One node with the filters behind it."""
         if tree.type == "lambda" and tree.thunk:  # the parser wraps calls in tail position, for recursion
-            return self.node(tree.body)
+            return self._last_call(tree.body)
         self._count += 1
         if self._count > MOST_NODES:
             raise NotPlain("it is very long")
@@ -173,7 +174,8 @@ class _Reader:
             return nodes.Step(nodes.Field(tree.value), self._stages(tree.stages))
         if tree.keep_array:
             raise self.refuse("it has [] behind something that is no field", tree)
-        if tree.consarray and not (number == 0 and tree.type == "unary" and not tree.stages):
+        is_first_list = number == 0 and tree.type == "unary" and not tree.stages and not tree.predicate
+        if tree.consarray and not is_first_list:
             raise self.refuse("it makes a list in a step of a path", tree)
         made = self.node(tree)
         if isinstance(made, nodes.ListOf) and _asks_context(made):
@@ -225,6 +227,16 @@ class _Reader:
         if not known.fewest <= len(made) <= known.most and not (getattr(known, "repeats", False) and made):
             raise self.refuse(f"it calls ${name} with {len(made)} arguments", tree)
         return nodes.Call(name, tuple(made))
+
+    def _last_call(self, tree: Any) -> Node:
+        """The call that ends a function written in place. JSONata neither takes a list of one for its item there, nor
+        has a value at hand.
+        """
+        made = self.node(tree)
+        name = made.function if isinstance(made, nodes.Call | nodes.Walk) else ""
+        if name in _GIVE_LISTS or (isinstance(made, nodes.Call) and Context() in made.arguments):
+            raise self.refuse(f"a function in it ends with a call of ${name}, which gives a list of one there", tree)
+        return made
 
     def _walk(self, tree: Any, name: str, arguments: list[Any]) -> Node:
         if len(arguments) not in ((2, 3) if name == "reduce" else (2,)) or arguments[1].type != "lambda":

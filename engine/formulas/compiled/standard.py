@@ -22,6 +22,7 @@ from engine.formulas.compiled.runtime import (
     text,
     truth,
 )
+from engine.formulas.javascript import has_half
 from engine.formulas.missing import MISSING
 
 _SPACES = re.compile("[ \t\n\r]+")
@@ -81,7 +82,7 @@ def substring(value: Any, start: Any, *counts: Any) -> Any:
 
 
 def substring_before(value: Any, mark: Any) -> Any:
-    if type(mark) is not str:
+    if type(mark) is not str or has_half(mark):
         raise TypeError
     if type(value) is not str:
         return _no_text(value)
@@ -90,7 +91,7 @@ def substring_before(value: Any, mark: Any) -> Any:
 
 
 def substring_after(value: Any, mark: Any) -> Any:
-    if type(mark) is not str:
+    if type(mark) is not str or has_half(mark):
         raise TypeError
     if type(value) is not str:
         return _no_text(value)
@@ -99,25 +100,25 @@ def substring_after(value: Any, mark: Any) -> Any:
 
 
 def contains(value: Any, part: Any) -> Any:
-    if type(part) is not str:
+    if type(part) is not str or has_half(part):
         raise TypeError
     return part in _short(value) if type(value) is str else _no_text(value)
 
 
 def replace(value: Any, old: Any, new: Any, most: Any = MISSING) -> Any:
-    if type(old) is not str or type(new) is not str or not old:
+    if type(old) is not str or type(new) is not str or not old or (most is not MISSING and not _is_count(most)):
         raise TypeError
     if type(value) is not str:
         return _no_text(value)
-    if most is not MISSING and not _is_count(most):
-        raise TypeError
+    if has_half(old):
+        return defer()
     if len(value) > LONGEST_TEXT or (len(new) > len(old) and value.count(old) * len(new) > LONGEST_TEXT):
         return defer()
     return value.replace(old, new) if most is MISSING else value.replace(old, new, most)
 
 
 def split(value: Any, mark: Any, most: Any = MISSING) -> Any:
-    if type(mark) is not str or not mark or (most is not MISSING and not _is_count(most)):
+    if type(mark) is not str or not mark or has_half(mark) or (most is not MISSING and not _is_count(most)):
         raise TypeError
     if type(value) is not str:
         return _no_text(value)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from engine.formulas.compiled import expressions, kinds, nodes
 from engine.formulas.compiled.nodes import Node
 from engine.formulas.compiled.runtime import EXACT
-from engine.formulas.compiled.source import Atom, Source
+from engine.formulas.compiled.source import NOTHING, Atom, Source
 
-_OF_ONE_VALUE = frozenset(
-    "exists not boolean string length uppercase lowercase trim number abs floor ceil count sum round".split()
-)
 _ONCE, _GET = "\0once", "\0get"  # no names of fields: what is remembered of a value beside them
 
 
@@ -146,8 +143,10 @@ def _staged(s: Source, made: Atom, stages: tuple[nodes.Stage, ...]) -> Atom:
 
 
 def _where(s: Source, of: Atom, condition: Node) -> Atom:
-    if not kinds.is_there(of.kind) and not _is_harmless(condition):
-        s.put(f"if {of.code} is U: raise Defer")  # JSONata tries the condition once on nothing, and it may fail there
+    if not kinds.is_there(of.kind) and not _is_false_of_nothing(condition):
+        # JSONata tries the condition once on nothing: where it holds, that is an item, which only the evaluator has
+        with s.block(f"if {of.code} is U:"):
+            s.put(f"if chosen({expressions.write(s, condition, NOTHING).code}, 0, 1): raise Defer")
     found, place = s.name(), s.name("n")
     s.put(f"{found} = []")
     with s.loop(of, place) as (item, all_of_them):
@@ -159,28 +158,28 @@ def _where(s: Source, of: Atom, condition: Node) -> Atom:
     return s.new(f"{found} if len({found}) > 1 else {found}[0] if {found} else U", kinds.ANY, of)
 
 
-def _is_harmless(node: Node) -> bool:
-    """Whether the condition surely does not fail where the value at hand is missing."""
+def _is_false_of_nothing(node: Node) -> bool:
+    """Whether the condition surely neither holds nor fails where the value at hand is missing."""
     match node:
-        case nodes.Literal() | nodes.Context() | nodes.Variable():
-            return True
-        case nodes.Path(steps):
-            return (
-                isinstance(steps[0].node, nodes.Variable | nodes.Field)
-                and _are_fields(steps[1:])
-                and not steps[0].stages
+        case nodes.Path():
+            return _is_fields(node)
+        case nodes.Both(True, left, right):
+            return _is_false_of_nothing(left) and _is_false_of_nothing(right)
+        case nodes.Both(False, left, _):
+            return _is_false_of_nothing(left)
+        case nodes.Compared("=" | "!=", left, right):
+            return any(_is_fields(side) for side in (left, right)) and all(map(_is_fields_or_literal, (left, right)))
+        case nodes.Compared("<" | "<=" | ">" | ">=", left, right):
+            return any(_is_fields(side) for side in (left, right)) and all(
+                _is_fields(side) or _is_ordered(side) for side in (left, right)
             )
-        case nodes.Both(_, left, right):
-            return _is_harmless(left) and _is_harmless(right)
-        case nodes.Compared("=" | "!=" | "in", left, right):
-            return _is_harmless(left) and _is_harmless(right)
-        case nodes.Compared(_, left, right):
-            return all(_is_fields(side) or _is_ordered(side) for side in (left, right)) and (
-                _is_fields(left) or _is_fields(right)
-            )
-        case nodes.Call(name, (argument,)):
-            return name in _OF_ONE_VALUE and (_is_fields(argument) or (name == "not" and _is_harmless(argument)))
+        case nodes.Call("exists", (argument,)):
+            return _is_fields(argument)
     return False
+
+
+def _is_fields_or_literal(node: Node) -> bool:
+    return isinstance(node, nodes.Literal) or _is_fields(node)
 
 
 def _is_fields(node: Node) -> bool:

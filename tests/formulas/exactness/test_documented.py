@@ -8,19 +8,6 @@ from tests.formulas.exactness.documented import Written, plainly
 
 worker = Worker()
 
-# What compiled formulas do not give yet; a line goes when its case holds.
-COMPILED_DIFFERS = {
-    "$string(5e-324)": "fifteen digits are not read back as a number before they are written",
-    "many.nothing[true]": "a filter that holds for a missing field keeps a nothing for each item",
-    "$contains(note, half)": "half a character is found in a whole one",
-    "$map(b, function($v, $i, $all){ $all }) ? 1 : 2": "the list that a function gets as its third argument",
-    "[o, 1][0].n": "behind a list that is written first, one value is no list, and a text is its letters",
-    "[e, 'ab'][1].$uppercase()": "the same",
-    "$map(one, function($v){ $map([1], function($w){ $w }) })": "a list of one item stays one as a last call gives it",
-    "$map(many, function($v){ $map($v.p, function($w){ $w }) })": "the same",
-    "$map(many, function($v){ $filter([1, 2], function($w){ $w = $v.p }) })": "the same",
-}
-
 
 def named(written: Written) -> str:
     return f"{written.topic}: {written.formula}"
@@ -32,9 +19,7 @@ def test_case_evaluated(case: Written) -> None:
 
 
 @pytest.mark.parametrize("case", documented.cases(), ids=named)
-def test_case_compiled_or_left_to_the_worker(case: Written, request: pytest.FixtureRequest) -> None:
-    if case.formula in COMPILED_DIFFERS:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=COMPILED_DIFFERS[case.formula]))
+def test_case_compiled_or_left_to_the_worker(case: Written) -> None:
     compiled = compiled_answer(case.formula, case.record)
 
     assert compiled is None or case.ours == plainly(compiled)
