@@ -25,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     _connect(commands)
     _preview(commands)
     _map(commands)
+    _test(commands)
     _run(commands)
     _explain(commands)
     _history(commands)
@@ -93,6 +94,11 @@ def _preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     which = command.add_mutually_exclusive_group()
     which.add_argument("--record", metavar="FILE", help="a record as JSON; - reads standard input")
     which.add_argument("--key", metavar="K", help="number or key of a record in the source")
+    command.add_argument(
+        "--show-code",
+        action="store_true",
+        help="also the Python that each formula is compiled to, or why it is not plain",
+    )
 
 
 def _map(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -110,6 +116,21 @@ def _map(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--workers", metavar="N", type=_workers, default=1, help="reshape in so many processes; as many as processors"
     )
     command.add_argument("--answers", metavar="FILE", help="JSON file with answers to the flow's questions")
+
+
+def _test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "test",
+        "try the examples of flows, and show what differs from what they expect",
+        "No system is asked and nothing is kept. Exit code 1 where something differs.",
+        "python -m engine test orders-to-books",
+    )
+    command.add_argument("flows", nargs="*", metavar="FLOW", help="flows to test; without it all of the workspace")
+    command.add_argument("--example", metavar="TEXT", default="", help="only examples with this text in their title")
+    command.add_argument(
+        "--show", action="store_true", help="compare nothing; print what is found, as it stands in an example"
+    )
 
 
 def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
