@@ -41,7 +41,7 @@ def fences(language: str) -> list[Fence]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each block of the language that the test's argument names, and for each page."""
-    for name, language in (("json_fence", "json"), ("shell_fence", "sh")):
+    for name, language in (("json_fence", "json"), ("shell_fence", "sh"), ("python_fence", "python")):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, fences(language), ids=lambda fence: fence.place)
     if "page" in metafunc.fixturenames:

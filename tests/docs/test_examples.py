@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -36,6 +37,19 @@ def test_a_command_can_be_called_as_it_is_written(shell_fence: Any) -> None:
             options = (ROOT / "scripts" / _SCRIPTS.get(name, name)).read_text(encoding="utf-8")
             for option in (word for word in words[1:] if word.startswith("--")):
                 assert option in options, line
+
+
+def test_python_gives_what_stands_behind_it(python_fence: Any) -> None:
+    space: dict[str, Any] = {}
+    lines = python_fence.text.splitlines()
+    for part in ast.parse(python_fence.text).body:
+        code = ast.unparse(part)
+        if not isinstance(part, ast.Expr):
+            exec(code, space)
+            continue
+        _, comment, said = lines[part.end_lineno - 1].rpartition("  # ")
+        assert comment, f"{python_fence.place}: nothing says what {code} gives"
+        assert ast.literal_eval(said.partition(":")[0]) == eval(code, space), code
 
 
 def commands_of(text: str) -> list[str]:
