@@ -7,8 +7,20 @@ from decimal import Decimal
 
 from engine.errors import Json, Problem, RecordProblem
 from engine.flows.flow import Check
-from engine.formulas import MISSING, Evaluation
+from engine.flows.library import LoadedFlow
+from engine.formulas import MISSING, Evaluation, Formulas, Program
 from engine.mappings.finish import is_placeholder
+
+
+def checks_program(checks: tuple[Check, ...], formulas: Formulas) -> Program | None:
+    """One program for all checks: `0 source`, `0 target`, …"""
+    held = {f"{i} {part}": text for i, check in enumerate(checks) for part, text in check.formulas.items()}
+    return formulas.program(held) if held else None
+
+
+def zone_of(loaded: LoadedFlow) -> str:
+    """The zone of the source's times without one, "" where its connector declares none."""
+    return str(loaded.connectors[loaded.flow.source.connector].http.get("zone", ""))
 
 
 def check_problems(

@@ -14,10 +14,11 @@ from engine.connectors.pace import OnWait
 from engine.connectors.system import System
 from engine.documents.schemas import explain
 from engine.errors import DocumentError, Json, Problem
-from engine.flows.flow import Check, Step
+from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import Environment, Formulas, LookupTable, Program
 from engine.mappings.mapping import Mapping as FieldMappings
+from engine.runs.checks import checks_program, zone_of
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.ledger import Ledger
 from engine.runs.lookups import ready_lookups
@@ -191,17 +192,6 @@ def _open_step(step: Step, system: System, formulas: Formulas, is_main: bool) ->
 
 def _given(formulas: Mapping[str, str | None]) -> dict[str, str]:
     return {name: formula for name, formula in formulas.items() if formula is not None}
-
-
-def checks_program(checks: tuple[Check, ...], formulas: Formulas) -> Program | None:
-    """One program for all checks: `0 source`, `0 target`, …"""
-    held = {f"{i} {part}": text for i, check in enumerate(checks) for part, text in check.formulas.items()}
-    return formulas.program(held) if held else None
-
-
-def zone_of(loaded: LoadedFlow) -> str:
-    """The zone of the source's times without one, "" where its connector declares none."""
-    return str(loaded.connectors[loaded.flow.source.connector].http.get("zone", ""))
 
 
 def settings_of(opened: OpenFlow) -> dict[str, Json]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from engine.connectors.connector import Resource
 from engine.errors import Json
 from engine.mappings.finish import PLACEHOLDER, is_placeholder
-from engine.runs.opening import OpenStep
 from engine.runs.results import Planned
+
+if TYPE_CHECKING:
+    from engine.runs.opening import OpenStep
 
 
 class Plan:

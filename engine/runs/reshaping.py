@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from engine.connectors.connector import Resource
 from engine.documents.quick_json import read_line, write_line
@@ -19,12 +20,12 @@ from engine.flows.library import LoadedFlow, load_flow
 from engine.formulas import MISSING, Environment, Formulas, LookupTable, Program
 from engine.mappings.mapping import Mapping as FieldMappings
 from engine.mappings.mapping import Write
-from engine.runs.checks import check_problems, given_values
-from engine.runs.opening import checks_program
+from engine.runs.checks import check_problems, checks_program, given_values, zone_of
 from engine.runs.plan import placeholders
 from engine.runs.reading import flow_formulas
 
 _FACTS = re.compile(r"\$facts\b")
+_NO_ANSWERS: Mapping[str, Mapping[str, Json]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,11 @@ class Reshaping:
             return RecordProblem([error.as_problem()])
         return made if self._only is None else made.get(self._only, MISSING)
 
-    def record(self, record: Json) -> dict[str, Json]:
+    def record(self, record: Json, answered: Mapping[str, Mapping[str, Json]] = _NO_ANSWERS) -> dict[str, Json]:
         """What each step would send, by its name; a list for a step that is done for several items, nothing for one
         that would not be done. RecordProblem names what is wrong.
+
+        answered: by step what the target is said to answer, over the placeholders; by match value for several items.
         """
         values = self._evaluated(self._values, record, {"record": record}, "value", chain="values")
         steps: dict[str, Json] = {}
@@ -118,17 +121,21 @@ class Reshaping:
                 problems = check_problems(shape.step.before, seen, shape.where, self._source, shape.system)
                 if problems:
                     raise RecordProblem(problems)
+            told = answered.get(shape.step.name, {})
             if shape.step.each is None:
-                found[shape.step.name], steps[shape.step.name] = self._sent(shape, record, variables)[:2]
+                found[shape.step.name], answer, _ = self._sent(shape, record, variables)
+                steps[shape.step.name] = {**answer, **told}
                 continue
             each = gates.get("each")
             items = [] if each is None else each if isinstance(each, list) else [each]
             made = [self._sent(shape, item, variables) for item in items]
             found[shape.step.name] = [fields for fields, _, _ in made]
-            steps[shape.step.name] = {match: answer for _, answer, match in made}
+            steps[shape.step.name] = {match: {**answer, **told.get(match, {})} for _, answer, match in made}
         return found
 
-    def _sent(self, shape: _Shape, item: Json, variables: dict[str, Json]) -> tuple[dict[str, Json], Json, str]:
+    def _sent(
+        self, shape: _Shape, item: Json, variables: dict[str, Json]
+    ) -> tuple[dict[str, Json], dict[str, Json], str]:
         """The fields, what the target would answer with placeholders for what it gives itself, and the match value."""
         body = shape.fields.made(item, variables, self._environment, shape.write)
         if body.problems:
@@ -218,11 +225,6 @@ def offline_environment(loaded: LoadedFlow, answers: Mapping[str, Json]) -> Envi
         for name, lookup in loaded.flow.lookups.items()
     }
     return Environment(datetime.now(UTC), {"answers": dict(answers), "facts": {}}, tables, zone=zone_of(loaded))
-
-
-def zone_of(loaded: LoadedFlow) -> str:
-    """The zone of the source's times without one, "" where its connector declares none."""
-    return str(loaded.connectors[loaded.flow.source.connector].http.get("zone", ""))
 
 
 def _left(
