@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from engine.formulas.compiled import expressions, kinds, nodes
 from engine.formulas.compiled.growth import gathers_twice
+from engine.formulas.compiled.inline import inline
 from engine.formulas.compiled.plain import NotPlain
 from engine.formulas.compiled.signatures import CHECKED_KIND, OWN, Own, short
 from engine.formulas.compiled.source import Atom, Source
-from engine.formulas.compiled.standard import MOST_ROUNDED, ROUNDERS
 from engine.formulas.compiled.table import STANDARD
 from engine.formulas.compiled.walking import gathered, summed
 
@@ -40,29 +40,11 @@ def call(s: Source, node: nodes.Call, at: Atom) -> Atom:
     known = STANDARD[node.function]
     codes = [argument.code for argument in arguments]
     function = s.constant(known.call)
-    if node.function == "round" and (len(codes) == 1 or codes[1] in map(str, range(13))):
-        return _rounded(s, arguments[0], int(codes[1]) if len(codes) == 2 else 0)
     if node.function == "distinct" and isinstance(node.arguments[0], nodes.ListOf):
         codes.append("is_array=True")
-    elif node.function == "count":
-        return s.new(
-            f"len({codes[0]}) if type({codes[0]}) is list else {function}({codes[0]})", known.gives, *arguments
-        )
-    return s.new(f"{function}({', '.join(codes)})", known.gives, *arguments)
-
-
-def _rounded(s: Source, of: Atom, digits: int) -> Atom:
-    """Rounding as it mostly is, away from a tie and of an ordinary size; the rest is worked out by the function."""
-    of, name, whole = expressions.held(s, of), s.name(), s.name("r")
-    slow = f"{s.constant(ROUNDERS[digits])}({of.code})"
-    power = 10**digits
-    s.put(f"if type({of.code}) is float and -{MOST_ROUNDED / power!r} < {of.code} < {MOST_ROUNDED / power!r}:")
-    s.put(f"    {name} = {of.code} * {power}")
-    s.put(f"    {whole} = round({name})")
-    s.put(f"    if not -0.49 < {name} - {whole} < 0.49: {name} = {slow}")
-    s.put(f"    else: {name} = {whole} / {power} if {whole} % {power} else {whole} // {power}")
-    s.put(f"else: {name} = {slow}")
-    return Atom(name, kinds.NUMBER | kinds.NOTHING, of.level)
+    code = f"{function}({', '.join(codes)})"
+    made = inline(s, node.function, arguments, code)
+    return made if made is not None else s.new(code, known.gives, *arguments)
 
 
 def _own(s: Source, own: Own, arguments: list[Atom]) -> Atom:

@@ -91,17 +91,15 @@ class Source:
         cost_line = len(self.lines) - 1
         self.level += 1
         item = Atom(self.name("i"), kinds.ANY & ~(kinds.LISTS | kinds.NOTHING), self.level)
-        head = (
-            f"for {place}, {item.code} in enumerate({counted.code}):"
-            if place
-            else f"for {item.code} in {counted.code}:"
-        )
-        with self.block(head):
+        head_line = len(self.lines)
+        with self.block(f"for {item.code} in {counted.code}:"):
             self._checks[item.code] = len(self.lines)
             self.put(f"if type({item.code}) is list: raise Defer")
             began = len(self.lines)
             yield item, counted
         self.level -= 1
+        if place and any(place in line for line in self.lines[began:]):
+            self.lines[head_line] = f"{'    ' * self._indent}for {place}, {item.code} in enumerate({counted.code}):"
         steps = len(self.lines) - began + 1
         self.fill_cost(cost_line, f"len({counted.code}) * {steps}")
 
