@@ -20,6 +20,7 @@ class Benchmark(NamedTuple):
 
 BENCHMARKS = {
     "map": Benchmark("benchmarks.map", "", "--long"),
+    "preview": Benchmark("benchmarks.preview", "", ""),
     "plain": Benchmark("benchmarks.plain", "", ""),
     "exactness": Benchmark("benchmarks.exactness", None, "--pairs 200000"),  # needs Node
     "whole_sync": Benchmark("benchmarks.whole_sync", "--orders 500", "--orders 2000 --rounds 3"),
