@@ -12,6 +12,7 @@ from engine.documents.schemas import validate
 from engine.documents.workspace import Document, Workspace
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.check_connector import check_connector, parse_problems, sample_records
+from engine.flows.check_examples import check_examples
 from engine.flows.check_formulas import FormulaChecks
 from engine.flows.check_names import NameChecks
 from engine.flows.library import load_connector, load_flow
@@ -79,6 +80,7 @@ def _flow(workspace: Workspace, name: str, formulas: Formulas, connectors: dict[
     problems = _formulas(document, where, formulas)
     if not problems:
         problems += NameChecks(loaded, document, where).problems()
+        problems += check_examples(loaded, document, where)
         linted = FormulaChecks(loaded, document.text, where, partial(sample_records, workspace))
         problems += linted.problems(flow_formula_paths(document.value))
     return sorted(problems, key=lambda problem: problem.severity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from engine.documents.formula_text import formula_text
@@ -11,6 +11,7 @@ from engine.errors import Json
 from engine.mappings.mapping import FieldMapping
 
 CHECK_PARTS = ("source", "target", "within", "when", "holds", "says")
+OUTCOMES = ("expected", "parked", "waiting", "skipped")  # what an example can say of its record
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,23 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A record and what is expected of it: `outcomes` holds those of OUTCOMES that the file names, and one is right.
+
+    facts, steps: as $facts and $steps have them; lookups: rows in place of a table's own; now: "" where none is given.
+    """
+
+    title: str
+    given: Mapping[str, Json]
+    answers: Mapping[str, Json]
+    facts: Mapping[str, Mapping[str, Json]]
+    lookups: Mapping[str, Mapping[str, Json]]
+    now: str
+    steps: Mapping[str, Mapping[str, Json]]
+    outcomes: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A flow; `name` is its file's name without ending."""
 
@@ -108,7 +126,7 @@ class Flow:
     lookups: Mapping[str, Lookup]
     values: Mapping[str, str]
     steps: tuple[Step, ...]
-    examples: tuple[Json, ...] = field(default=())
+    examples: tuple[Example, ...] = ()
 
     def answers(self, given: Mapping[str, Json] | None = None) -> dict[str, Json]:
         """The default answers, with those of a binding over them."""
@@ -118,6 +136,10 @@ class Flow:
     def connectors(self) -> list[str]:
         """The systems it speaks to, the source first."""
         return list(dict.fromkeys([self.source.connector, *(s.connector for s in self.steps)]))
+
+    def target(self) -> str:
+        """The first system that is not the source; the source itself where there is no other."""
+        return next((name for name in self.connectors() if name != self.source.connector), self.source.connector)
 
 
 def read_flow(name: str, document: Mapping[str, Json]) -> Flow:
@@ -139,7 +161,20 @@ def read_flow(name: str, document: Mapping[str, Json]) -> Flow:
         lookups={n: _lookup(n, about) for n, about in document.get("lookups", {}).items()},
         values={n: formula_text(held) for n, held in document.get("values", {}).items()},
         steps=tuple(_step(about) for about in document["steps"]),
-        examples=tuple(document.get("examples", ())),
+        examples=tuple(_example(about) for about in document.get("examples", ())),
+    )
+
+
+def _example(about: Mapping[str, Json]) -> Example:
+    return Example(
+        title=about["title"],
+        given=about["given"],
+        answers=about.get("answers", {}),
+        facts=about.get("facts", {}),
+        lookups=about.get("lookups", {}),
+        now=about.get("now", ""),
+        steps=about.get("steps", {}),
+        outcomes={name: about[name] for name in OUTCOMES if name in about},
     )
 
 

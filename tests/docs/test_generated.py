@@ -115,6 +115,7 @@ BLOCKS = {
     "keys of a condition": lambda: keys("flow.schema.json", "$defs.condition"),
     "keys of a lookup": lambda: keys("flow.schema.json", "$defs.lookup"),
     "keys of a field mapping": lambda: keys("flow.schema.json", "$defs.field_mapping"),
+    "keys of an example": lambda: keys("flow.schema.json", "$defs.example"),
     "keys of a check": lambda: keys("flow.schema.json", "$defs.check"),
     "keys of a connector": lambda: keys("connector.schema.json"),
     "keys of a resource": lambda: keys("connector.schema.json", "$defs.resource"),

@@ -1,0 +1,133 @@
+"""Examples of a flow, tried: each given record goes through the flow as in a run, without any system.
+
+What a system would have said stands in the example: facts, lookups, answers. What it leaves out is as it is where
+nothing is known yet: no facts, lookups as they are written, ids as «placeholders», nothing found in the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from engine.errors import FormulaError, Json, Problem, RecordProblem
+from engine.flows.flow import Example, Flow
+from engine.flows.library import LoadedFlow
+from engine.formulas import Environment, Evaluation, Formulas, LookupTable
+from engine.mappings.finish import PLACEHOLDER
+from engine.runs.reshaping import Reshaping, offline_environment
+
+USUAL_NOW = "2026-01-01T12:00:00Z"  # a fixed clock: an example that names none gives the same every day
+NO_STEP = "no step is done"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an example's record. kind: one of OUTCOMES; steps: by step the fields sent, for `expected`;
+    problems: why it is parked; reason: why it waits or is skipped.
+    """
+
+    kind: str
+    steps: Mapping[str, Json] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    reason: str = ""
+
+    def as_document(self) -> dict[str, Json]:
+        """As it stands in an example."""
+        if self.kind == "expected":
+            return {"expected": dict(self.steps)}
+        if self.kind == "parked":
+            reasons = [problem.what for problem in self.problems]
+            return {"parked": reasons[0] if len(reasons) == 1 else reasons}
+        return {self.kind: self.reason}
+
+
+def tried_examples(loaded: LoadedFlow, formulas: Formulas, having: str = "") -> Iterator[tuple[Example, Outcome]]:
+    """Each example whose title has this text, with what became of its record.
+
+    FormulaError or DocumentError where the flow cannot be opened.
+    """
+    conditions = _Conditions(loaded.flow, formulas)
+    for example in loaded.flow.examples:
+        if having.casefold() in example.title.casefold():
+            yield example, _tried(example, loaded, formulas, conditions)
+
+
+def example_environment(loaded: LoadedFlow, example: Example) -> Environment:
+    """The clock, answers, facts and lookups an example is tried with."""
+    flow = loaded.flow
+    usual = offline_environment(loaded, flow.answers(example.answers))
+    tables = {
+        name: LookupTable(name, table.title, dict(example.lookups.get(name, table.rows)), table.otherwise, table.value)
+        for name, table in usual.lookups.items()
+    }
+    variables = {**usual.variables, "facts": _facts(flow, example)}
+    now = datetime.fromisoformat((example.now or USUAL_NOW).replace("Z", "+00:00"))
+    return Environment(now, variables, tables, usual.zone)
+
+
+def _facts(flow: Flow, example: Example) -> dict[str, Json]:
+    """By connector, and again as `source` and `target`, whichever of the two names the example uses."""
+    facts: dict[str, Json] = {name: dict(example.facts.get(name, {})) for name in flow.connectors()}
+    sides = {"source": flow.source.connector, "target": flow.target()}
+    for side, name in sides.items():
+        facts[name] |= example.facts.get(side, {})
+    return facts | {side: facts[name] for side, name in sides.items()}
+
+
+def _tried(example: Example, loaded: LoadedFlow, formulas: Formulas, conditions: _Conditions) -> Outcome:
+    environment = example_environment(loaded, example)
+    reshaping = Reshaping(loaded, formulas, environment, None)
+    try:
+        held_back = conditions.verdict(example.given, environment)
+        if held_back is not None:
+            return held_back
+        steps = reshaping.record(example.given, example.steps)
+    except RecordProblem as problem:
+        return Outcome("parked", problems=tuple(map(_plain_problem, problem.problems)))
+    except FormulaError as error:
+        return Outcome("parked", problems=(_plain_problem(error.as_problem()),))
+    if not steps:
+        return Outcome("skipped", reason=NO_STEP)
+    return Outcome("expected", steps=as_written(steps))
+
+
+class _Conditions:
+    """What the source's conditions say of a record, as a run reads them."""
+
+    def __init__(self, flow: Flow, formulas: Formulas) -> None:
+        self._formulas = formulas
+        self._source = flow.source
+        named = {f"never {i}": each.formula for i, each in enumerate(flow.source.never)}
+        named |= {f"where {i}": each.formula for i, each in enumerate(flow.source.where)}
+        self._program = formulas.program(named)
+
+    def verdict(self, record: Json, environment: Environment) -> Outcome | None:
+        """Why the record is skipped or waits; None where it is due. RecordProblem where a condition fails on it."""
+        found = self._formulas.evaluate(self._program, environment, [(record, {})])[0]
+        for i, condition in enumerate(self._source.never):
+            if _holds(found[f"never {i}"], condition.says):
+                return Outcome("skipped", reason=condition.says)
+        held = [each.says for i, each in enumerate(self._source.where) if not _holds(found[f"where {i}"], each.says)]
+        return Outcome("waiting", reason="; ".join(held)) if held else None
+
+
+def _holds(evaluation: Evaluation, says: str) -> bool:
+    if evaluation.error is not None:
+        error = evaluation.error
+        where = f"the condition “{says}”"
+        raise RecordProblem([Problem(where, error.what, error.what_to_do, error.code, error.caret)])
+    return evaluation.value is True
+
+
+def as_written(value: Json) -> Json:
+    """A value as people write it: placeholders as «placeholders», without the sign that tells them from texts."""
+    if isinstance(value, dict):
+        return {name: as_written(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return [as_written(held) for held in value]
+    return value.replace(PLACEHOLDER, "«") if isinstance(value, str) else value
+
+
+def _plain_problem(problem: Problem) -> Problem:
+    return replace(problem, what=as_written(problem.what))
