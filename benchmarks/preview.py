@@ -27,7 +27,7 @@ FIELDS, MOST_MILLISECONDS = 200, 20.0
 
 
 def wide_flow() -> LoadedFlow:
-    """The benchmark's flow with its fields again and again, each copy with a formula of its own, until there are 200."""
+    """The benchmark's flow with its fields again and again, each copy with its own formula, until there are 200."""
     loaded = load_flow(Workspace(WORKSPACE), FLOW)
     [step] = loaded.flow.steps
     connector = loaded.connectors[step.connector]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import unicodedata
 from typing import Any
@@ -20,6 +21,8 @@ def number_text(value: float) -> str:
     """A number as JSONata writes it: 15 digits at most, 1.0 as 1, exponents for the extremes only."""
     if isinstance(value, int) and abs(value) < 10**15:
         return str(value)
+    if not math.isfinite(value):
+        raise Refused("D1001", "The number is infinite or undefined and cannot be written", "Check the source values.")
     return written(fifteen_digits(value))
 
 

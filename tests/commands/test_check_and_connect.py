@@ -92,7 +92,8 @@ def test_names_that_point_nowhere_get_a_suggestion(call: Call, workspace: Path) 
         "there is no question “order_state”\n  → Did you mean “order_status”?",
         "there is no step “custmer”\n  → Did you mean “customer”?",
         "there is no lookup “payment_term”\n  → Did you mean “payment_terms”?",
-        "there is no field in the source “is_complete”\n    is_complete = true\n    ^\n  → Did you mean “is_completed”?",
+        "there is no field in the source “is_complete”\n    is_complete = true\n    ^\n"
+        "  → Did you mean “is_completed”?",
     ):
         assert sentence in said.err
 
