@@ -56,12 +56,13 @@ def test_what_a_killed_process_had_is_given_once_more(tmp_path: Path) -> None:
     assert (gave.code, gave.err) == (0, b"")
 
 
-def test_a_chunk_that_ends_two_processes_fails_and_the_rest_goes_on() -> None:
+def test_a_chunk_that_ends_two_processes_fails_and_the_rest_goes_on(tmp_path: Path) -> None:
     records = [{"n": n, "text": "x" * 100} for n in range(10_000)]
-    records[5_000]["do"] = "end"
+    records[5_000] |= {"do": "end", "ends": str(tmp_path / "ends")}
     gave = give(ndjson(records), "2")
 
     [failure] = gave.failures
+    assert (tmp_path / "ends").read_text() == "one\none\n"
     failed = range(failure["line"], failure["last_line"] + 1)
     assert 5_001 in failed and len(failed) < 5_000
     assert f"lines {failed[0]} to {failed[-1]}" in failure["problems"][0]["what"]
