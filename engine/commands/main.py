@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CALL_IS_WRONG
     try:
         code = _run(asked)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed from outside
+            sys.stdout.flush()
         return code
     except BrokenPipeError:  # who read us has left, as `| head` does; what was to be done is done
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

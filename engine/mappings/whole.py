@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from engine.errors import Json
 from engine.formulas.compiled import compiled, kinds
+from engine.formulas.compiled.expressions import held
 from engine.formulas.compiled.function import load, write_value
 from engine.formulas.compiled.source import Atom, Source
 from engine.formulas.surroundings import Surroundings
@@ -110,7 +111,7 @@ class _Writer:
         schema = schema_at(self._schema, field.path) or {}
         inner = [each for each in self._fields if (list_of(each.path) or ("",))[0] == field.path]
         found, place = s.name(), s.name("n")
-        of = self._value(field, record)
+        of = held(s, self._value(field, record))
         given = s.new(f"U if {of.code} is None else {of.code}", of.kind | kinds.NOTHING, of)
         s.put(f"{found} = []")
         with s.loop(given, place) as (item, _):
@@ -139,8 +140,8 @@ class _Writer:
         s = self._source
         properties = schema.get("properties", {})
         atoms = {
-            name: held if isinstance(held, Atom) else self._object(held, properties.get(name, {}))
-            for name, held in tree.items()
+            name: part if isinstance(part, Atom) else self._object(part, properties.get(name, {}))
+            for name, part in tree.items()
         }
         made = s.new("{" + ", ".join(f"{name!r}: {atom.code}" for name, atom in atoms.items()) + "}", kinds.TIDY_OBJECT)
         unsure = [atom.code for atom in atoms.values() if not kinds.is_there(atom.kind)]
