@@ -12,6 +12,7 @@ from engine.commands.run import show_rehearsed
 from engine.commands.telling import tell_fields
 from engine.errors import DocumentError, Problem
 from engine.runs.fields import trace_fields
+from engine.runs.opening import OpenFlow
 from engine.runs.rehearsal import Rehearsal
 
 
@@ -44,8 +45,20 @@ def run(asked: Namespace) -> int:
                 loaded, things.formulas, opened.environment, rehearsed.judged.record, seen.get("steps", {})
             )
             tell_fields(fields, output, loaded, shows_code=asked.show_code)
+            if asked.show_code:
+                _show_code(opened, output)
             if rehearsed.judged.state != "due":
                 output.text(f"\nA run would not take it now: {rehearsed.judged.reason} ({rehearsed.judged.state}).")
             parked = show_rehearsed(rehearsed, output)
     output.text("\nNothing was sent. «…» stands for what the target will give.")
     return 1 if parked else 0
+
+
+def _show_code(opened: OpenFlow, output: Output) -> None:
+    """What a run runs: the one function that each step's mapping is compiled to, the finish by the schema included."""
+    for step in opened.steps:
+        source = step.fields.source("create")
+        output.object("code", step=step.step.name, code=source)
+        output.text(f"\nstep {step.step.name} as one function, as it is called for a creation")
+        for line in source.splitlines() or ["(none: it is worked out field by field)"]:
+            output.text(f"  | {line}")

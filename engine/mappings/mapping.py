@@ -106,6 +106,11 @@ class Mapping:
             return Body({}, [], mapped.problems)
         return self.body(mapped, write, existing, replace=replace)
 
+    def source(self, write: Write) -> str:
+        """The Python that the whole mapping was compiled to; "" where it is worked out field by field."""
+        compiled = self._wholes[write]
+        return compiled.source if compiled is not None else ""
+
     def at_once(
         self, record: Json, variables: MappingOf[str, Json], environment: Environment, write: Write
     ) -> dict[str, Json] | None:

@@ -223,18 +223,20 @@ def _list(s: Source, node: nodes.ListOf, at: Atom) -> Atom:
         return s.new(
             f"{made.code} if type({made.code}) is list else [] if {made.code} is U else [{made.code}]", kind, made
         )
-    name, items, kind = s.name(), [], kinds.TIDY_LIST
-    s.put(f"{name} = []")
-    for each in node.items:
-        made = write(s, each, at)
-        items.append(made)
-        kind = kind if kinds.is_tidy(made.kind) else kinds.LIST
-        if isinstance(each, nodes.ListOf) or (kinds.is_there(made.kind) and not made.kind & kinds.LISTS):
-            s.put(f"{name}.append({made.code})")
-        else:
-            s.spend(made)
-            s.put(f"{name}.extend(items({made.code}))")
-    return Atom(name, kind, max((atom.level for atom in items), default=0))
+    atoms = [write(s, each, at) for each in node.items]
+    kind = kinds.TIDY_LIST if all(kinds.is_tidy(atom.kind) for atom in atoms) else kinds.LIST
+    is_one = [
+        isinstance(each, nodes.ListOf) or (kinds.is_there(atom.kind) and not atom.kind & kinds.LISTS)
+        for each, atom in zip(node.items, atoms, strict=True)
+    ]
+    if all(is_one):
+        return s.new(f"[{', '.join(atom.code for atom in atoms)}]", kind, *atoms)
+    parts = []
+    for atom, alone in zip(atoms, is_one, strict=True):
+        if not alone:
+            s.spend(atom)
+        parts.append(atom.code if alone else f"*items({atom.code})")
+    return s.new(f"[{', '.join(parts)}]", kind, *atoms)
 
 
 def _object(s: Source, node: nodes.ObjectOf, at: Atom) -> Atom:
