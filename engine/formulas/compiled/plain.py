@@ -51,7 +51,7 @@ class _Reader:
         self._keeps_lists = self._goes_over_made_values = False
 
     def whole(self) -> Node:
-        node = self.node(self._tree.root)
+        node = self._statement(self._tree.root)
         if self._keeps_lists and self._goes_over_made_values:
             # a list of one kept by [] is one value again where a later path goes over it: too subtle to compile
             raise NotPlain("it keeps a list of one with [] and goes on from values it made")
@@ -107,14 +107,21 @@ class _Reader:
 
     def _block(self, tree: Any) -> Node:
         self._bound.append(set())
-        made = nodes.Block(tuple(self.node(each) for each in tree.expressions))
+        made = nodes.Block(tuple(self._statement(each) for each in tree.expressions))
         self._bound.pop()
         return made
 
-    def _bind(self, tree: Any) -> Node:
-        made = self.node(tree.rhs)
+    def _statement(self, tree: Any) -> Node:
+        """What stands by itself: only there may a variable be given a value."""
+        if tree.type != "bind" or tree.predicate or tree.group is not None or tree.keep_array:
+            return self.node(tree)
+        made = self._statement(tree.rhs)
         self._bound[-1].add(tree.lhs.value)
         return nodes.Bind(tree.lhs.value, made)
+
+    def _bind(self, tree: Any) -> Node:
+        # whether, and how often, it happens is known only when it runs, and so what the name means from then on
+        raise self.refuse(f"it gives ${tree.lhs.value} a value in the middle of something", tree)
 
     def _condition(self, tree: Any) -> Node:
         otherwise = None if tree._else is None else self.node(tree._else)
@@ -253,7 +260,7 @@ class _Reader:
         items = self.node(arguments[0])
         first = self.node(arguments[2]) if len(arguments) == 3 else None
         self._bound.append(set(parameters))
-        body = self.node(each.body)
+        body = self._statement(each.body)
         self._bound.pop()
         self._goes_over_made_values = True
         return nodes.Walk(name, items, Lambda(parameters, body), first)
