@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from engine.errors import Json
-from engine.formulas.compiled import compiled, kinds
+from engine.formulas.compiled import NotPlain, compiled, kinds
 from engine.formulas.compiled.expressions import held
 from engine.formulas.compiled.function import load, write_value
 from engine.formulas.compiled.source import Atom, Source
@@ -54,7 +54,7 @@ def whole(fields: Sequence[Field], schema: MappingOf[str, Json], required: Seque
         return None
     try:
         return _Writer(fields, schema, required).written()
-    except (_Unusual, RecursionError, SyntaxError):
+    except (_Unusual, NotPlain, RecursionError, SyntaxError, MemoryError):
         return None
 
 
@@ -99,10 +99,11 @@ class _Writer:
             self._holes.append(field.path)
             return s.new(f"h[{field.path!r}]" + (f"[{place}]" if place else ""), _PLAIN)
         self._calls |= formula.calls
-        before = s.scopes
-        s.scopes = [{"index": Atom(place, kinds.NUMBER, s.level)} if place else {}, {}]
+        before = s.scopes, s.root
+        s.scopes = [{"index": Atom(place, kinds.NUMBER)} if place else {}, {}]
+        s.root = at
         made = write_value(s, formula.node, at)
-        s.scopes = before
+        s.scopes, s.root = before
         return made
 
     def _rows(self, field: Field, record: Atom) -> Atom:

@@ -15,8 +15,8 @@ The parts: `plain` (from the syntax tree to the plain language, or why not), `ex
 there to source), `runtime` and `standard` (what the source calls), `function` (source to function).
 """
 
+from engine.formulas.compiled.bounds import Defer
 from engine.formulas.compiled.function import Compiled, compiled, why_not_plain
 from engine.formulas.compiled.plain import NotPlain
-from engine.formulas.compiled.runtime import Defer
 
 __all__ = ["Compiled", "Defer", "NotPlain", "compiled", "why_not_plain"]

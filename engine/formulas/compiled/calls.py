@@ -6,12 +6,15 @@ from engine.formulas.compiled import expressions, kinds, nodes
 from engine.formulas.compiled.growth import gathers_twice
 from engine.formulas.compiled.inline import inline
 from engine.formulas.compiled.plain import NotPlain
-from engine.formulas.compiled.signatures import CHECKED_KIND, OWN, Own, short
+from engine.formulas.compiled.signatures import CHECKED_KIND, OWN, SLOW, Own, ordinary, short
 from engine.formulas.compiled.source import Atom, Source
 from engine.formulas.compiled.table import STANDARD
-from engine.formulas.compiled.walking import gathered, summed
+from engine.formulas.compiled.walking import add, gathered, summed
 
-_GROWING = frozenset(["join_filled"])  # of ours: what they repeat between items must be short
+_REPEATING = frozenset(["join_filled"])  # of ours: what they repeat between items must be short
+_GROWING = frozenset(["pad", "replace", "join", "split", "string", "join_filled"])  # may give more than they got
+_FLAT = frozenset(["count", "lookup", "append", "reverse", "type"])  # never look into what is in a list
+_OWN_EFFORT, _EFFORT, _OWN_TIMES, _TIMES = 20, 3, 32, 8  # steps for each call, and for each 16 characters or values
 
 
 def call(s: Source, node: nodes.Call, at: Atom) -> Atom:
@@ -33,10 +36,25 @@ def call(s: Source, node: nodes.Call, at: Atom) -> Atom:
             if kinds.is_there(value.kind)
             else s.new(f"{value.code} is not U", kinds.TRUTH, value)
         )
+    _count(s, node.function, arguments, own is not None)
+    made = _own(s, own, arguments) if own is not None else _standard(s, node, arguments)
+    if node.function in _GROWING and (s.level or s.counts_all):
+        s.charge(f"weight({made.code})")
+    return made
+
+
+def _count(s: Source, function: str, arguments: list[Atom], is_own: bool) -> None:
+    """Count what the call costs in a loop."""
+    s.effort += _OWN_EFFORT if is_own else _EFFORT
     for argument in arguments:
-        s.spend(argument)
-    if own is not None:
-        return _own(s, own, arguments)
+        if function in _FLAT:
+            s.spend(argument)
+        else:
+            s.spend(argument, deep=True, times=_OWN_TIMES if is_own else _TIMES)
+
+
+def _standard(s: Source, node: nodes.Call, arguments: list[Atom]) -> Atom:
+    """A function of JSONata's."""
     known = STANDARD[node.function]
     codes = [argument.code for argument in arguments]
     function = s.constant(known.call)
@@ -52,13 +70,17 @@ def _own(s: Source, own: Own, arguments: list[Atom]) -> Atom:
     codes = ["e"] if own.function.sees_run else []
     for number, argument in enumerate(arguments):
         check = own.checks[min(number, len(own.checks) - 1)]
-        if check is None or kinds.is_surely(argument.kind, CHECKED_KIND[check] | kinds.NOTHING):
+        if own.function.name in SLOW and argument.kind & kinds.SIZED:
+            codes.append(f"{s.constant(ordinary)}({argument.code})")
+        elif check is None or kinds.is_surely(argument.kind, CHECKED_KIND[check] | kinds.NOTHING):
             codes.append(argument.code)
         else:
             codes.append(f"{s.constant(check)}({argument.code})")
-    if own.function.name in _GROWING and len(codes) > 1:
+    if own.function.name in _REPEATING and len(codes) > 1:
         codes[-1] = f"{s.constant(short)}({codes[-1]})"
-    return s.new(f"{s.constant(own.function.call)}({', '.join(codes)})", own.gives, *arguments)
+    made = s.new(f"{s.constant(own.function.call)}({', '.join(codes)})", own.gives, *arguments)
+    # what a run's lookup holds is of any size
+    return Atom(made.code, made.kind) if own.function.sees_run else made
 
 
 def walk(s: Source, node: nodes.Walk, at: Atom) -> Atom:
@@ -71,15 +93,13 @@ def walk(s: Source, node: nodes.Walk, at: Atom) -> Atom:
     found, place = s.name(), s.name("n")
     s.put(f"{found} = []")
     with s.loop(of, place) as (item, all_of_them):
-        given = [item, Atom(place, kinds.NUMBER, s.level)]
+        given = [item, Atom(place, kinds.NUMBER)]
         if len(node.each.parameters) > 2:
+            s.spend(all_of_them)
             given.append(s.new(f"list({all_of_them.code})", kinds.LIST, all_of_them))
-            s.spend(given[2])
         made = _body(s, node.each, given, at)
         if node.function == "map":
-            add = f"{found}.append({made.code})"
-            s.put(add if kinds.is_there(made.kind) else f"if {made.code} is not U: {add}")
-            s.is_measured |= not kinds.is_surely(made.kind, kinds.NUMBERS | kinds.TRUTH | kinds.NOTHING)
+            add(s, found, made)
         elif node.function == "filter":
             s.put(f"if {expressions.condition(s, made)}: {found}.append({item.code})")
         else:
@@ -118,32 +138,31 @@ def _reduce(s: Source, node: nodes.Walk, of: Atom, at: Atom) -> Atom:
     place = s.name("n")
     with s.loop(rest, place) as (item, _):
         index = s.new(f"{place} + {offset}", kinds.NUMBER) if offset else Atom(place, kinds.NUMBER)
-        so_far = Atom(gathered_so_far, kinds.ANY, s.level)
-        given = [so_far, item, Atom(index.code, index.kind, s.level)]
+        so_far = Atom(gathered_so_far, kinds.ANY)  # it grows with every round
+        given = [so_far, item, index]
         if len(node.each.parameters) > 3:
+            s.spend(items)
             given.append(s.new(f"list({items.code})", kinds.LIST, items))
-            s.spend(given[3])
         made = _body(s, node.each, given, at)
         s.put(f"{gathered_so_far} = grown({made.code})")
     s.is_measured = True
     if node.first is not None:
         s.put(f"if {of.code} is U: {gathered_so_far} = U")
-    return Atom(gathered_so_far, kinds.ANY, of.level)
+    return Atom(gathered_so_far, kinds.ANY)
 
 
 def _sort(s: Source, node: nodes.Walk, of: Atom, at: Atom) -> Atom:
     name, left, right = s.name("f"), s.name("p"), s.name("p")
     code = of.code
     s.put("")
-    cost_line, began = len(s.lines) - 1, len(s.lines)
-    s.level += 1
-    with s.block(f"def {name}({left}, {right}):"):
-        made = _body(s, node.each, [Atom(left, kinds.ANY, s.level), Atom(right, kinds.ANY, s.level)], at)
+    cost_line, effort = len(s.lines) - 1, s.effort
+    with s.inside(of) as level, s.block(f"def {name}({left}, {right}):"):
+        began = len(s.lines)
+        s.put("")
+        made = _body(s, node.each, [Atom(left, kinds.ANY, level), Atom(right, kinds.ANY, level)], at)
         s.put(f"return {made.code}")
-    s.level -= 1
-    written = s.lines[began:]
-    if any("w += " in line for line in written):
-        raise NotPlain("the comparison of its $sort walks through lists")
-    s.fill_cost(cost_line, f"(20 * len({code}) * {len(written)} if type({code}) is list else 0)")
+        if any("w += " in line for line in s.lines[began:]):
+            s.lines[began] = s.lines[began] + "nonlocal w"
+    s.fill_cost(cost_line, f"(20 * len({code}) * {s.steps(began, effort)} if type({code}) is list else 0)")
     code = f"sorted_by({code}, {name}) if type({code}) is list else U if {code} is U else [{code}]"
     return s.new(code, kinds.LIST | kinds.NOTHING, of)

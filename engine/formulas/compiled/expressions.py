@@ -8,9 +8,10 @@ from typing import Any
 from engine.formulas.compiled import calls, kinds, nodes, walking
 from engine.formulas.compiled.nodes import Node
 from engine.formulas.compiled.runtime import EXACT
-from engine.formulas.compiled.source import NOTHING, Atom, Source
+from engine.formulas.compiled.source import NOTHING, SMALL, Atom, Source
 
 _SURE = ~kinds.NOTHING
+_SHORT = 200  # characters of a literal that are copied at no cost to speak of
 
 
 def write(s: Source, node: Node, at: Atom) -> Atom:
@@ -22,6 +23,7 @@ def condition(s: Source, atom: Atom) -> str:
     """Source that is true where the value counts as true."""
     if not atom.kind & kinds.LISTS:
         return atom.code
+    s.spend(atom, deep=True)
     if kinds.is_surely(atom.kind, kinds.LISTS):
         return f"truth({atom.code})"
     return f"({atom.code} if type({atom.code}) is not list else truth({atom.code}))"
@@ -56,7 +58,7 @@ def _literal(s: Source, node: nodes.Literal, at: Atom) -> Atom:
     if isinstance(value, bool):
         return Atom(repr(value), kinds.TRUTH)
     if isinstance(value, str):
-        return Atom(repr(value), kinds.TEXT)
+        return Atom(repr(value), kinds.TEXT, SMALL if len(value) <= _SHORT else 0)
     return Atom(repr(value), kinds.LOOSE if isinstance(value, float) else kinds.NUMBER)
 
 
@@ -65,7 +67,7 @@ def _context(s: Source, node: nodes.Context, at: Atom) -> Atom:
 
 
 def _root(s: Source, node: nodes.Root, at: Atom) -> Atom:
-    return Atom("d", kinds.ANY & ~kinds.NOTHING)
+    return s.root
 
 
 def _variable(s: Source, node: nodes.Variable, at: Atom) -> Atom:
@@ -98,25 +100,24 @@ def _choice(s: Source, node: nodes.Choice, at: Atom) -> Atom:
         condition(s, test),
         lambda: write(s, node.then, at),
         lambda: write(s, otherwise, at) if otherwise else NOTHING,
-        test,
     )
 
 
-def branches(s: Source, test: str, then: Callable[[], Atom], otherwise: Callable[[], Atom], *of: Atom) -> Atom:
+def branches(s: Source, test: str, then: Callable[[], Atom], otherwise: Callable[[], Atom]) -> Atom:
     """One of two values, of which only one is worked out."""
     name, made = s.name(), []
     for head, work in ((f"if {test}:", then), ("else:", otherwise)):
         with s.block(head):
             made.append(work())
             s.put(f"{name} = {made[-1].code}")
-    return Atom(name, made[0].kind | made[1].kind, max(atom.level for atom in (*made, *of)))
+    return Atom(name, made[0].kind | made[1].kind, s.reach(*made))
 
 
 def _default(s: Source, node: nodes.Default, at: Atom) -> Atom:
     left = held(s, write(s, node.left, at))
     test = f"{left.code} is not U" if node.unless_missing else condition(s, left)
     taken = Atom(left.code, left.kind & _SURE, left.level)
-    return branches(s, test, lambda: taken, lambda: write(s, node.right, at), left)
+    return branches(s, test, lambda: taken, lambda: write(s, node.right, at))
 
 
 def _both(s: Source, node: nodes.Both, at: Atom) -> Atom:
@@ -126,7 +127,7 @@ def _both(s: Source, node: nodes.Both, at: Atom) -> Atom:
     with s.block(f"if {'not ' if node.is_or else ''}{name}:"):
         right = write(s, node.right, at)
         s.put(f"{name} = True if {condition(s, right)} else False")
-    return Atom(name, kinds.TRUTH, max(left.level, right.level))
+    return Atom(name, kinds.TRUTH)
 
 
 def _negative(s: Source, node: nodes.Negative, at: Atom) -> Atom:
@@ -139,17 +140,15 @@ def _joined(s: Source, node: nodes.Joined, at: Atom) -> Atom:
     parts = []
     for part in node.parts:
         made = write(s, part, at)
+        s.spend(made, deep=True)
         if made.kind != kinds.TEXT:
-            s.spend(made)
             made = held(s, made)
             made = s.new(f"{made.code} if type({made.code}) is str else text({made.code})", kinds.TEXT, made)
         parts.append(made)
     if len(parts) > 8:
         return s.new(f"joined([{', '.join(part.code for part in parts)}])", kinds.TEXT, *parts)
     made = s.new(" + ".join(part.code for part in parts), kinds.TEXT, *parts)
-    if s.level and min(part.level for part in parts if part.code.isidentifier() or part is parts[0]) < s.level:
-        s.is_measured = True
-    if s.level or not all(_is_given(part) for part in node.parts):
+    if s.level or s.counts_all or not all(_is_given(part) for part in node.parts):
         s.put(f"if len({made.code}) > LONGEST_TEXT: raise Defer")
     return made
 
@@ -177,7 +176,7 @@ def _computed(s: Source, node: nodes.Computed, at: Atom) -> Atom:
         s.put(f"{name} = {code}")
         s.put(f"if not {-EXACT!r} < {name} < {EXACT!r}: raise Defer")
     missing = kinds.NOTHING if unsure else 0
-    return Atom(name, kinds.LOOSE | missing, max(left.level, right.level))
+    return Atom(name, kinds.LOOSE | missing)
 
 
 def _compared(s: Source, node: nodes.Compared, at: Atom) -> Atom:
@@ -193,21 +192,22 @@ def _compared(s: Source, node: nodes.Compared, at: Atom) -> Atom:
     ]
     if not numbers:
         return s.new(code, kinds.TRUTH, left, right)
+    s.spend(left)
     name = s.name()
     s.put(f"if {' and '.join(numbers)}: {name} = {code}")
     s.put("else:")
     s.put(f"    {name} = ordered({left.code}, {right.code})")
     s.put(f"    {name} = U if {name} is None else {name}[0] {operator} {name}[1]")
-    return Atom(name, kinds.TRUTH | kinds.NOTHING, max(left.level, right.level))
+    return Atom(name, kinds.TRUTH | kinds.NOTHING)
 
 
 def _equality(s: Source, operator: str, left: Atom, right: Atom) -> Atom:
+    if left.kind & kinds.SIZED and right.kind & kinds.SIZED:  # it takes as long as the smaller side is large
+        s.spend(max(left, right, key=lambda side: side.level), deep=True)
     simple = kinds.TEXT | kinds.NULL  # what Python compares as JSONata does, whatever the other side is
     if kinds.is_surely(left.kind, simple) or kinds.is_surely(right.kind, simple):
         code = f"{left.code} {'==' if operator == '=' else '!='} {right.code}"
     else:
-        s.spend(left)
-        s.spend(right)
         code = f"{'' if operator == '=' else 'not '}same({left.code}, {right.code})"
     if operator == "!=":
         code += "".join(f" and {atom.code} is not U" for atom in (left, right) if not kinds.is_there(atom.kind))
@@ -224,6 +224,7 @@ def _list(s: Source, node: nodes.ListOf, at: Atom) -> Atom:
             f"{made.code} if type({made.code}) is list else [] if {made.code} is U else [{made.code}]", kind, made
         )
     atoms = [write(s, each, at) for each in node.items]
+    s.effort += len(atoms)
     kind = kinds.TIDY_LIST if all(kinds.is_tidy(atom.kind) for atom in atoms) else kinds.LIST
     is_one = [
         isinstance(each, nodes.ListOf) or (kinds.is_there(atom.kind) and not atom.kind & kinds.LISTS)
@@ -243,13 +244,9 @@ def _object(s: Source, node: nodes.ObjectOf, at: Atom) -> Atom:
     members = []
     for name, each in node.members:
         made = write(s, each, at)
-        if (
-            s.level
-            and made.level < s.level
-            and not kinds.is_surely(made.kind, kinds.NUMBERS | kinds.TRUTH | kinds.NULL)
-        ):
-            s.is_measured |= not made.code.startswith(("'", '"'))
+        s.spend(made, deep=True)
         members.append((name, tidied(s, made)))
+    s.effort += len(members)
     atoms = [atom for _, atom in members]
     made = s.new("{" + ", ".join(f"{name!r}: {atom.code}" for name, atom in members) + "}", kinds.TIDY_OBJECT, *atoms)
     unsure = [atom.code for atom in atoms if not kinds.is_there(atom.kind)]

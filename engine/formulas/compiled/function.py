@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from engine.errors import Json
-from engine.formulas.compiled import expressions, kinds, nodes, runtime
-from engine.formulas.compiled.growth import MOST_COPIES, copies
+from engine.formulas.compiled import bounds, expressions, kinds, nodes, runtime
+from engine.formulas.compiled.growth import MOST_COPIES, copies, is_large
 from engine.formulas.compiled.nodes import Node
 from engine.formulas.compiled.plain import NotPlain, plain
 from engine.formulas.compiled.source import Atom, Source
@@ -23,19 +23,19 @@ Call = Callable[[Json, Mapping[str, Any], Surroundings], Any]
 _NAMES: dict[str, Any] = {
     "__builtins__": {},
     "U": MISSING,
-    "Defer": runtime.Defer,
+    "Defer": bounds.Defer,
     "NUMBERS": runtime.NUMBERS,
     "HOLDERS": runtime.HOLDERS,
-    "LONGEST_TEXT": runtime.LONGEST_TEXT,
+    "LONGEST_TEXT": bounds.LONGEST_TEXT,
     **{each.__name__: each for each in (bool, dict, enumerate, float, int, len, list, round, str, type)},
     **{
         each.__name__: each
         for each in (
-            *(runtime.at, runtime.below, runtime.chosen, runtime.collected, runtime.contained, runtime.counted),
+            *(runtime.at, runtime.below, runtime.chosen, runtime.collected, runtime.contained, bounds.counted),
             runtime.getter,
-            *(runtime.grown, runtime.items, runtime.joined, runtime.measured, runtime.no_sum, runtime.ordered),
+            *(runtime.grown, runtime.items, runtime.joined, bounds.measured, runtime.no_sum, runtime.ordered),
             *(runtime.present, runtime.remainder, runtime.same, runtime.sorted_by, runtime.text, runtime.tidy),
-            *(runtime.tidy_number, runtime.truth),
+            *(runtime.tidy_number, runtime.truth, bounds.weight),
         )
     },
 }
@@ -99,7 +99,10 @@ def write_result(source: Source, node: Node, at: Atom) -> Atom:
 def write_value(source: Source, node: Node, at: Atom) -> Atom:
     """Put the whole formula, its value as it is held."""
     source.is_measured = False
+    before = source.counts_all
+    source.counts_all = before or is_large(node)
     made = expressions.write(source, node, at)
+    source.counts_all = before
     if source.is_measured and not kinds.is_surely(made.kind, _SMALL):
         made = source.new(f"measured({made.code})", made.kind, made)
     return made

@@ -1,4 +1,4 @@
-"""How often a formula can repeat what it is given: the bound that keeps a compiled formula's results small.
+"""How often a formula can repeat what it is given, and look through it: what keeps a formula without loops small.
 
 A text or list may be used twice, and the result of that twice again: forty bindings of `$b := $a & $a` make a
 million million copies without any loop. So the copies are counted before anything runs.
@@ -8,13 +8,39 @@ from __future__ import annotations
 
 from engine.formulas.compiled import nodes
 from engine.formulas.compiled.nodes import Lambda, Node
+from engine.formulas.compiled.signatures import OWN
 
 MOST_COPIES = 1_000
+_FEW_COPIES, _FEW_LOOKS = 16, 64  # so many cost a fraction of a second, and of a gigabyte, whatever the record
 _SMALL = frozenset(  # functions whose result does not grow with their arguments
     "length number abs floor ceil sqrt round sum max min average not boolean exists count type millis now "
     "country local_date money multiply add subtract divide sum_money vat_of without_vat with_vat minor_units "
     "digest".split()
 )
+_SLOW = frozenset("string trim split replace distinct sort join".split())
+
+
+def is_large(node: Node) -> bool:
+    """Whether it repeats or looks through what it is given so often that each time must be counted."""
+    return copies(node) > _FEW_COPIES or looks(node) > _FEW_LOOKS
+
+
+def looks(node: Node) -> int:
+    """How often it may look through a whole value outside of loops, in looks along a list."""
+    return sum(map(_look, nodes.parts(node)))
+
+
+def _look(node: object) -> int:
+    match node:
+        case nodes.Path(steps):
+            return len(steps) - 1
+        case nodes.Call(name):
+            return 6 if name in OWN or name in _SLOW else 2
+        case nodes.Walk() | nodes.Where() | nodes.Compared():
+            return 2
+        case nodes.Joined(several) | nodes.ListOf(several):
+            return len(several)
+    return 0
 
 
 def copies(node: Node, bound: dict[str, int] | None = None) -> int:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from engine.formulas.compiled import expressions, kinds
-from engine.formulas.compiled.runtime import LONGEST_TEXT
+from engine.formulas.compiled.bounds import LONGEST_TEXT
 from engine.formulas.compiled.source import Atom, Source
 from engine.formulas.compiled.standard import MOST_ROUNDED, ROUNDERS
 

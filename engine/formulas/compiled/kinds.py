@@ -17,6 +17,7 @@ ANY = TEXT | TRUTH | NULL | NUMBER | LOOSE | LIST | OBJECT | NOTHING
 NUMBERS = NUMBER | LOOSE
 LISTS = LIST | TIDY_LIST
 UNTIDY = LOOSE | LIST | OBJECT
+SIZED = TEXT | LISTS | OBJECT | TIDY_OBJECT  # what may be of any size
 
 
 def is_surely(kind: int, wanted: int) -> bool:

@@ -8,28 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, Defer, defer, measured
 from engine.formulas.missing import MISSING
 from engine.formulas.texts import number_text
 
 EXACT = 2.0**53  # from here on a double no longer holds every whole number
-MOST_WORK = 2_000_000  # steps of all loops of one formula, a fraction of a second
-LONGEST_LIST = 50_000
-LONGEST_TEXT = 1_000_000
 NUMBERS = frozenset((int, float))
 HOLDERS = frozenset((float, list, dict))  # what may have to be tidied before it goes out
-_MOST_COMPARED = 20_000  # values in lists and objects that are compared with each other
+MOST_COMPARED = 20_000  # values in lists and objects that are compared with each other
 _PLAIN_TEXT = re.compile(r'[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*')
-
-
-class Defer(Exception):
-    """Not to be answered here: the guarded evaluator knows."""
-
-
-def defer() -> NoReturn:
-    raise Defer
 
 
 # --- sequences
@@ -117,11 +107,6 @@ def truth(value: Any) -> bool:
     return bool(value)
 
 
-def counted(value: Any) -> int:
-    """How much looking through a value costs, in steps."""
-    return len(value) if type(value) is list or type(value) is dict else 1
-
-
 def as_list(value: Any) -> list[Any]:
     """An argument that is taken as a list: one value is a list of it."""
     if type(value) is not list:
@@ -156,32 +141,6 @@ def tidy(value: Any) -> Any:
     return value
 
 
-def measured(value: Any, most: int = 4 * LONGEST_TEXT) -> Any:
-    """The same value, if written out it is of a size that a record may have."""
-    if _size(value, most) < 0:
-        raise Defer
-    return value
-
-
-def _size(value: Any, room: int) -> int:
-    """What is left of the room, below 0 when it was not enough."""
-    kind = type(value)
-    room -= len(value) if kind is str else 8
-    if room < 0:
-        return room
-    inner: Iterable[Any] = ()
-    if kind is list:
-        inner = value
-    elif kind is dict:
-        inner = value.values()
-        room -= sum(map(len, value))
-    for item in inner:
-        room = _size(item, room)
-        if room < 0:
-            return room
-    return room
-
-
 # --- text
 
 
@@ -194,6 +153,8 @@ def text(value: Any) -> str:
         return ""
     if kind is int and -EXACT < value < EXACT:
         return str(value)
+    if kind is list or kind is dict:
+        measured(value, 4 * LONGEST_TEXT)
     written = _written(value, 0)
     return written if len(written) <= LONGEST_TEXT else defer()
 
@@ -250,13 +211,14 @@ def same(left: Any, right: Any) -> bool:
         return False
     kind = type(left)
     if kind is list or kind is dict:
-        return type(right) is kind and _alike(left, right, [_MOST_COMPARED])
+        return type(right) is kind and alike(left, right, [MOST_COMPARED])
     if kind is not type(right):
         return kind in NUMBERS and type(right) in NUMBERS and left == right
     return bool(left == right)
 
 
-def _alike(left: Any, right: Any, room: list[int]) -> bool:
+def alike(left: Any, right: Any, room: list[int]) -> bool:
+    """The same of two values that are there. room: so many values in them may still be compared."""
     kind = type(left)
     if kind is not type(right):
         return kind in NUMBERS and type(right) in NUMBERS and left == right
@@ -265,8 +227,8 @@ def _alike(left: Any, right: Any, room: list[int]) -> bool:
         if room[0] < 0:
             raise Defer
         if kind is list:
-            return len(left) == len(right) and all(_alike(a, b, room) for a, b in zip(left, right, strict=True))
-        return left.keys() == right.keys() and all(_alike(item, right[name], room) for name, item in left.items())
+            return len(left) == len(right) and all(alike(a, b, room) for a, b in zip(left, right, strict=True))
+        return left.keys() == right.keys() and all(alike(item, right[name], room) for name, item in left.items())
     return bool(left == right)
 
 

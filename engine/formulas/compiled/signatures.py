@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.formulas.compiled import kinds
-from engine.formulas.compiled.runtime import LONGEST_LIST, NUMBERS, defer
+from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, defer
+from engine.formulas.compiled.runtime import NUMBERS
 from engine.formulas.functions import FUNCTIONS, Function
 from engine.formulas.missing import MISSING
 
@@ -56,6 +57,20 @@ def _list(value: Any) -> Any:
     if type(value) is list:
         return value if len(value) <= LONGEST_LIST else defer()
     return value if value is MISSING else [value]
+
+
+# functions that look long at each character or item
+SLOW = frozenset(
+    "split_name split_street transliterate safe_number truncate join_filled digest sum_money document_sums "
+    "distribute".split()
+)
+
+
+def ordinary(value: Any) -> Any:
+    """What is asked of a slow function must be of an ordinary size."""
+    if type(value) is str:
+        return value if len(value) <= LONGEST_TEXT else defer()
+    return value if type(value) is not list or len(value) <= LONGEST_LIST else defer()
 
 
 def short(value: Any) -> Any:

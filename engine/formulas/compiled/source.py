@@ -8,19 +8,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.formulas.compiled import kinds
-from engine.formulas.compiled.runtime import MOST_WORK
+from engine.formulas.compiled.bounds import MOST_WORK
+from engine.formulas.compiled.plain import NotPlain
+
+MOST_LINES = 8_000  # a condition is written twice where its list may be missing, one inside it four times, …
+_LINE = 60  # characters of source that are taken as one step
+SMALL = 1_000  # the level of what has no size to speak of: it is outside of no loop
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A value in the source: a name or a literal. level: the innermost loop in which it changes, 0 for none."""
+    """A value in the source: a name or a literal. level: the outermost loop that its size may come from, 0 for none;
+    in a loop deeper than that it is the same large thing again and again.
+    """
 
     code: str
     kind: int
     level: int = 0
 
 
-NOTHING = Atom("U", kinds.NOTHING)
+NOTHING = Atom("U", kinds.NOTHING, SMALL)
 
 
 @dataclass(slots=True)
@@ -30,6 +37,9 @@ class Source:
     lines: list[str] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)  # what the source calls by a name of its own
     level: int = 0  # how many loops are open
+    effort: int = 0  # what is called in the lines so far costs, beside the lines themselves
+    counts_all: bool = False  # whether every look at a value is counted, also outside of loops
+    root: Atom = NOTHING  # what `$$` is
     scopes: list[dict[str, Atom]] = field(default_factory=lambda: [{}])  # variables the formula gave a value
     is_measured: bool = False  # whether a loop repeats something that is not its item's
     _indent: int = 1
@@ -43,9 +53,12 @@ class Source:
         """The record: no list, and an object once a field of it is asked."""
         self._checks[record] = len(self.lines)
         self.put(f"if type({record}) is list: raise Defer")
-        return Atom(record, kinds.ANY & ~(kinds.LISTS | kinds.NOTHING))
+        self.root = Atom(record, kinds.ANY & ~(kinds.LISTS | kinds.NOTHING))
+        return self.root
 
     def put(self, line: str) -> None:
+        if len(self.lines) >= MOST_LINES:
+            raise NotPlain("it comes to a very long program")
         self.lines.append("    " * self._indent + line)
 
     def name(self, letter: str = "t") -> str:
@@ -56,7 +69,11 @@ class Source:
         """A new name for a value worked out of others."""
         name = self.name()
         self.put(f"{name} = {code}")
-        return Atom(name, kind, max((atom.level for atom in of), default=0))
+        return Atom(name, kind, self.reach(*of) if of else 0)
+
+    def reach(self, *of: Atom) -> int:
+        """The level of a value made of these: the outermost one that a size comes from."""
+        return min((atom.level for atom in of if atom.kind & kinds.SIZED and atom.level < SMALL), default=self.level)
 
     def constant(self, value: Any, letter: str = "k") -> str:
         """A name for something made beforehand."""
@@ -88,26 +105,42 @@ class Source:
         code = items.code
         counted = self.new(f"{code} if type({code}) is list else items({code})", kinds.LIST, items)
         self.put("")  # filled in below, when it is known how much is inside
-        cost_line = len(self.lines) - 1
-        self.level += 1
-        item = Atom(self.name("i"), kinds.ANY & ~(kinds.LISTS | kinds.NOTHING), self.level)
-        head_line = len(self.lines)
-        with self.block(f"for {item.code} in {counted.code}:"):
-            self._checks[item.code] = len(self.lines)
-            self.put(f"if type({item.code}) is list: raise Defer")
-            began = len(self.lines)
-            yield item, counted
-        self.level -= 1
+        cost_line, effort = len(self.lines) - 1, self.effort
+        with self.inside(items) as level:
+            item = Atom(self.name("i"), kinds.ANY & ~(kinds.LISTS | kinds.NOTHING), level)
+            head_line = len(self.lines)
+            with self.block(f"for {item.code} in {counted.code}:"):
+                self._checks[item.code] = len(self.lines)
+                self.put(f"if type({item.code}) is list: raise Defer")
+                began = len(self.lines)
+                yield item, counted
         if place and any(place in line for line in self.lines[began:]):
             self.lines[head_line] = f"{'    ' * self._indent}for {place}, {item.code} in enumerate({counted.code}):"
-        steps = len(self.lines) - began + 1
-        self.fill_cost(cost_line, f"len({counted.code}) * {steps}")
+        self.fill_cost(cost_line, f"len({counted.code}) * {1 + self.steps(began, effort)}")
 
-    def spend(self, atom: Atom) -> None:
-        """Count the looking through a value that is not the loop's own: it is done again for each item."""
-        if atom.level < self.level and atom.kind & (kinds.LISTS | kinds.OBJECT | kinds.TIDY_OBJECT):
+    @contextmanager
+    def inside(self, items: Atom) -> Iterator[int]:
+        """What is put inside is done for each of the items; gives their level."""
+        level = self.level + 1 if items.level >= self.level else items.level
+        self.level += 1
+        yield level
+        self.level -= 1
+
+    def steps(self, began: int, effort: int) -> int:
+        """What the lines since then cost. effort: what it was then."""
+        return self.effort - effort + sum(1 + len(line.strip()) // _LINE for line in self.lines[began:])
+
+    def spend(self, atom: Atom, *, deep: bool = False, times: int = 1) -> None:
+        """Count the looking through a value that is done again and again. deep: through all that is in it."""
+        if not atom.kind & kinds.SIZED or not atom.code.isidentifier():
+            return
+        if atom.level < self.level or self.counts_all:
             self.is_measured = True
-            self.put(self._spend(f"counted({atom.code})"))
+            self.charge(f"{'weight' if deep else 'counted'}({atom.code})" + (f" * {times}" if times > 1 else ""))
+
+    def charge(self, code: str) -> None:
+        """Count so many steps."""
+        self.put(self._spend(code))
 
     def _spend(self, code: str) -> str:
         self._works = True

@@ -12,16 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.formulas import texts
-from engine.formulas.compiled.runtime import (
-    EXACT,
-    LONGEST_LIST,
-    LONGEST_TEXT,
-    NUMBERS,
-    as_list,
-    defer,
-    text,
-    truth,
-)
+from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, defer
+from engine.formulas.compiled.runtime import EXACT, NUMBERS, as_list, text, truth
 from engine.formulas.javascript import has_half
 from engine.formulas.missing import MISSING
 
@@ -122,7 +114,9 @@ def split(value: Any, mark: Any, most: Any = MISSING) -> Any:
         raise TypeError
     if type(value) is not str:
         return _no_text(value)
-    pieces = _short(value).split(mark)
+    if _short(value).count(mark) >= LONGEST_LIST:
+        return defer()
+    pieces = value.split(mark)
     return pieces if most is MISSING else pieces[:most]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.formulas.compiled.runtime import NUMBERS, as_list, defer, same, utf16
+from engine.formulas.compiled.bounds import defer
+from engine.formulas.compiled.runtime import MOST_COMPARED, NUMBERS, alike, as_list, utf16
 from engine.formulas.missing import MISSING
 
 
@@ -29,11 +30,11 @@ def distinct(value: Any, *, is_array: bool = False) -> Any:
     if all(type(each) is str for each in value) or all(type(each) is int for each in value):
         kept = list(dict.fromkeys(as_list(value)))
     elif len(value) <= 300:
-        kept = []
+        kept, room = [], [MOST_COMPARED]
         for each in value:
             if type(each) is list:
                 raise TypeError
-            if not any(same(each, other) for other in kept):
+            if not any(alike(each, other, room) for other in kept):
                 kept.append(each)
     else:
         return defer()

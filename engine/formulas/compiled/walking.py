@@ -105,19 +105,19 @@ def _each(s: Source, step: nodes.Step, of: Atom) -> Atom:
     s.put(f"{found} = []")
     with s.loop(of) as (item, _):
         made = _step(s, step, item)
-        if kinds.is_there(made.kind):
-            s.put(f"{found}.append({made.code})")
-        elif made.code != "U":
-            s.put(f"if {made.code} is not U: {found}.append({made.code})")
-    _notice(s, made)
+        add(s, found, made)
     return gathered(s, found, made, of)
 
 
-def _notice(s: Source, made: Atom) -> None:
-    """Remember that a loop repeats a value that is not its item's, whose size nobody has counted."""
-    small = kinds.NUMBERS | kinds.TRUTH | kinds.NULL | kinds.NOTHING
-    if made.level <= s.level and made.code.isidentifier() and not kinds.is_surely(made.kind, small):
-        s.is_measured = True
+def add(s: Source, found: str, made: Atom) -> None:
+    """Add what a loop made to the list it gathers. What is not its item's is counted: it makes the list larger than
+    anything that was given.
+    """
+    s.spend(made, deep=True)
+    if kinds.is_there(made.kind):
+        s.put(f"{found}.append({made.code})")
+    elif made.code != "U":
+        s.put(f"if {made.code} is not U: {found}.append({made.code})")
 
 
 def gathered(s: Source, found: str, made: Atom, of: Atom, *, flat: bool = False) -> Atom:
@@ -146,7 +146,9 @@ def _where(s: Source, of: Atom, condition: Node) -> Atom:
     if not kinds.is_there(of.kind) and not _is_false_of_nothing(condition):
         # JSONata tries the condition once on nothing: where it holds, that is an item, which only the evaluator has
         with s.block(f"if {of.code} is U:"):
-            s.put(f"if chosen({expressions.write(s, condition, NOTHING).code}, 0, 1): raise Defer")
+            test = expressions.write(s, condition, NOTHING)
+            s.spend(test, deep=True)
+            s.put(f"if chosen({test.code}, 0, 1): raise Defer")
     found, place = s.name(), s.name("n")
     s.put(f"{found} = []")
     with s.loop(of, place) as (item, all_of_them):
@@ -154,6 +156,7 @@ def _where(s: Source, of: Atom, condition: Node) -> Atom:
         if kinds.is_surely(test.kind, kinds.TRUTH | kinds.NOTHING):
             s.put(f"if {test.code}: {found}.append({item.code})")
         else:
+            s.spend(test, deep=True)
             s.put(f"if chosen({test.code}, {place}, len({all_of_them.code})): {found}.append({item.code})")
     return s.new(f"{found} if len({found}) > 1 else {found}[0] if {found} else U", kinds.ANY, of)
 
