@@ -244,7 +244,7 @@ def _object(s: Source, node: nodes.ObjectOf, at: Atom) -> Atom:
     members = []
     for name, each in node.members:
         made = write(s, each, at)
-        s.spend(made, deep=True)
+        s.spend(made, deep=True, times=4)  # it may be copied
         members.append((name, tidied(s, made)))
     s.effort += len(members)
     atoms = [atom for _, atom in members]
