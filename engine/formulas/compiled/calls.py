@@ -123,7 +123,7 @@ def _body(s: Source, each: nodes.Lambda, given: list[Atom], at: Atom) -> Atom:
 def _reduce(s: Source, node: nodes.Walk, of: Atom, at: Atom) -> Atom:
     if gathers_twice(node.each):
         raise NotPlain("what its $reduce has gathered goes into the next round more than once")
-    items = s.new(f"{of.code} if type({of.code}) is list else items({of.code})", kinds.LIST, of)
+    items = s.new(f"{of.code} if type({of.code}) is list else list(items({of.code}))", kinds.LIST, of)
     gathered_so_far, offset = s.name(), 0
     if node.first is None:
         s.put(f"{gathered_so_far} = {items.code}[0] if {items.code} else U")
@@ -145,6 +145,7 @@ def _reduce(s: Source, node: nodes.Walk, of: Atom, at: Atom) -> Atom:
             given.append(s.new(f"list({items.code})", kinds.LIST, items))
         made = _body(s, node.each, given, at)
         s.put(f"{gathered_so_far} = grown({made.code})")
+    s.put(f"{gathered_so_far} = grown({gathered_so_far})")
     s.is_measured = True
     if node.first is not None:
         s.put(f"if {of.code} is U: {gathered_so_far} = U")

@@ -131,9 +131,8 @@ def _both(s: Source, node: nodes.Both, at: Atom) -> Atom:
 
 
 def _negative(s: Source, node: nodes.Negative, at: Atom) -> Atom:
-    made = held(s, write(s, node.node, at))
-    code = f"-{made.code} if type({made.code}) in NUMBERS else no_sum({made.code})"
-    return s.new(code, kinds.LOOSE | (made.kind & kinds.NOTHING), made)
+    made = write(s, node.node, at)
+    return s.new(f"negative({made.code})", kinds.LOOSE | (made.kind & kinds.NOTHING), made)
 
 
 def _joined(s: Source, node: nodes.Joined, at: Atom) -> Atom:

@@ -33,7 +33,15 @@ _NAMES: dict[str, Any] = {
         for each in (
             *(runtime.at, runtime.below, runtime.chosen, runtime.collected, runtime.contained, bounds.counted),
             runtime.getter,
-            *(runtime.grown, runtime.items, runtime.joined, bounds.measured, runtime.no_sum, runtime.ordered),
+            *(
+                runtime.grown,
+                runtime.items,
+                runtime.joined,
+                bounds.measured,
+                runtime.negative,
+                runtime.no_sum,
+                runtime.ordered,
+            ),
             *(runtime.present, runtime.remainder, runtime.same, runtime.sorted_by, runtime.text, runtime.tidy),
             *(runtime.tidy_number, runtime.truth, bounds.weight),
         )

@@ -135,8 +135,14 @@ class _Reader:
         if sign == "-":
             return nodes.Negative(self.node(tree.expression))
         if sign == "[":
-            return nodes.ListOf(tuple(self.node(each) for each in tree.expressions))
+            return nodes.ListOf(tuple(self._item(each) for each in tree.expressions))
         return self._object(tree)
+
+    def _item(self, tree: Any) -> Node:
+        made = self.node(tree)
+        if isinstance(made, nodes.Filtered) and isinstance(made.node, nodes.ListOf):
+            raise self.refuse("it filters a list that it makes inside another", tree)
+        return made
 
     def _object(self, tree: Any) -> Node:
         members: dict[str, Node] = {}
@@ -178,6 +184,8 @@ class _Reader:
         if tree.group is not None:
             raise self.refuse("it groups with { … } behind a path", tree)
         if tree.type == "name":
+            if tree.predicate:
+                raise self.refuse("it filters a field whose name is written as a text", tree)
             return nodes.Step(nodes.Field(tree.value), self._stages(tree.stages))
         if tree.keep_array:
             raise self.refuse("it has [] behind something that is no field", tree)

@@ -201,6 +201,15 @@ def no_sum(*operands: Any) -> Any:
     return MISSING
 
 
+def exact(value: Any) -> Any:
+    """The same number; one that a double does not hold is what the evaluator makes of it."""
+    return defer() if type(value) is int and not -EXACT < value < EXACT else value
+
+
+def negative(value: Any) -> Any:
+    return -exact(value) if type(value) in NUMBERS else no_sum(value)
+
+
 def remainder(left: float, right: float) -> float:
     return math.fmod(left, right)
 
@@ -296,4 +305,4 @@ def grown(value: Any) -> Any:
         raise Defer
     if type(value) is list and len(value) > LONGEST_LIST:
         raise Defer
-    return value
+    return exact(value)

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.formulas import texts
 from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, defer
-from engine.formulas.compiled.runtime import EXACT, NUMBERS, as_list, text, truth
+from engine.formulas.compiled.runtime import EXACT, NUMBERS, as_list, exact, text, truth
 from engine.formulas.javascript import has_half
 from engine.formulas.missing import MISSING
 
@@ -149,13 +149,13 @@ def pad(value: Any, width: Any, filling: Any = " ") -> Any:
 
 def number(value: Any) -> Any:
     if type(value) in NUMBERS:
-        return value
+        return exact(value)
     found = texts.number(value)
     return found if found is MISSING or -EXACT < found < EXACT else defer()
 
 
 def absolute(value: Any) -> Any:
-    return abs(value) if type(value) in NUMBERS else _no_text(value)
+    return abs(exact(value)) if type(value) in NUMBERS else _no_text(value)
 
 
 def floor(value: Any) -> Any:
@@ -182,7 +182,7 @@ def rounder(digits: Any) -> Callable[[Any], Any]:
 
     def rounded(value: Any) -> Any:
         if type(value) is not float:
-            return value if value is MISSING or type(value) is int else defer()
+            return value if value is MISSING or (type(value) is int and -EXACT < value < EXACT) else defer()
         scaled = value * power
         if not -MOST_ROUNDED < scaled < MOST_ROUNDED:
             raise ValueError
@@ -206,7 +206,7 @@ def round_(value: Any, digits: Any = 0) -> Any:
 
 def sum_(value: Any) -> Any:
     if type(value) is not list:
-        return value if value is MISSING or type(value) in NUMBERS else defer()
+        return exact(value) if value is MISSING or type(value) in NUMBERS else defer()
     if len(value) > LONGEST_LIST:
         return defer()
     total: float = 0  # not sum(), which is more exact than JavaScript from Python 3.12 on
@@ -223,11 +223,11 @@ def _numbers(value: Any) -> list[Any]:
 
 
 def largest(value: Any) -> Any:
-    return MISSING if value is MISSING or value == [] else max(_numbers(value))
+    return MISSING if value is MISSING or value == [] else exact(max(_numbers(value)))
 
 
 def smallest(value: Any) -> Any:
-    return MISSING if value is MISSING or value == [] else min(_numbers(value))
+    return MISSING if value is MISSING or value == [] else exact(min(_numbers(value)))
 
 
 def average(value: Any) -> Any:

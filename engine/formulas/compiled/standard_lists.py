@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.formulas.compiled.bounds import defer
-from engine.formulas.compiled.runtime import MOST_COMPARED, NUMBERS, alike, as_list, utf16
+from engine.formulas.compiled.runtime import MOST_COMPARED, NUMBERS, alike, as_list, exact, utf16
 from engine.formulas.missing import MISSING
 
 
@@ -65,7 +65,7 @@ def lookup(value: Any, name: Any) -> Any:
     if type(name) is not str:
         raise TypeError
     if type(value) is dict:
-        return value.get(name, MISSING)
+        return exact(value.get(name, MISSING))
     if type(value) is not list:
         return MISSING
     found: list[Any] = []  # unlike a path step, a lone list is taken apart
