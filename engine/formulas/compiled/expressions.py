@@ -36,7 +36,7 @@ def tidied(s: Source, atom: Atom) -> Atom:
     if not atom.kind & (kinds.LIST | kinds.OBJECT):
         kind = atom.kind & ~kinds.LOOSE | kinds.NUMBER
         return s.new(f"tidy_number({atom.code}) if type({atom.code}) is float else {atom.code}", kind, atom)
-    return s.new(f"tidy({atom.code}) if type({atom.code}) in HOLDERS else {atom.code}", _tidy_kind(atom.kind), atom)
+    return s.new(f"{atom.code} if type({atom.code}) in AS_IT_IS else tidy({atom.code})", _tidy_kind(atom.kind), atom)
 
 
 def _tidy_kind(kind: int) -> int:

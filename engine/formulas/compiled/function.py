@@ -25,7 +25,7 @@ _NAMES: dict[str, Any] = {
     "U": MISSING,
     "Defer": bounds.Defer,
     "NUMBERS": runtime.NUMBERS,
-    "HOLDERS": runtime.HOLDERS,
+    "AS_IT_IS": runtime.AS_IT_IS,
     "LONGEST_TEXT": bounds.LONGEST_TEXT,
     **{each.__name__: each for each in (bool, dict, enumerate, float, int, len, list, round, str, type)},
     **{

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, Defer, defer, measured
-from engine.formulas.missing import MISSING
+from engine.formulas.missing import MISSING, Missing
 from engine.formulas.texts import number_text
 
 EXACT = 2.0**53  # from here on a double no longer holds every whole number
 NUMBERS = frozenset((int, float))
-HOLDERS = frozenset((float, list, dict))  # what may have to be tidied before it goes out
+AS_IT_IS = frozenset((str, int, bool, type(None), Missing))  # what goes out as it is held
+_SINGLE = AS_IT_IS | {float}
 MOST_COMPARED = 20_000  # values in lists and objects that are compared with each other
 _PLAIN_TEXT = re.compile(r'[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*')
 
@@ -50,7 +51,7 @@ def collected(found: list[Any]) -> Any:
 def below(value: Any, name: str) -> Any:
     """The field of a value that is no object: of each object in a list, nothing of anything else."""
     if type(value) is not list:
-        return MISSING
+        return without_fields(value)
     if len(value) > LONGEST_LIST:
         raise Defer
     found = []
@@ -62,11 +63,18 @@ def below(value: Any, name: str) -> Any:
                 found.append(held)
                 if type(held) is list:
                     has_lists = True
-        elif type(item) is list:
+        elif type(item) not in _SINGLE:
             raise Defer
     if has_lists:
         return collected(found)
     return found if len(found) > 1 else found[0] if found else MISSING
+
+
+def without_fields(value: Any) -> Any:
+    """Nothing, of a value that has no fields. What is no plain JSON, such as an object of a kind of its own, may have
+    some.
+    """
+    return MISSING if type(value) in _SINGLE else defer()
 
 
 def getter(value: Any) -> Callable[[str, Any], Any]:
@@ -135,10 +143,10 @@ def tidy(value: Any) -> Any:
     if kind is float:
         return tidy_number(value)
     if kind is list:
-        return [tidy(item) if type(item) in HOLDERS else item for item in value]
+        return [item if type(item) in AS_IT_IS else tidy(item) for item in value]
     if kind is dict:
-        return {name: tidy(item) if type(item) in HOLDERS else item for name, item in value.items()}
-    return value
+        return {name: item if type(item) in AS_IT_IS else tidy(item) for name, item in value.items()}
+    return value if kind in AS_IT_IS else defer()
 
 
 # --- text

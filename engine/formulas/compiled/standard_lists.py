@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.formulas.compiled.bounds import defer
-from engine.formulas.compiled.runtime import MOST_COMPARED, NUMBERS, alike, as_list, exact, utf16
+from engine.formulas.compiled.runtime import MOST_COMPARED, NUMBERS, alike, as_list, exact, utf16, without_fields
 from engine.formulas.missing import MISSING
 
 
@@ -54,7 +54,7 @@ def sort(value: Any) -> Any:
 
 def keys(value: Any) -> Any:
     if type(value) is not dict:
-        return defer() if type(value) is list else MISSING
+        return defer() if type(value) is list else without_fields(value)
     names = list(value)
     if any(name.isdigit() for name in names):
         return defer()
@@ -67,10 +67,10 @@ def lookup(value: Any, name: Any) -> Any:
     if type(value) is dict:
         return exact(value.get(name, MISSING))
     if type(value) is not list:
-        return MISSING
+        return without_fields(value)
     found: list[Any] = []  # unlike a path step, a lone list is taken apart
     for item in as_list(value):
-        held = item.get(name, MISSING) if type(item) is dict else MISSING if type(item) is not list else defer()
+        held = item.get(name, MISSING) if type(item) is dict else without_fields(item)
         if type(held) is list:
             found.extend(held)
         elif held is not MISSING:
