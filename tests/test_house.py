@@ -52,10 +52,10 @@ OUTSIDE = {
 }
 # The worker process and the pool's side of it live on pipes; they open no file of anybody's.
 WORKER_PROCESS = {
-    "engine.formulas.worker",
-    "engine.formulas.process",
-    "engine.formulas.frames",
-    "engine.formulas.timer",
+    "engine.formulas.guarded.worker",
+    "engine.formulas.guarded.process",
+    "engine.formulas.guarded.frames",
+    "engine.formulas.guarded.timer",
 }
 
 VENDORS = (  # beside those that have a folder

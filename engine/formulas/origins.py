@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from engine.formulas.paths import ways_here
 from engine.formulas.sources import NOTHING, RECORD, Found, Origin, Source, Way, together
-from engine.formulas.syntax import tree_here
+from engine.formulas.syntax import children, tree_here
 
 _PASSING = {
     "append",
@@ -203,7 +203,7 @@ class Origins:
         elif node.type in ("function", "partial", "apply"):
             found = self._arguments(node, here, names)
         else:
-            found = together(self._reads(child, here, names) for child in _children(node))
+            found = together(self._reads(child, here, names) for child in children(node))
         return found
 
     def _path(self, node: Any, here: Source, names: Names) -> tuple[Source, Found]:
@@ -311,14 +311,3 @@ def _called(node: Any) -> tuple[str, list[Any]]:
     if function.type == "variable":
         return str(function.value), [node.lhs]
     return "", [node.lhs, function]
-
-
-def _children(node: Any) -> Iterator[Any]:
-    """The parts of an operator, a condition or a constructor, in the order they are written."""
-    for pair in node.lhs_object or ():
-        yield from pair
-    yield from node.expressions or ()
-    for name in ("condition", "then", "_else", "lhs", "rhs", "expression"):
-        child = getattr(node, name)
-        if child is not None and hasattr(child, "type"):
-            yield child

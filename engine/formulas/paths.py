@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import Json
 from engine.formulas.missing import MISSING, Missing
-from engine.formulas.syntax import tree_here
+from engine.formulas.syntax import children, tree_here
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _STEP = re.compile(r"`([^`]*)`|([^.`]+)")
@@ -140,7 +140,7 @@ class _Walk:
             return None
         if sort == "apply":
             return self._apply(node, context, names)
-        for child in _children(node):
+        for child in children(node):
             self._used(child, context, names)
         return None
 
@@ -215,17 +215,6 @@ class _Walk:
         elif node.rhs.type != "variable" or node.rhs.value in names:
             self._used(node.rhs, context, names)
         return None
-
-
-def _children(node: Any) -> Iterator[Any]:
-    """The parts of an operator, a condition or a constructor, in the order they are written."""
-    for pair in node.lhs_object or ():
-        yield from pair
-    yield from node.expressions or ()
-    for name in ("condition", "then", "_else", "lhs", "rhs", "expression"):
-        child = getattr(node, name)
-        if child is not None and hasattr(child, "type"):
-            yield child
 
 
 def found(path: str, record: Json, variables: Mapping[str, Json]) -> tuple[Any | Missing, int]:

@@ -15,10 +15,10 @@ from typing import Any, Self
 from engine.errors import FormulaError, Json
 from engine.formulas import failures, paths
 from engine.formulas.at_hand import answers, chained_answers, trace_here
-from engine.formulas.batch import Batch, Common, work_together
-from engine.formulas.frames import MOST_FORMULAS
+from engine.formulas.guarded.batch import Batch, Common, work_together
+from engine.formulas.guarded.frames import MOST_FORMULAS
+from engine.formulas.guarded.process import WorkerGone, WorkerProcess
 from engine.formulas.missing import MISSING
-from engine.formulas.process import WorkerGone, WorkerProcess
 from engine.formulas.shared import Ask, Jobs, Shared
 from engine.formulas.syntax import tree_here
 from engine.formulas.terms import Environment, Evaluation, Limits, LookupUse, PathRead, Program, Trace

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from engine.errors import Json
-from engine.formulas.frames import encoded
+from engine.formulas.guarded.frames import encoded
 from engine.formulas.terms import Evaluation, Program
 
 Job: TypeAlias = tuple[Json, Mapping[str, Json]]

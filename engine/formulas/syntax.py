@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from engine.formulas.functions import REFUSED
+from engine.formulas.functions.texts import whole
 from engine.formulas.jsonata_library import JException, Parser, Tokenizer
 from engine.formulas.regular_expressions import expression
-from engine.formulas.texts import whole
 
 _SPACE = re.compile(r"\s*(?:/\*.*?\*/\s*)*", re.DOTALL)
 _MOST_CHARS_HERE = 8_000  # parsed in a few hundredths of a second
@@ -156,3 +157,14 @@ def _depth(formula: str) -> int:
         elif character in ")]}":
             depth -= 1
     return deepest
+
+
+def children(node: Any) -> Iterator[Any]:
+    """The parts of an operator, a condition or a constructor, in the order they are written."""
+    for pair in node.lhs_object or ():
+        yield from pair
+    yield from node.expressions or ()
+    for name in ("condition", "then", "_else", "lhs", "rhs", "expression"):
+        child = getattr(node, name)
+        if child is not None and hasattr(child, "type"):
+            yield child

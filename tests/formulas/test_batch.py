@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from engine.formulas import MISSING, Environment, Program
-from engine.formulas.batch import Batch, Common
-from engine.formulas.process import WorkerGone
+from engine.formulas.guarded.batch import Batch, Common
+from engine.formulas.guarded.process import WorkerGone
 
 PROGRAM = Program.of({"good": "1", "crash": "2", "fine": "3"})
 ENVIRONMENT = Environment(datetime(2026, 1, 1, tzinfo=UTC))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import FormulaError
-from engine.formulas import MISSING, money, texts
-from engine.formulas.functions import FUNCTIONS, Function
+from engine.formulas import MISSING
+from engine.formulas.functions import FUNCTIONS, Function, money, texts
 from engine.formulas.refusals import Refused
 
 cents = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.formulas import MISSING, Environment, Formulas, Limits, LookupTable
-from engine.formulas.process import WorkerGone, WorkerProcess
+from engine.formulas.guarded.process import WorkerGone, WorkerProcess
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, Defer, defer, measured
+from engine.formulas.functions.texts import number_text
 from engine.formulas.missing import MISSING, Missing
-from engine.formulas.texts import number_text
 
 EXACT = 2.0**53  # from here on a double no longer holds every whole number
 NUMBERS = frozenset((int, float))

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from engine.formulas import texts
 from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, defer
 from engine.formulas.compiled.runtime import EXACT, NUMBERS, as_list, exact, text, truth
+from engine.formulas.functions import texts
 from engine.formulas.javascript import has_half
 from engine.formulas.missing import MISSING
 

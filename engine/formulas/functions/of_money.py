@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.formulas import money, shares
+from engine.formulas.functions import money, shares
 from engine.formulas.functions.function import Function
 
 MONEY = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.formulas import lookups, times
+from engine.formulas.functions import lookups, times
 from engine.formulas.functions.function import Function
 
 RUNS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.formulas import countries, filled, letters, people, streets, texts
+from engine.formulas.functions import countries, filled, letters, people, streets, texts
 from engine.formulas.functions.function import Function
 
 TEXTS = (

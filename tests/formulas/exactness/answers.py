@@ -10,8 +10,8 @@ from typing import Any
 
 from engine.formulas import MISSING, Environment, Limits
 from engine.formulas.compiled import compiled
-from engine.formulas.evaluation import Evaluator
-from engine.formulas.timer import Timer
+from engine.formulas.guarded.evaluation import Evaluator
+from engine.formulas.guarded.timer import Timer
 
 Answer = dict[str, Any]
 ENVIRONMENT = Environment(now=datetime(2026, 11, 20, 10, 11, 12, tzinfo=UTC))

@@ -10,13 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.formulas import MISSING, countries, letters, money, people, shares, streets, texts, times
-from engine.formulas.country_names import CODES
-from engine.formulas.currencies import DECIMALS
-from engine.formulas.functions import FUNCTIONS, Function
+from engine.formulas import MISSING
+from engine.formulas.functions import (
+    FUNCTIONS,
+    Function,
+    countries,
+    letters,
+    money,
+    people,
+    shares,
+    streets,
+    texts,
+    times,
+)
+from engine.formulas.functions.country_names import CODES
+from engine.formulas.functions.currencies import DECIMALS
+from engine.formulas.functions.zone_names import ZONE_NAMES
 from engine.formulas.refusals import Refused
 from engine.formulas.surroundings import Surroundings
-from engine.formulas.zone_names import ZONE_NAMES
 
 amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False)
 weights = st.lists(st.integers(0, 1000), min_size=1, max_size=30).filter(any)

@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from engine.formulas import standard_matches
+from engine.formulas.guarded import standard_matches
+from engine.formulas.guarded.kinds import is_function
+from engine.formulas.guarded.standard_matches import limited
 from engine.formulas.javascript import fifteen_digits, has_half, joined, sliced, units, whole, written
 from engine.formulas.jsonata_library import Functions, JException, Utils
-from engine.formulas.kinds import is_function
-from engine.formulas.standard_matches import limited
 
 _SPACES = re.compile(r"[ \t\n\r]+")
 _UNITS_OF_A_LIMIT = 2**32  # JavaScript's split counts in 32 bits

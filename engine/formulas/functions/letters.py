@@ -6,9 +6,9 @@ import string
 import unicodedata
 from typing import Any
 
+from engine.formulas.functions.texts import text_of
 from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
-from engine.formulas.texts import text_of
 
 # What Unicode does not take apart itself. Letters with marks (å, é, ü, č) lose the marks.
 _LETTERS = {

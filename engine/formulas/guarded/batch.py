@@ -8,9 +8,9 @@ from typing import Any
 
 from engine.errors import FormulaError, Json
 from engine.formulas import failures
-from engine.formulas.frames import encoded
+from engine.formulas.guarded.frames import encoded
+from engine.formulas.guarded.process import WorkerGone, WorkerProcess
 from engine.formulas.missing import MISSING
-from engine.formulas.process import WorkerGone, WorkerProcess
 from engine.formulas.shared import Shared
 from engine.formulas.terms import Environment, Evaluation, Program
 

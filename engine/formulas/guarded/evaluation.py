@@ -9,12 +9,12 @@ from typing import Any
 
 from engine.errors import Json
 from engine.formulas import failures, paths
-from engine.formulas.frames import NO_FORMULA, OUT_OF_TIME, encoded
-from engine.formulas.jsonata_language import NULL, Language, Scope
+from engine.formulas.guarded.frames import NO_FORMULA, OUT_OF_TIME, encoded
+from engine.formulas.guarded.jsonata_language import NULL, Language, Scope
+from engine.formulas.guarded.outcomes import Plain, inward
+from engine.formulas.guarded.timer import TimeOver, Timer
 from engine.formulas.missing import MISSING
-from engine.formulas.outcomes import Plain, inward
 from engine.formulas.syntax import Tree
-from engine.formulas.timer import TimeOver, Timer
 
 _REST_SECONDS = 0.12  # what the other formulas of a record may take after one used up its time
 _TREES_KEPT = 4_000

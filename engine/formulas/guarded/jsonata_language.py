@@ -19,17 +19,17 @@ from typing import Any
 from engine.errors import Json
 from engine.formulas import failures
 from engine.formulas.functions import FUNCTIONS, REFUSED, Function
+from engine.formulas.guarded.kinds import NULL as NULL
+from engine.formulas.guarded.kinds import boolean, is_function
+from engine.formulas.guarded.outcomes import Plain, inward
+from engine.formulas.guarded.over_functions import OverFunctions
+from engine.formulas.guarded.short_way import LONG_WAY, ShortWay, names_of
+from engine.formulas.guarded.standard import STANDARD
+from engine.formulas.guarded.standard_texts import string
+from engine.formulas.guarded.steps import Steps, quick_symbols
 from engine.formulas.jsonata_library import Functions, JException, Jsonata, Signature, Utils
-from engine.formulas.kinds import NULL as NULL
-from engine.formulas.kinds import boolean, is_function
 from engine.formulas.missing import MISSING, Missing
-from engine.formulas.outcomes import Plain, inward
-from engine.formulas.over_functions import OverFunctions
 from engine.formulas.refusals import TooDeep, kind
-from engine.formulas.short_way import LONG_WAY, ShortWay, names_of
-from engine.formulas.standard import STANDARD
-from engine.formulas.standard_texts import string
-from engine.formulas.steps import Steps, quick_symbols
 from engine.formulas.surroundings import Surroundings
 from engine.formulas.syntax import FormulaParser, Tree
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from engine.formulas.guarded.kinds import NULL, alike, boolean, is_function, is_number, kind, same
+from engine.formulas.guarded.over_functions import arity, merge_sorted
+from engine.formulas.guarded.standard_texts import string
 from engine.formulas.javascript import joined, less, units
 from engine.formulas.jsonata_library import Functions, JException, Jsonata, Utils
-from engine.formulas.kinds import NULL, alike, boolean, is_function, is_number, kind, same
-from engine.formulas.over_functions import arity, merge_sorted
-from engine.formulas.standard_texts import string
 
 _MOST_IN_RANGE = 10_000_000
 

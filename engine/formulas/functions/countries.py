@@ -7,8 +7,8 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from engine.formulas import country_names, country_names_elsewhere
-from engine.formulas.letters import ascii_of
+from engine.formulas.functions import country_names, country_names_elsewhere
+from engine.formulas.functions.letters import ascii_of
 from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
 

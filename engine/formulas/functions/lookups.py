@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import Json
+from engine.formulas.functions.texts import text_of
 from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
 from engine.formulas.surroundings import Surroundings
-from engine.formulas.texts import text_of
 
 
 def table(around: Surroundings, table_name: Any, key: Any) -> Any:

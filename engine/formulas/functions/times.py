@@ -18,10 +18,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from engine.formulas.functions.zone_names import ZONE_NAMES
 from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
 from engine.formulas.surroundings import Surroundings
-from engine.formulas.zone_names import ZONE_NAMES
 
 _TIME = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<clock>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.formulas.functions.texts import text_of
 from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
-from engine.formulas.texts import text_of
 
 
 def is_filled(value: Any) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import StudioError
-from engine.formulas.frames import LENGTH, MARK, NO_FORMULA, OUT_OF_TIME, encoded, packed
+from engine.formulas.guarded.frames import LENGTH, MARK, NO_FORMULA, OUT_OF_TIME, encoded, packed
 from engine.formulas.terms import Environment, Limits, Program
 
 _START_SECONDS = 30.0
@@ -26,7 +26,7 @@ _HELD_VALUES, _HELD_CHARS = 192, 3_000_000  # of JSON; a worker's memory is boun
 _RUN = """
 import runpy, sys
 sys.path[:0] = sys.argv[1:-1]
-runpy.run_module('engine.formulas.worker', run_name='__main__')
+runpy.run_module('engine.formulas.guarded.worker', run_name='__main__')
 """
 
 
@@ -248,7 +248,7 @@ class WorkerProcess:
 
 def _module_folders() -> list[str]:
     """Where the child finds the engine and what it imports; its own search path is the interpreter's only."""
-    folders = [str(Path(__file__).resolve().parents[2])]
+    folders = [str(Path(__file__).resolve().parents[3])]
     for module in ("jsonata", "re2"):
         spec = importlib.util.find_spec(module)
         if spec is not None and spec.origin:

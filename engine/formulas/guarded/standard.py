@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from engine.formulas import standard_matches, standard_texts
+from engine.formulas.guarded import standard_matches, standard_texts
+from engine.formulas.guarded.kinds import alike, boolean, kind, negation
 from engine.formulas.javascript import rounded, trimmed, written
 from engine.formulas.jsonata_library import Functions, JException, Utils
-from engine.formulas.kinds import alike, boolean, kind, negation
 from engine.formulas.refusals import Refused
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.formulas import standard_texts
+from engine.formulas.guarded import standard_texts
+from engine.formulas.guarded.kinds import boolean
 from engine.formulas.javascript import less
 from engine.formulas.jsonata_library import Functions, JException, Jsonata, Parser, Utils
-from engine.formulas.kinds import boolean
 from engine.formulas.regular_expressions import Expression
 
 # How many arguments each function takes when another one calls it: what JavaScript counts as its parameters.

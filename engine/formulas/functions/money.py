@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from engine.formulas.currencies import places
+from engine.formulas.functions.currencies import places
 from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
-from engine.formulas.currencies import places
+from engine.formulas.functions.currencies import places
+from engine.formulas.functions.money import amount, too_large, written
 from engine.formulas.missing import MISSING
-from engine.formulas.money import amount, too_large, written
 from engine.formulas.refusals import Refused
 
 _EXACT = Context(prec=4_000, Emax=MAX_EMAX, Emin=MIN_EMIN)

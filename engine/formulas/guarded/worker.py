@@ -1,4 +1,4 @@
-"""The child process that evaluates formulas: `python -m engine.formulas.worker`, started by the pool only.
+"""The child process that evaluates formulas: `python -m engine.formulas.guarded.worker`, started by the pool only.
 
 It reads frames from standard input, answers on standard output, writes the number of each formula to a second
 pipe before evaluating it (so that the pool knows which one it died of), and leaves when its input closes.
@@ -15,9 +15,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.formulas.evaluation import Evaluator
-from engine.formulas.frames import MARK, encoded, packed, read_frame, write_all
-from engine.formulas.timer import Timer
+from engine.formulas.guarded.evaluation import Evaluator
+from engine.formulas.guarded.frames import MARK, encoded, packed, read_frame, write_all
+from engine.formulas.guarded.timer import Timer
 
 
 def main(mark_descriptor: int) -> None:
