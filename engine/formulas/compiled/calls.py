@@ -14,7 +14,7 @@ from engine.formulas.compiled.walking import add, gathered, summed
 _REPEATING = frozenset(["join_filled"])  # of ours: what they repeat between items must be short
 _GROWING = frozenset(["pad", "replace", "join", "split", "string", "join_filled"])  # may give more than they got
 _FLAT = frozenset(["count", "lookup", "append", "reverse", "type"])  # never look into what is in a list
-_OWN_EFFORT, _EFFORT, _OWN_TIMES, _TIMES = 20, 3, 32, 8  # steps for each call, and for each 16 characters or values
+_OWN_EFFORT, _EFFORT, _OWN_TIMES, _TIMES = 20, 5, 32, 8  # steps for each call, and for each 16 characters or values
 
 
 def call(s: Source, node: nodes.Call, at: Atom) -> Atom:
@@ -50,7 +50,7 @@ def _count(s: Source, function: str, arguments: list[Atom], is_own: bool) -> Non
         if function in _FLAT:
             s.spend(argument)
         else:
-            s.spend(argument, deep=True, times=_OWN_TIMES if is_own else _TIMES)
+            s.spend(argument, deep=True, times=_OWN_TIMES if is_own else _TIMES, always=function in SLOW)
 
 
 def _standard(s: Source, node: nodes.Call, arguments: list[Atom]) -> Atom:

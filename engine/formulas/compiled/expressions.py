@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,8 @@ def _tidy_kind(kind: int) -> int:
 
 def held(s: Source, atom: Atom) -> Atom:
     """The atom under a name, where it is a literal."""
-    return atom if atom.code.isidentifier() else s.new(atom.code, atom.kind, atom)
+    is_name = atom.code.isidentifier() and not keyword.iskeyword(atom.code)
+    return atom if is_name else s.new(atom.code, atom.kind, atom)
 
 
 def _literal(s: Source, node: nodes.Literal, at: Atom) -> Atom:
@@ -139,7 +141,7 @@ def _joined(s: Source, node: nodes.Joined, at: Atom) -> Atom:
     parts = []
     for part in node.parts:
         made = write(s, part, at)
-        s.spend(made, deep=True)
+        s.spend(made, deep=True, times=1 if made.kind == kinds.TEXT else 4)
         if made.kind != kinds.TEXT:
             made = held(s, made)
             made = s.new(f"{made.code} if type({made.code}) is str else text({made.code})", kinds.TEXT, made)
@@ -207,6 +209,7 @@ def _equality(s: Source, operator: str, left: Atom, right: Atom) -> Atom:
     if kinds.is_surely(left.kind, simple) or kinds.is_surely(right.kind, simple):
         code = f"{left.code} {'==' if operator == '=' else '!='} {right.code}"
     else:
+        s.effort += 3
         code = f"{'' if operator == '=' else 'not '}same({left.code}, {right.code})"
     if operator == "!=":
         code += "".join(f" and {atom.code} is not U" for atom in (left, right) if not kinds.is_there(atom.kind))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.formulas.compiled import kinds
-from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, defer
+from engine.formulas.compiled.bounds import LONGEST_LIST, LONGEST_TEXT, defer, measured
 from engine.formulas.compiled.runtime import NUMBERS
 from engine.formulas.functions import FUNCTIONS, Function
 from engine.formulas.missing import MISSING
@@ -70,7 +70,9 @@ def ordinary(value: Any) -> Any:
     """What is asked of a slow function must be of an ordinary size."""
     if type(value) is str:
         return value if len(value) <= LONGEST_TEXT else defer()
-    return value if type(value) is not list or len(value) <= LONGEST_LIST else defer()
+    if type(value) is not list and type(value) is not dict:
+        return value
+    return measured(value) if len(value) <= LONGEST_LIST else defer()
 
 
 def short(value: Any) -> Any:

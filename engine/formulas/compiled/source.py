@@ -130,11 +130,13 @@ class Source:
         """What the lines since then cost. effort: what it was then."""
         return self.effort - effort + sum(1 + len(line.strip()) // _LINE for line in self.lines[began:])
 
-    def spend(self, atom: Atom, *, deep: bool = False, times: int = 1) -> None:
-        """Count the looking through a value that is done again and again. deep: through all that is in it."""
+    def spend(self, atom: Atom, *, deep: bool = False, times: int = 1, always: bool = False) -> None:
+        """Count the looking through a value that is done again and again. deep: through all that is in it; always: in
+        each loop, also where each item has a value of its own.
+        """
         if not atom.kind & kinds.SIZED or not atom.code.isidentifier():
             return
-        if atom.level < self.level or self.counts_all:
+        if atom.level < self.level or self.counts_all or (always and self.level):
             self.is_measured = True
             self.charge(f"{'weight' if deep else 'counted'}({atom.code})" + (f" * {times}" if times > 1 else ""))
 
