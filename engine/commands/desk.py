@@ -15,7 +15,8 @@ from typing import Any
 from engine.connectors.clock import Clock, SystemClock
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Problem
-from engine.flows.library import LoadedFlow, load_flow
+from engine.flows.check import load_sound_flow
+from engine.flows.library import LoadedFlow
 from engine.formulas import Formulas
 from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow, open_flow
@@ -42,7 +43,8 @@ class Desk:
             opened.close()
 
     def load(self, name: str) -> LoadedFlow:
-        return load_flow(self.workspace, name)
+        """A flow that `check` finds no error in."""
+        return load_sound_flow(self.workspace, name, self.formulas)
 
 
 @contextmanager

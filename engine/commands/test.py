@@ -14,9 +14,10 @@ from engine.commands.output import Output
 from engine.commands.telling import shown
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, FormulaError, Json, Problem
+from engine.flows.check import load_sound_flow
 from engine.flows.check_examples import NO_OUTCOME, check_examples
 from engine.flows.flow import Example
-from engine.flows.library import LoadedFlow, load_flow
+from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Formulas
 from engine.runs.differences import Difference, differences
 from engine.runs.examples import Outcome, tried_examples
@@ -50,7 +51,7 @@ def run(asked: Namespace) -> int:
 
 def _flow(name: str, workspace: Workspace, formulas: Formulas, asked: Namespace, output: Output) -> Iterator[str]:
     """Try one flow's examples and tell of each; a word for each."""
-    loaded = load_flow(workspace, name)
+    loaded = load_sound_flow(workspace, name, formulas)
     output.text(f"{name}: {loaded.flow.title}")
     if not loaded.flow.examples:
         _tell_none(name, workspace, output)

@@ -15,7 +15,7 @@ from engine.flows.check_connector import check_connector, parse_problems, sample
 from engine.flows.check_examples import check_examples
 from engine.flows.check_formulas import FormulaChecks
 from engine.flows.check_names import NameChecks
-from engine.flows.library import load_connector, load_flow
+from engine.flows.library import LoadedFlow, load_connector, load_flow
 from engine.formulas import Formulas
 
 Path = tuple[str | int, ...]
@@ -38,6 +38,18 @@ def check_workspace(workspace: Workspace, names: Iterable[str], formulas: Formul
     for connector in connectors.values():
         problems += check_connector(workspace, connector, formulas)
     return list(dict.fromkeys(problems))
+
+
+def load_sound_flow(workspace: Workspace, name: str, formulas: Formulas) -> LoadedFlow:
+    """A flow that may run: DocumentError with all that `check` calls an error in it, formulas included."""
+    loaded = load_flow(workspace, name)
+    document = workspace.read_document(workspace.flow_path(name))
+    where = workspace.relative(document.path)
+    problems = _formulas(document, where, formulas) or NameChecks(loaded, document, where).problems()
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise DocumentError(errors)
+    return loaded
 
 
 def _alike(names: list[str]) -> Iterator[Problem]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from engine.connectors.connector import Resource
 from engine.documents.positions import place_text
 from engine.documents.schemas import explain
 from engine.documents.workspace import Document
-from engine.errors import Json, Problem
+from engine.errors import FormulaError, Json, Problem
 from engine.flows.check_connector import unknown
 from engine.flows.flow import Lookup, Step
 from engine.flows.library import LoadedFlow
+from engine.formulas.names import FUNCTION_NAMES, names_asked
 from engine.mappings.paths import list_of, schema_at
 
 Path = tuple[str | int, ...]
 _TABLE = re.compile(r"""\$table\(\s*["']([^"']*)["']""")
-_VARIABLE = re.compile(r"\$(answers|values|steps|facts)\.([A-Za-z_][A-Za-z0-9_]*)")
+_NAME = "[A-Za-z_][A-Za-z0-9_]*"
+_PART = re.compile(rf"\$(answers|values|steps|facts)\.({_NAME})(?:\.({_NAME}))?")
 
 
 class NameChecks:
@@ -189,21 +192,65 @@ class NameChecks:
     def _variables(self) -> Iterator[Problem]:
         from engine.flows.check import flow_formula_paths
 
-        known: dict[str, set[str]] = {
-            "answers": set(self._flow.questions.get("properties", {})),
-            "values": set(self._flow.values),
-            "steps": {step.name for step in self._flow.steps},
+        for path, formula in flow_formula_paths(self._document.value):
+            yield from self._asked(path, formula)
+            for found in _PART.finditer(formula):
+                yield from self._part(path, formula, found)
+            for found in _TABLE.finditer(formula):
+                if found[1] not in self._flow.lookups:
+                    yield self._in(path, formula, found.start(1), "lookup", found[1], self._flow.lookups)
+
+    def _asked(self, path: Path, formula: str) -> Iterator[Problem]:
+        """Functions and variables that nobody knows: such a formula fails, or gives nothing, for every record."""
+        for asked in names_asked(formula):
+            if asked.lacks_dollar:
+                what, advice = f"“{asked.name}” is called without its $", f"Write ${asked.name}(…)."
+                yield self._pointed(Problem(self._at(*path), what, advice), formula, asked.position)
+            elif asked.is_called and asked.name not in FUNCTION_NAMES:
+                known = [f"${name}" for name in FUNCTION_NAMES]
+                yield self._in(path, formula, asked.position, "function", f"${asked.name}", known)
+            elif not asked.is_called and asked.name not in FUNCTION_NAMES and asked.name not in _VARIABLES:
+                known = [f"${name}" for name in _VARIABLES]
+                yield self._in(path, formula, asked.position, "variable", f"${asked.name}", known)
+
+    def _part(self, path: Path, formula: str, found: re.Match[str]) -> Iterator[Problem]:
+        """What stands behind $answers, $values, $steps or $facts."""
+        kind, name, fact = found.groups()
+        known: dict[str, Iterable[str]] = {
+            "answers": self._flow.questions.get("properties", {}),
+            "values": self._flow.values,
+            "steps": [step.name for step in self._flow.steps],
             "facts": {"source", "target", *self._loaded.connectors},
         }
-        for path, formula in flow_formula_paths(self._document.value):
-            for kind, name in _VARIABLE.findall(formula):
-                if name not in known[kind]:
-                    yield self._unknown(path, _KINDS[kind], name, known[kind])
-            for name in _TABLE.findall(formula):
-                if name not in self._flow.lookups:
-                    yield self._unknown(path, "lookup", name, self._flow.lookups)
+        if name not in known[kind]:
+            yield self._in(path, formula, found.start(2), _KINDS[kind], name, known[kind])
+        elif kind == "steps" and name not in self._answered(path):
+            what = f"the step “{name}” has no answer yet where this is worked out"
+            advice = "Move that step before this one, or work the value out of the record."
+            yield self._pointed(Problem(self._at(*path), what, advice), formula, found.start(2))
+        elif kind == "facts" and fact is not None:
+            system = {"source": self._flow.source.connector, "target": self._flow.target()}.get(name, name)
+            connector = self._loaded.connectors[system]
+            if fact not in connector.facts:
+                yield self._in(path, formula, found.start(3), f"fact of {connector.title}", fact, connector.facts)
+
+    def _answered(self, path: Path) -> set[str]:
+        """The steps whose answers are there where the formula at this path is worked out."""
+        if path[0] != "steps":
+            return set()
+        end = int(path[1]) + (1 if path[2] == "after" else 0)
+        return {step.name for step in self._flow.steps[:end]}
+
+    def _in(self, path: Path, formula: str, at: int, kind: str, name: str, known: Iterable[str]) -> Problem:
+        return self._pointed(self._unknown(path, kind, name, known), formula, at)
+
+    @staticmethod
+    def _pointed(problem: Problem, formula: str, at: int) -> Problem:
+        """The problem with a caret under its place in the formula."""
+        return replace(problem, caret=FormulaError("", code="", formula=formula, position=at).caret)
 
 
+_VARIABLES = ("answers", "facts", "values", "steps", "record", "index", "match", "scope", "answer")
 _KINDS = {"answers": "question", "values": "value", "steps": "step", "facts": "system whose facts are known"}
 
 

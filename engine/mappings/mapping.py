@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from engine.documents.schemas import compiled_check
 from engine.errors import FormulaError, Json, Problem
-from engine.formulas import MISSING, Ask, Environment, Evaluation, Formulas, Jobs, Program
-from engine.formulas.compiled import Defer
+from engine.formulas import MISSING, Ask, Environment, Evaluation, Formulas, Jobs
+from engine.mappings.at_once import AtOnce, Exhausted, item_jobs
 from engine.mappings.faults import schema_problems
 from engine.mappings.finish import Note, finish
 from engine.mappings.paths import get_path, list_of, set_path
-from engine.mappings.whole import Whole, whole
 
 Write = Literal["create", "update"]
 _WRITES: tuple[Write, ...] = ("create", "update")
@@ -59,8 +57,6 @@ class Mapping:
         self._schema = schema
         self._where = where
         self._writes = {f.path: f.write for f in fields}
-        self._formula_of = {f.path: f.formula for f in fields}
-        self._programs: dict[tuple[str, ...], Program] = {}
         self._lists = [f.path for f in fields if f.is_list]
         self._head = formulas.program({f.path: f.formula for f in fields if not list_of(f.path)})
         self._items = {
@@ -68,16 +64,16 @@ class Mapping:
             for path in self._lists
         }
         self._each = {f.path: formulas.program({f.path: f.formula}) for f in fields if f.is_list}
-        self._wholes = {write: self._compiled(fields, write) for write in _WRITES}
         self._checks = {write: compiled_check(self._schema_for(write)) for write in _WRITES}
+        self._at_once = {write: self._compiled(fields, write) for write in _WRITES}
 
-    def _compiled(self, fields: Sequence[FieldMapping], write: Write) -> Whole | None:
-        """All that is written then as one function; what depends on the record found in the target is not."""
-        if not self._formulas.compiles or (write == "update" and any(f.write == "if_empty" for f in fields)):
-            return None
+    def _compiled(self, fields: Sequence[FieldMapping], write: Write) -> AtOnce:
+        """All that is written then; what depends on the record found in the target is worked out field by field."""
+        depends = write == "update" and any(f.write == "if_empty" for f in fields)
         rules = {"always", f"on_{write}", "if_empty"}
         taken = [f for f in fields if f.write in rules or list_of(f.path)]
-        return whole(taken, self._schema, self._schema_for(write)["required"])
+        required = self._schema_for(write)["required"]
+        return AtOnce(self._formulas, taken, self._schema, required, self._checks[write], compiles=not depends)
 
     def _schema_for(self, write: Write) -> dict[str, Json]:
         required = list(self._schema.get("required", ())) if write == "create" else []
@@ -98,7 +94,10 @@ class Mapping:
 
         existing: the record as the target has it; with replace=True what is not mapped is carried over from it.
         """
-        fields = self.at_once(record, variables, environment, write)
+        try:
+            fields = self._at_once[write].fields(record, variables, environment)
+        except Exhausted as spent:
+            return self._spent(spent)
         if fields is not None:
             return Body({**existing, **fields} if replace and existing is not None else fields, [], [])
         mapped = self.apply(record, variables, environment)
@@ -108,111 +107,23 @@ class Mapping:
 
     def source(self, write: Write) -> str:
         """The Python that the whole mapping was compiled to; "" where it is worked out field by field."""
-        compiled = self._wholes[write]
-        return compiled.source if compiled is not None else ""
+        return self._at_once[write].source
 
-    def at_once(
-        self, record: Json, variables: MappingOf[str, Json], environment: Environment, write: Write
-    ) -> dict[str, Json] | None:
-        """The finished fields by the compiled mapping; None where something is odd, wrong or not plain."""
-        compiled = self._wholes[write]
-        if compiled is None:
-            return None
-        seen = {**environment.variables, "record": record, **variables}
-        if not compiled.calls.isdisjoint(seen):
-            return None
-        try:
-            holes = self._filled(compiled, record, variables, environment) if compiled.holes else {}
-            fields = compiled.call(record, seen, environment.surroundings, holes)
-        except Exception:  # whatever it is, the way field by field comes to it again, and says it
-            return None
-        return fields if self._checks[write](fields) else None
-
-    def at_once_for(
-        self, environment: Environment, write: Write
-    ) -> Callable[[dict[str, Json]], dict[str, Json]] | None:
-        """`at_once` as a function of a record that is bound no variables of its own; it raises where it cannot. None
-        where something is not plain.
+    def function(self, environment: Environment, write: Write) -> Callable[[dict[str, Json]], dict[str, Json]] | None:
+        """`made` for records that are bound no variables of their own, as a function that raises where it takes a
+        closer look; None where something is not plain.
         """
-        compiled = self._wholes[write]
-        if compiled is None or compiled.holes or not compiled.calls.isdisjoint(environment.variables):
-            return None
-        call, around, is_right = compiled.call, environment.surroundings, self._checks[write]
-        variables, no_holes = dict(environment.variables), MappingProxyType[str, Json]({})
-        if "'record'" in compiled.source:
-            return None
+        return self._at_once[write].function(environment)
 
-        def made(record: dict[str, Json]) -> dict[str, Json]:
-            fields = call(record, variables, around, no_holes)
-            if is_right(fields):
-                return fields
-            raise Defer
-
-        return made
-
-    def all_at_once(
-        self, records: Sequence[Json], environment: Environment, write: Write
-    ) -> list[dict[str, Json] | None]:
-        """`at_once` for many records that are bound no variables of their own; what is not plain is asked together."""
-        compiled = self._wholes[write]
-        if compiled is None or not compiled.calls.isdisjoint(environment.variables):
-            return [None] * len(records)
-        call, around, is_right = compiled.call, environment.surroundings, self._checks[write]
-        made: list[dict[str, Json] | None] = []
-        for record, holes in zip(records, self._all_filled(compiled, records, environment), strict=True):
-            fields = None
-            if holes is not None:
-                try:
-                    fields = call(record, {**environment.variables, "record": record}, around, holes)
-                except Exception:  # as in at_once
-                    fields = None
-            made.append(fields if fields is not None and is_right(fields) else None)
-        return made
-
-    def _all_filled(
-        self, compiled: Whole, records: Sequence[Json], environment: Environment
-    ) -> list[MappingOf[str, Any] | None]:
-        """The holes of each record; None where a formula failed, or where a list's items have some of their own."""
-        if any(list_of(path) for path in compiled.holes):
-            return [self._filled_or_none(compiled, record, environment) for record in records]
-        program = self._program({path: self._formula_of[path] for path in compiled.holes})
-        found = self._formulas.evaluate(program, environment, [(record, {}) for record in records])
+    def many(self, records: Sequence[Json], environment: Environment, write: Write) -> list[Body | None]:
+        """`made` for such records, what is not plain asked together; None for one that takes a closer look."""
         return [
-            None if any(each.error is not None for each in results.values()) else _sound(results) for results in found
+            self._spent(made) if isinstance(made, Exhausted) else made if made is None else Body(made, [], [])
+            for made in self._at_once[write].many(records, environment)
         ]
 
-    def _filled_or_none(self, compiled: Whole, record: Json, environment: Environment) -> MappingOf[str, Any] | None:
-        try:
-            return self._filled(compiled, record, {}, environment)
-        except FormulaError:
-            return None
-
-    def _filled(
-        self, compiled: Whole, record: Json, variables: MappingOf[str, Json], environment: Environment
-    ) -> dict[str, Json]:
-        """What the formulas that are not plain give. Raises the first one's error."""
-        holes: dict[str, Json] = {}
-        heads = {path: formula for path, formula in self._formula_of.items() if path in compiled.holes}
-        tops = {path: formula for path, formula in heads.items() if not list_of(path)}
-        if tops:
-            program = self._program(tops)
-            holes |= _sound(self._formulas.evaluate(program, environment, [(record, {})], shared=variables)[0])
-        for path in self._lists:
-            inner = {each: formula for each, formula in heads.items() if (list_of(each) or ("",))[0] == path}
-            if not inner:
-                continue
-            each = _sound(self._formulas.evaluate(self._each[path], environment, [(record, {})], shared=variables)[0])
-            shared = variables if "record" in variables else {**variables, "record": record}
-            found = self._formulas.evaluate(self._program(inner), environment, _item_jobs(each[path]), shared=shared)
-            for name in inner:
-                holes[name] = [_sound(results)[name] for results in found]
-        return holes
-
-    def _program(self, formulas: dict[str, str]) -> Program:
-        key = tuple(formulas)
-        if key not in self._programs:
-            self._programs[key] = self._formulas.program(formulas)
-        return self._programs[key]
+    def _spent(self, spent: Exhausted) -> Body:
+        return Body({}, [], [self._problem(spent.path, spent.error)])
 
     def asks(self, record: Json, variables: MappingOf[str, Json], environment: Environment) -> list[Ask]:
         """What `apply` will ask of the formulas, as far as that can be told without asking a worker."""
@@ -221,7 +132,7 @@ class Mapping:
         for path, each in self._each.items():
             found = self._formulas.at_hand(each, environment, jobs, variables)
             if found is not None:
-                asks.append((self._items[path], _item_jobs(found[0][path].value)))
+                asks.append((self._items[path], item_jobs(found[0][path].value)))
         return asks
 
     def apply(self, record: Json, variables: MappingOf[str, Json], environment: Environment) -> Mapped:
@@ -247,7 +158,7 @@ class Mapping:
         if each.error is not None:
             mapped.problems.append(self._problem(path, each.error))
             return []
-        jobs = _item_jobs(each.value)
+        jobs = item_jobs(each.value)
         shared = variables if "record" in variables else {**variables, "record": record}
         made: list[Json] = []
         for i, results in enumerate(self._formulas.evaluate(self._items[path], environment, jobs, shared=shared)):
@@ -305,18 +216,6 @@ class Mapping:
         if rule == "if_empty":
             return existing is None or get_path(existing, path) in (None, "", [])
         return rule == "always" or rule == f"on_{write}"
-
-
-def _sound(results: MappingOf[str, Evaluation]) -> dict[str, Json]:
-    for evaluation in results.values():
-        if evaluation.error is not None:
-            raise evaluation.error
-    return {name: evaluation.value for name, evaluation in results.items()}
-
-
-def _item_jobs(each: Json) -> Jobs:
-    items = [] if each is MISSING or each is None else each if isinstance(each, list) else [each]
-    return [(item, {"index": i}) for i, item in enumerate(items)]
 
 
 def differs(fields: Json, existing: Json) -> bool:

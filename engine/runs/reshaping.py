@@ -15,15 +15,17 @@ from engine.documents.schemas import explain
 from engine.documents.strict_json import StrictJsonError
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, FormulaError, Json, Problem, RecordProblem
+from engine.flows.check import load_sound_flow
 from engine.flows.flow import Step
-from engine.flows.library import LoadedFlow, load_flow
+from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Environment, Formulas, LookupTable, Program
+from engine.mappings.mapping import Body, Write
 from engine.mappings.mapping import Mapping as FieldMappings
-from engine.mappings.mapping import Write
 from engine.runs.checks import check_problems, checks_program, given_values, zone_of
 from engine.runs.plan import placeholders
 from engine.runs.reading import flow_formulas
 
+_ONE_A_LINE = "One JSON object stands on each line; `jq -c '.[]' FILE` makes such lines of a file that is one list."
 _FACTS = re.compile(r"\$facts\b")
 _NO_ANSWERS: Mapping[str, Mapping[str, Json]] = MappingProxyType({})
 
@@ -62,7 +64,7 @@ class Reshaping:
         results: list[bytes] = []
         failures: list[bytes] = []
         numbered = enumerate(lines.split(b"\n"), first)
-        at_once = self._lone.fields.at_once_for(self._environment, self._lone.write) if self._lone is not None else None
+        at_once = self._lone.fields.function(self._environment, self._lone.write) if self._lone is not None else None
         if at_once is None:
             made = self._together(numbered)
         else:
@@ -83,13 +85,16 @@ class Reshaping:
         bodies = self._bodies([record for _, record in read if type(record) is dict])
         for number, record in read:
             body = next(bodies) if type(record) is dict else None
-            yield number, body if body is not None else self._guarded(record)
+            if body is None:
+                yield number, self._guarded(record)
+            else:
+                yield number, RecordProblem(body.problems) if body.problems else body.fields
 
-    def _bodies(self, records: list[Json]) -> Iterator[dict[str, Json] | None]:
-        """What the compiled mapping makes of each, what is not plain asked for all of them together."""
+    def _bodies(self, records: list[Json]) -> Iterator[Body | None]:
+        """What the compiled mapping makes of each; None for one that takes a closer look."""
         if self._lone is None:
             return iter([None] * len(records))
-        return iter(self._lone.fields.all_at_once(records, self._environment, self._lone.write))
+        return iter(self._lone.fields.many(records, self._environment, self._lone.write))
 
     def _guarded(self, record: Json | RecordProblem) -> Json | RecordProblem:
         if isinstance(record, RecordProblem):
@@ -195,14 +200,19 @@ def open_reshaping(
     """A flow made ready. Only a flow whose formulas ask for facts, or whose lookups name records of the target, needs
     its systems connected. DocumentError, FormulaError, ConnectionMissing or ExchangeError where it cannot be opened.
     """
-    loaded = load_flow(workspace, flow_name)
-    given = loaded.flow.answers(answers)
-    wrong = explain(loaded.flow.questions, given)
-    if wrong:
-        name = str(wrong[0][0][0]) if wrong[0][0] else ""
-        what = f"the answer does not fit its question: {wrong[0][1]}"
-        raise DocumentError([Problem(f"answer {name}".strip(), what, "Mend the answer.")])
     with Formulas() as formulas:
+        loaded = load_sound_flow(workspace, flow_name, formulas)
+        unknown = [name for name in answers or () if name not in loaded.flow.questions.get("properties", {})]
+        if unknown:
+            asked = ", ".join(loaded.flow.questions.get("properties", {})) or "none"
+            what = f"the flow has no question “{unknown[0]}”"
+            raise DocumentError([Problem("the answers", what, f"Its questions are: {asked}.")])
+        given = loaded.flow.answers(answers)
+        wrong = explain(loaded.flow.questions, given)
+        if wrong:
+            name = str(wrong[0][0][0]) if wrong[0][0] else ""
+            what = f"the answer does not fit its question: {wrong[0][1]}"
+            raise DocumentError([Problem(f"answer {name}".strip(), what, "Mend the answer.")])
         if needs_systems(loaded):
             from engine.runs.connected import connected_environment  # loads the ledger and HTTP: seldom needed
 
@@ -251,12 +261,13 @@ def _record(line: bytes) -> dict[str, Json] | RecordProblem:
         record = read_line(line)
     except StrictJsonError as error:
         problem = error.problems[0]
-        what = f"{problem.what} ({problem.where})" if problem.where else problem.what
+        place = problem.where.removeprefix("line 1, ")
+        what = f"{problem.what} ({place})" if place else problem.what
     else:
         if type(record) is dict:
             return record
         what = "it is valid JSON, but no record: an object { … } is needed"
-    return RecordProblem([Problem("the line", what, "Mend the line: one JSON object on each.")])
+    return RecordProblem([Problem("the line", what, _ONE_A_LINE)])
 
 
 def _failure(line: int, problem: RecordProblem) -> bytes:

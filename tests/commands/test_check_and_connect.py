@@ -89,9 +89,10 @@ def test_names_that_point_nowhere_get_a_suggestion(call: Call, workspace: Path) 
         "there is no field of orders “CurencyCode”\n  → Did you mean “CurrencyCode”?",
         "the target sets this field itself; it cannot be written",
         "Orders need CurrencyCode (Currency), which no mapping gives",
-        "there is no question “order_state”\n  → Did you mean “order_status”?",
-        "there is no step “custmer”\n  → Did you mean “customer”?",
-        "there is no lookup “payment_term”\n  → Did you mean “payment_terms”?",
+        "there is no question “order_state”\n    $answers.order_state\n             ^\n"
+        "  → Did you mean “order_status”?",
+        "there is no step “custmer”\n    $steps.custmer.Name\n           ^\n  → Did you mean “customer”?",
+        '    $table("payment_term", paymethod)\n            ^\n  → Did you mean “payment_terms”?',
         "there is no field in the source “is_complete”\n    is_complete = true\n    ^\n"
         "  → Did you mean “is_completed”?",
     ):
@@ -259,7 +260,7 @@ def test_an_answer_that_does_not_fit_its_question_keeps_a_run_from_beginning(cal
     said = call(connected, "run", FLOW)
 
     assert said.code == 2
-    assert "questions.properties.document.default: the answer does not fit its question" in said.err
+    assert "questions.properties.document.default: the default answer does not fit" in said.err
     assert "Nothing has run yet." in call(connected, "history").out
 
 

@@ -41,6 +41,7 @@ FLOW = {
             "connector": "books",
             "resource": "customers",
             "policy": "create",
+            "match": {"field": "Name", "formula": "$uppercase(name)"},
             "fields": {"Name": {"formula": "$uppercase(name)"}},
         },
         {
@@ -49,6 +50,7 @@ FLOW = {
             "connector": "books",
             "resource": "orders",
             "policy": "create",
+            "match": {"field": "Number", "formula": "id"},
             "fields": {
                 "Number": {"formula": "id"},
                 "CustomerId": {"formula": "$steps.customer.Id"},

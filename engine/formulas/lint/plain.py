@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from engine.formulas.compiled import why_not_plain
 from engine.formulas.lint.view import Finding, View
+from engine.formulas.names import FUNCTION_NAMES, names_asked
 
 RULE = "not_plain"
 
 
 def what_is_not_plain(formula: str) -> tuple[str, int] | None:
     """What makes a formula run in a worker, and at which column; None for a plain one."""
+    if any(asked.is_called and asked.name not in FUNCTION_NAMES for asked in names_asked(formula)):
+        return None  # it does not work at all, which others say
     found = why_not_plain(formula)
     return None if found is None else (found[0], found[1] or 0)
 
