@@ -18,7 +18,7 @@ from engine.formulas.compiled.function import load, write_value
 from engine.formulas.compiled.source import Atom, Source
 from engine.formulas.surroundings import Surroundings
 from engine.mappings.fitting import fit
-from engine.mappings.paths import list_of, schema_at
+from engine.mappings.paths import list_of
 
 
 class Field(Protocol):
@@ -62,6 +62,26 @@ class _Unusual(Exception):
     """Not to be compiled: the way field by field knows what to make of it."""
 
 
+def _part(schema: MappingOf[str, Json], path: str) -> MappingOf[str, Json]:
+    """The part of the schema that finishes a path's value; empty where it says nothing of it."""
+    for name in path.split("."):
+        if name.removesuffix("[]") not in schema.get("properties", {}):
+            return {}
+        if not _is_a(schema, "object"):
+            raise _Unusual  # the finish goes no further down
+        schema = schema["properties"][name.removesuffix("[]")]
+        if name.endswith("[]"):
+            if not _is_a(schema, "array"):
+                raise _Unusual
+            schema = schema.get("items", {})
+    return schema
+
+
+def _is_a(schema: MappingOf[str, Json], kind: str) -> bool:
+    types = schema.get("type")
+    return types == kind or (isinstance(types, list) and next((name for name in types if name != "null"), "") == kind)
+
+
 Tree = dict[str, Any]  # name → Atom, or the fields of an object
 
 
@@ -84,7 +104,7 @@ class _Writer:
             if field.is_list:
                 self._put(tree, field.path.removesuffix("[]"), self._rows(field, record))
             else:
-                schema = schema_at(self._schema, field.path) or {}
+                schema = _part({**self._schema, "type": "object"}, field.path)
                 required = field.path in self._required
                 self._put(tree, field.path, fit(s, self._value(field, record), schema, required=required))
         made = self._object(tree, {**self._schema, "required": list(self._required)}, is_top=True)
@@ -109,7 +129,7 @@ class _Writer:
     def _rows(self, field: Field, record: Atom) -> Atom:
         """A list whose items have formulas of their own, each seeing one item of what the field's formula gives."""
         s = self._source
-        schema = schema_at(self._schema, field.path) or {}
+        schema = _part({**self._schema, "type": "object"}, field.path)
         inner = [each for each in self._fields if (list_of(each.path) or ("",))[0] == field.path]
         found, place = s.name(), s.name("n")
         of = held(s, self._value(field, record))
@@ -119,7 +139,7 @@ class _Writer:
             tree: Tree = {}
             for each in inner:
                 tail = each.path.removeprefix(field.path + ".")
-                part = schema_at({"properties": schema.get("properties", {})}, tail) or {}
+                part = _part(schema, tail)
                 required = tail in schema.get("required", ())
                 self._put(tree, tail, fit(s, self._value(each, item, place), part, required=required))
             row = self._object(tree, schema, is_top=True)
