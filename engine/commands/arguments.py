@@ -111,6 +111,7 @@ def _map(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "python -m engine map orders-to-books --step order < in.ndjson > out.ndjson",
     )
     command.add_argument("flow", metavar="FLOW")
+    command.add_argument("file", metavar="FILE", nargs="?", help="read from this file, not from standard input")
     command.add_argument("--step", metavar="S", help="the step whose fields are wanted; without it every step")
     command.add_argument(
         "--workers", metavar="N", type=_workers, default=1, help="reshape in so many processes; as many as processors"

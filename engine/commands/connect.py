@@ -35,16 +35,16 @@ def run(asked: Namespace) -> int:
     return 0
 
 
-def read_answers(file: str) -> dict[str, Json]:
-    """The answers in a JSON file; - is standard input. DocumentError where they cannot be read."""
+def read_answers(file: str, what: str = "the answers") -> dict[str, Json]:
+    """The object in a JSON file; - is standard input. DocumentError, which calls it `what`, where it is none."""
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise DocumentError([Problem(file, f"the answers cannot be read: {reason}", "Check the path.")]) from error
+        raise DocumentError([Problem(file, f"{what} cannot be read: {reason}", "Check the path.")]) from error
     answers = read_strict(text, where=file)
     if not isinstance(answers, dict):
-        raise DocumentError([Problem(file, "the answers must be an object from question to answer", "Write { … }.")])
+        raise DocumentError([Problem(file, f"{what} must be one JSON object", "Write { … }.")])
     return answers
 
 

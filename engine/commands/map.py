@@ -25,6 +25,8 @@ def run(asked: Namespace, *, opening: Opening = open_wanted, words: Sequence[str
     opening: gives the reshaping in this process; words: the command that starts a child.
     """
     try:
+        if asked.file is not None:
+            _read_from(asked.file)
         wanted = Wanted(asked.workspace, asked.flow, asked.step, _answers(asked.answers))
         return _reshape_all(wanted, asked.workers, opening, words or child_words())
     except StudioError as error:
@@ -54,6 +56,18 @@ def _reshape_all(wanted: Wanted, workers: int, opening: Opening, words: Sequence
     finally:
         results.close()
     return 1 if results.failed else 0
+
+
+def _read_from(file: str) -> None:
+    """Let a file be standard input."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY)
+        os.read(descriptor, 0)  # a folder can be opened, but not read
+    except OSError as error:
+        what = f"the records cannot be read: {error.strerror}"
+        raise DocumentError([Problem(file, what, "Check the path.")]) from error
+    os.dup2(descriptor, IN)
+    os.close(descriptor)
 
 
 def _answers(file: str | None) -> dict[str, Json]:

@@ -24,7 +24,7 @@ def run(asked: Namespace) -> int:
         with things.opened(loaded) as opened, ThreadPoolExecutor(4) as pool:
             rehearsal = Rehearsal(opened, things.ledger, things.clock, pool)
             if asked.record:
-                rehearsed = rehearsal.of_record(read_answers(asked.record))
+                rehearsed = rehearsal.of_record(read_answers(asked.record, "the record"))
             elif asked.key:
                 rehearsed = rehearsal.of_key(asked.key)
             else:

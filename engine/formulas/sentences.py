@@ -119,7 +119,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "D3140": ("{function} cannot read the text as a web address", MEND),
     "D3141": ("The formula stopped this record: {message}", "See what the formula's $assert(…) asks for."),
     "M1001": (
-        "The formula took too long",
+        "The formula took longer than all formulas of a record together may take",
         "Look for a function that calls itself, or a list that is walked many times.",
     ),
     "M1002": ("The formula used too much memory", "Look for a text or list that grows inside a loop."),

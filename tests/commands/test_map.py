@@ -94,8 +94,18 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path / "workspace"
 
 
-def call_map(workspace: Path, data: bytes, *words: str, flow: str = "orders-to-books") -> Gave:
-    command = [sys.executable, "-m", "engine", "map", flow, "--workspace", str(workspace), *words]
+def call_map(workspace: Path, data: bytes, *words: str, flow: str = "orders-to-books", file: str = "") -> Gave:
+    command = [
+        sys.executable,
+        "-m",
+        "engine",
+        "map",
+        flow,
+        *filter(None, [file]),
+        "--workspace",
+        str(workspace),
+        *words,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         command, input=data, capture_output=True, timeout=LONG_SECONDS, env=environment, cwd=workspace, check=False
@@ -112,6 +122,17 @@ def test_one_step_gives_its_fields(workspace: Path, workers: str) -> None:
 
     assert (gave.code, gave.err) == (0, b"")
     assert gave.results == [{"Name": "ANNA"}, {"Name": "ANNA"}]
+
+
+def test_a_file_is_read_as_standard_input_is(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "in.ndjson").write_bytes(ndjson([ORDER]))
+
+    gave = call_map(workspace, b"", "--step", "customer", file=str(tmp_path / "in.ndjson"))
+    lacking = call_map(workspace, b"", file=str(tmp_path / "nowhere"))
+    folder = call_map(workspace, b"", file=str(tmp_path))
+
+    assert gave.results == [{"Name": "ANNA"}]
+    assert lacking.code == folder.code == 2 and b"cannot be read" in lacking.err and b"cannot be read" in folder.err
 
 
 def test_every_step_gives_its_fields_by_name_with_placeholders_for_what_the_target_gives(workspace: Path) -> None:

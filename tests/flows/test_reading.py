@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.documents.workspace import Workspace
@@ -56,6 +56,7 @@ def test_formula_that_reads_everything_reads_every_field(
 records = st.dictionaries(st.sampled_from("abcd"), st.integers() | st.text(max_size=3) | st.none())
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the code
 @given(records, records, st.sets(st.sampled_from("abcd")))
 def test_version_changes_with_the_fields_read_and_with_nothing_else(
     one: dict[str, Any], other: dict[str, Any], reads: set[str]

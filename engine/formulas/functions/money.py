@@ -42,9 +42,13 @@ def amount(value: Any, function: str) -> Decimal:
         return Decimal(value.strip())
     raise Refused(
         "M2010",
-        f'${function} needs a number or a text that holds one (like "12.50"), but it got {kind(value)}',
+        f'${function} needs a number or a text that holds one (like "12.50"), but it got {_unfit(value)}',
         "Point the formula at the amount, or give a default with ?? .",
     )
+
+
+def _unfit(value: Any) -> str:
+    return "a text that is no number" if isinstance(value, str) and value.strip() else kind(value)
 
 
 def money(value: Any, decimals: Any = MISSING, rounding: Any = MISSING) -> Any:
