@@ -27,9 +27,9 @@ class Worker:
         self._evaluator = Evaluator(limits, Timer(), lambda index: None)
         self._evaluator.learn_environment(ENVIRONMENT.number, ENVIRONMENT.as_json())
 
-    def answer(self, formula: str, record: Any) -> Answer:
+    def answer(self, formula: str, record: Any, variables: dict[str, Any] | None = None) -> Answer:
         self._evaluator.learn_program("", ["field"], [formula])
-        values, missing, errors, _ = json.loads(self._evaluator.job("", ENVIRONMENT.number, record, {}))
+        values, missing, errors, _ = json.loads(self._evaluator.job("", ENVIRONMENT.number, record, variables or {}))
         if errors:
             return {"code": errors["0"]["code"]}
         return {"missing": True} if missing else {"value": values[0]}
