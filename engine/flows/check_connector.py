@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from engine.connectors.connector import Connector, Resource, holes
 from engine.documents.formula_text import formula_text
@@ -50,7 +51,10 @@ def _linted(workspace: Workspace, connector: Connector, where: str, text: str) -
             record_shape(resource.schema, sample_records(workspace, connector.name, name)),
             f"{resource.title.lower()} of {connector.title}",
         )
-        yield from lint_problems(formula, scope, place_text(where, at, text))
+        found = list(lint_problems(formula, scope, ""))
+        if found:  # a place is only looked up where it is told
+            place = place_text(where, at, text)
+            yield from (replace(problem, where=place) for problem in found)
 
 
 def _record_formulas(connector: Connector) -> Iterator[tuple[Path, str, str]]:

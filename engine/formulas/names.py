@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from engine.formulas.compiled.table import NAMES
@@ -23,11 +24,12 @@ class Asked:
     position: int
 
 
-def names_asked(formula: str) -> list[Asked]:
+@lru_cache(maxsize=4_096)
+def names_asked(formula: str) -> tuple[Asked, ...]:
     """Every name that somebody else must know, in the order they are written; none where it does not parse."""
     tree = tree_here(formula)
     if tree is None:
-        return []
+        return ()
     nodes = list(_nodes(tree.root))
     own = {name for node in nodes for name in _given(node)}
     asked: dict[Asked, None] = {}
@@ -50,7 +52,7 @@ def names_asked(formula: str) -> list[Asked]:
             and node.value not in own
         ):
             asked[Asked(node.value, False, False, tree.starts.get(node.position, 0))] = None
-    return sorted(asked, key=lambda each: each.position)
+    return tuple(sorted(asked, key=lambda each: each.position))
 
 
 def _given(node: Any) -> Iterator[str]:

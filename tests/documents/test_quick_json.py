@@ -29,7 +29,7 @@ def gives(read: Any, line: bytes) -> Any:
         return "refused"
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(values, st.booleans(), st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : ")]))
 def test_any_value_is_read_as_strictly(value: Any, is_ascii: bool, separators: tuple[str, str]) -> None:
     try:

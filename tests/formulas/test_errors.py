@@ -77,7 +77,7 @@ FAILURES = [
     ("$table('countris', 'se')", "M2002", "$table('countris', 'se')",
      "There is no lookup named «countris»"),
     ("1 + $money(text)", "M2010", "$money(text)",
-     '$money needs a number or a text that holds one (like "12.50"), but it got a text'),
+     '$money needs a number or a text that holds one (like "12.50"), but it got a text that is no number'),
     ("$f := function($n){ 1 + $f($n) }", "M1007", None, "The result is or holds a function, not data"),
 ]  # fmt: skip
 

@@ -13,10 +13,10 @@ RULE = "not_plain"
 
 def what_is_not_plain(formula: str) -> tuple[str, int] | None:
     """What makes a formula run in a worker, and at which column; None for a plain one."""
-    if any(asked.is_called and asked.name not in FUNCTION_NAMES for asked in names_asked(formula)):
-        return None  # it does not work at all, which others say
     found = why_not_plain(formula)
-    return None if found is None else (found[0], found[1] or 0)
+    if found is None or any(asked.is_called and asked.name not in FUNCTION_NAMES for asked in names_asked(formula)):
+        return None  # it is plain, or does not work at all, which others say
+    return found[0], found[1] or 0
 
 
 def not_plain(view: View) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ def written(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 formulas = st.recursive(names | literals, written, max_leaves=12)
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(formulas, st.sampled_from(TARGETS), st.booleans())
 def test_lint_never_fails_and_its_proposals_parse(formula: str, target: dict[str, Any], is_known: bool) -> None:
     scope = Scope(record=record_shape(SCHEMA) if is_known else UNKNOWN, target=from_schema(target))
@@ -73,14 +73,14 @@ def test_lint_never_fails_and_its_proposals_parse(formula: str, target: dict[str
             assert finding.proposal != formula
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.text(alphabet="ab$.[]{}()'\"`+-*/%&=<>?:;,|~^@#! 01\\/", max_size=40))
 def test_lint_takes_any_text(text: str) -> None:
     for finding in lint(text, Scope(record=record_shape(SCHEMA), target=from_schema(TARGETS[0]))):
         assert 0 <= finding.position <= len(text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(formulas)
 def test_the_text_of_a_part_is_a_formula_of_that_part(formula: str) -> None:
     """A proposal puts texts of parts where other text was: each must parse to the same part again."""
