@@ -15,6 +15,7 @@ from engine.formulas.syntax import Tree
 
 MOST_NODES = 2_000
 _WALKS = {"map": (1, 3), "filter": (1, 3), "single": (1, 3), "reduce": (2, 4), "sort": (2, 2)}  # parameters
+_AT_HAND = ("", "$")  # `$` and `$$`, without the first sign as all variables
 _GIVE_LISTS = frozenset(["map", "filter", "keys", "lookup", "distinct"])  # of one item, where it is one
 _OTHER_SYNTAX = {
     "regex": "it has a regular expression",
@@ -96,7 +97,7 @@ class _Reader:
         return nodes.Literal(tree.value)
 
     def _variable(self, tree: Any) -> Node:
-        if tree.value in ("", "$"):
+        if tree.value in _AT_HAND:
             return nodes.Root() if tree.value else Context()
         if not self._is_bound(tree.value) and (tree.value in NAMES or tree.value in OWN):
             raise self.refuse(f"it uses the function ${tree.value} as a value", tree)
@@ -115,6 +116,8 @@ class _Reader:
         """What stands by itself: only there may a variable be given a value."""
         if tree.type != "bind" or tree.predicate or tree.group is not None or tree.keep_array:
             return self.node(tree)
+        if tree.lhs.value in _AT_HAND:
+            raise self.refuse("it gives $ or $$ a value", tree)
         made = self._statement(tree.rhs)
         self._bound[-1].add(tree.lhs.value)
         return nodes.Bind(tree.lhs.value, made)
@@ -262,7 +265,7 @@ class _Reader:
         if (
             each.signature is not None
             or not fewest <= len(parameters) <= most
-            or len(set(parameters)) < len(parameters)
+            or len({*parameters, *_AT_HAND}) < len(parameters) + len(_AT_HAND)
         ):
             raise self.refuse(f"the function of ${name} has unusual parameters", each)
         items = self.node(arguments[0])

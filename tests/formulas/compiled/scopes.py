@@ -127,7 +127,7 @@ class Scopes:
     def _block(self, depth: int, scope: tuple[str, ...]) -> str:
         parts = []
         for _ in range(self._random.randrange(1, 4)):
-            name = self._pick(*NAMES)
+            name = self._pick(*NAMES) if self._random.randrange(30) else "$"
             value = self._any(depth, scope)
             if not self._random.randrange(8):
                 value = f"${self._pick(*NAMES)} := {value}"
