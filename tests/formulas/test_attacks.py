@@ -12,6 +12,14 @@ from engine import evaluate
 from engine.errors import FormulaError
 from engine.formulas import MISSING, Environment, Formulas, Limits, Program
 
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Formulas]:
+    """As it is used: with plain formulas compiled."""
+    with Formulas(limits=Limits(seconds=0.4, memory_mb=300, result_mb=4)) as formulas:
+        yield formulas
+
+
 ATTACKS = {
     "endless recursion": ("($f := function($n){ 1 + $f($n + 1) }; $f(0))", "M1004"),
     "endless tail call": ("($f := function(){ $f() }; $f())", "M1001"),

@@ -17,7 +17,7 @@ ENVIRONMENT = Environment(now=datetime(2026, 1, 1, tzinfo=UTC), variables={"answ
 often = settings(
     derandomize=True,
     deadline=None,
-    max_examples=250,
+    max_examples=120,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

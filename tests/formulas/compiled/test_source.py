@@ -131,7 +131,7 @@ def test_any_text_comes_out_as_it_went_in(name: str, text: str) -> None:
         assert function.call({}, {}, ENVIRONMENT.surroundings) == text and is_closed(formula)
 
 
-@settings(derandomize=True, deadline=None, max_examples=400)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(st.text(max_size=40))
 def test_any_text_is_compiled_or_not_without_an_error(formula: str) -> None:
     assert is_closed(formula) == (compiled(formula) is not None)

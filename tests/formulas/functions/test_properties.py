@@ -7,7 +7,7 @@ from decimal import Decimal
 from inspect import Parameter, signature
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.formulas import MISSING
@@ -163,6 +163,7 @@ def test_a_function_says_what_it_does(function: Function) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_function_gives_a_value_or_refuses_in_words(function: Function, data: st.DataObject) -> None:
     """And leaves what it was given as it was."""
