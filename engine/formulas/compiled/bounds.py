@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-MOST_WORK = 2_000_000  # steps of all loops of one formula, a fraction of a second
+MOST_WORK = 1_500_000  # steps of all loops of one formula, mostly a fraction of a second
 LONGEST_LIST = 50_000
 LONGEST_TEXT = 250_000
 _LARGEST_RESULT = 4_000_000

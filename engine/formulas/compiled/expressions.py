@@ -134,6 +134,7 @@ def _both(s: Source, node: nodes.Both, at: Atom) -> Atom:
 
 def _negative(s: Source, node: nodes.Negative, at: Atom) -> Atom:
     made = write(s, node.node, at)
+    s.effort += 2
     return s.new(f"negative({made.code})", kinds.LOOSE | (made.kind & kinds.NOTHING), made)
 
 
@@ -209,7 +210,7 @@ def _equality(s: Source, operator: str, left: Atom, right: Atom) -> Atom:
     if kinds.is_surely(left.kind, simple) or kinds.is_surely(right.kind, simple):
         code = f"{left.code} {'==' if operator == '=' else '!='} {right.code}"
     else:
-        s.effort += 3
+        s.effort += 6
         code = f"{'' if operator == '=' else 'not '}same({left.code}, {right.code})"
     if operator == "!=":
         code += "".join(f" and {atom.code} is not U" for atom in (left, right) if not kinds.is_there(atom.kind))
