@@ -73,8 +73,10 @@ def test_a_chunk_that_ends_two_processes_fails_and_the_rest_goes_on(tmp_path: Pa
 def test_a_process_killed_from_outside_is_replaced() -> None:
     with under_way("2") as process:
         assert process.stdin and process.stdout
-        for child in children_of(process.pid):
+        killed = children_of(process.pid)
+        for child in killed:
             os.kill(child, signal.SIGKILL)
+        assert all(map(is_gone_soon, killed))
         process.stdin.write(b'{"n": 2}\n')
         process.stdin.close()
 
