@@ -39,8 +39,7 @@ def moment(at: datetime) -> str:
 def titles_of(loaded: LoadedFlow) -> Titles:
     """What the fields, answers, facts and lookups of a flow are called."""
     flow, connectors = loaded.flow, loaded.connectors
-    source = flow.source.connector
-    target = next((name for name in flow.connectors() if name != source), source)
+    source, target = flow.source.connector, flow.target()
     others = {f"$lookups.{name}": lookup.title for name, lookup in flow.lookups.items()}
     for side, name in (("source", source), ("target", target), *((name, name) for name in connectors)):
         others[f"$facts.{side}"] = connectors[name].title

@@ -115,9 +115,7 @@ class FormulaChecks:
     def _steady(self) -> dict[str, Shape]:
         """What is the same for all records: answers and facts."""
         facts = {name: self._facts(name) for name in self._loaded.connectors}
-        source = self._flow.source.connector
-        target = next((step.connector for step in self._flow.steps if step.connector != source), source)
-        facts |= {"source": facts[source], "target": facts[target]}
+        facts |= {"source": facts[self._flow.source.connector], "target": facts[self._flow.target()]}
         return {"answers": self._answers, "facts": of_fields(facts)}
 
     @cached_property

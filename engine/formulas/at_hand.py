@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from engine.errors import Json
 from engine.formulas import paths
 from engine.formulas.compiled import compiled
 from engine.formulas.missing import MISSING
-from engine.formulas.syntax import tree_here
 from engine.formulas.terms import Environment, LookupUse, PathRead, Program, Trace
 
 _WORD = re.compile(r"\w+")
@@ -78,12 +76,6 @@ def _in_order(program: Program, found: dict[int, Any]) -> dict[int, Any]:
     return kept
 
 
-@lru_cache(maxsize=4_096)
-def _reads(formula: str) -> tuple[str, ...]:
-    tree = tree_here(formula)
-    return () if tree is None else tuple(paths.reads(tree.root))
-
-
 def trace_here(formula: str, environment: Environment, record: Json, variables: Mapping[str, Json]) -> Trace | None:
     """How a plain formula comes to its value; None where a worker must be asked, an error's reason included."""
     function = compiled(formula)
@@ -95,5 +87,5 @@ def trace_here(formula: str, environment: Environment, record: Json, variables: 
         value = function.call(record, seen, replace(environment.surroundings, used=used))
     except Exception:  # as above
         return None
-    reads = tuple(PathRead(path, *paths.found(path, record, seen)) for path in _reads(formula))
+    reads = tuple(PathRead(path, *paths.found(path, record, seen)) for path in paths.reads_here(formula) or ())
     return Trace(value, None, reads, tuple(LookupUse(*use) for use in used))

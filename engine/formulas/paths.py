@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from engine.errors import Json
@@ -51,8 +52,14 @@ def way_of(formula: str) -> tuple[str, ...] | None:
 
 def reads_here(formula: str) -> list[str] | None:
     """Every path a formula reads, told in this process; None where a worker must parse it, or say why it cannot."""
+    known = _reads_here(formula)
+    return None if known is None else list(known)
+
+
+@lru_cache(maxsize=4_096)
+def _reads_here(formula: str) -> tuple[str, ...] | None:
     ways = ways_here(formula)
-    return None if ways is None else [written(way) for way in ways]
+    return None if ways is None else tuple(written(way) for way in ways)
 
 
 def ways_here(formula: str) -> list[tuple[str, ...]] | None:

@@ -175,9 +175,9 @@ class Formulas:
 
     def reads(self, formula: str) -> list[str]:
         """Every path the formula reads, in the order it is written. FormulaError when it does not parse."""
-        tree = tree_here(formula)
-        if tree is not None:
-            return paths.reads(tree.root)
+        here = paths.reads_here(formula)
+        if here is not None:
+            return here
         answer = self._one(["reads", formula], formula)
         if isinstance(answer, dict):
             raise failures.as_error(answer, formula)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from engine.errors import Json, Problem, RecordProblem
-from engine.flows.flow import Check
+from engine.flows.flow import Check, Source
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Evaluation, Formulas, Program
 from engine.mappings.finish import is_placeholder
@@ -78,3 +78,28 @@ def _amount(value: Json) -> str:
         exact = Decimal(repr(value))
         return f"{exact:.2f}" if -(exact.as_tuple().exponent) <= 2 else str(exact)  # type: ignore[operator]
     return "nothing" if value is MISSING or value is None else str(value)
+
+
+def condition_formulas(source: Source) -> dict[str, str]:
+    """The formulas of a source's conditions, as `verdict` finds their answers."""
+    never = {f"never {i}": condition.formula for i, condition in enumerate(source.never)}
+    return never | {f"where {i}": condition.formula for i, condition in enumerate(source.where)}
+
+
+def verdict(source: Source, found: Mapping[str, Evaluation]) -> tuple[str, str]:
+    """What a source's conditions say of a record: skipped, waiting or due, and why. found: what `condition_formulas`
+    gave. RecordProblem where a condition fails on the record.
+    """
+    for i, condition in enumerate(source.never):
+        if _holds(found[f"never {i}"], condition.says):
+            return "skipped", condition.says
+    held_back = [each.says for i, each in enumerate(source.where) if not _holds(found[f"where {i}"], each.says)]
+    return ("waiting", "; ".join(held_back)) if held_back else ("due", "")
+
+
+def _holds(evaluation: Evaluation, says: str) -> bool:
+    if evaluation.error is not None:
+        error = evaluation.error
+        where = f"the condition “{says}”"
+        raise RecordProblem([Problem(where, error.what, error.what_to_do, error.code, error.caret)])
+    return evaluation.value is True

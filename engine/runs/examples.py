@@ -13,8 +13,9 @@ from datetime import datetime
 from engine.errors import FormulaError, Json, Problem, RecordProblem
 from engine.flows.flow import Example, Flow
 from engine.flows.library import LoadedFlow
-from engine.formulas import Environment, Evaluation, Formulas, LookupTable
+from engine.formulas import Environment, Formulas, LookupTable
 from engine.mappings.finish import PLACEHOLDER
+from engine.runs.checks import condition_formulas, verdict
 from engine.runs.reshaping import Reshaping, offline_environment
 
 USUAL_NOW = "2026-01-01T12:00:00Z"  # a fixed clock: an example that names none gives the same every day
@@ -98,26 +99,13 @@ class _Conditions:
     def __init__(self, flow: Flow, formulas: Formulas) -> None:
         self._formulas = formulas
         self._source = flow.source
-        named = {f"never {i}": each.formula for i, each in enumerate(flow.source.never)}
-        named |= {f"where {i}": each.formula for i, each in enumerate(flow.source.where)}
-        self._program = formulas.program(named)
+        self._program = formulas.program(condition_formulas(flow.source))
 
     def verdict(self, record: Json, environment: Environment) -> Outcome | None:
         """Why the record is skipped or waits; None where it is due. RecordProblem where a condition fails on it."""
         found = self._formulas.evaluate(self._program, environment, [(record, {})])[0]
-        for i, condition in enumerate(self._source.never):
-            if _holds(found[f"never {i}"], condition.says):
-                return Outcome("skipped", reason=condition.says)
-        held = [each.says for i, each in enumerate(self._source.where) if not _holds(found[f"where {i}"], each.says)]
-        return Outcome("waiting", reason="; ".join(held)) if held else None
-
-
-def _holds(evaluation: Evaluation, says: str) -> bool:
-    if evaluation.error is not None:
-        error = evaluation.error
-        where = f"the condition “{says}”"
-        raise RecordProblem([Problem(where, error.what, error.what_to_do, error.code, error.caret)])
-    return evaluation.value is True
+        state, reason = verdict(self._source, found)
+        return None if state == "due" else Outcome(state, reason=reason)
 
 
 def as_written(value: Json) -> Json:

@@ -143,9 +143,7 @@ def _wrong_answer(flow: str, path: tuple[str | int, ...], sentence: str) -> Prob
 def read_facts(loaded: LoadedFlow, systems: Mapping[str, System]) -> dict[str, Json]:
     """Facts by connector, and again as `source` and `target` (the first system that is not the source)."""
     facts: dict[str, Json] = {name: system.facts() for name, system in systems.items()}
-    source = loaded.flow.source.connector
-    target = next((name for name in loaded.flow.connectors() if name != source), source)
-    return {**facts, "source": facts[source], "target": facts[target]}
+    return {**facts, "source": facts[loaded.flow.source.connector], "target": facts[loaded.flow.target()]}
 
 
 def open_steps(loaded: LoadedFlow, systems: Mapping[str, System], formulas: Formulas) -> list[OpenStep]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem, RecordProblem
 from engine.formulas import MISSING, Evaluation, Program
+from engine.runs.checks import condition_formulas, verdict
 from engine.runs.ledger import Ledger, PulledRecord
 from engine.runs.opening import OpenFlow
 from engine.runs.reading import version_of_record
@@ -59,9 +60,7 @@ class Pull:
             "number": self._resource.number or "null",
             "time": self._resource.time or "null",
         }
-        formulas |= {f"where {i}": c.formula for i, c in enumerate(flow.source.where)}
-        formulas |= {f"never {i}": c.formula for i, c in enumerate(flow.source.never)}
-        self._judging: Program = opened.formulas.program(formulas)
+        self._judging: Program = opened.formulas.program(formulas | condition_formulas(flow.source))
         self._personal = list(_search_paths(self._resource.schema))
 
     # --- what is read
@@ -118,7 +117,7 @@ class Pull:
         try:
             _sound(result, ("key", "number", "time"))
             moment = _moment_of(result["time"].value)
-            state, reason = self._verdict(result)
+            state, reason = verdict(self._source, result)
         except (RecordProblem, DocumentError) as failed:
             state, reason, problem = DUE, failed.what, failed.problems[0]
         if key is MISSING or key is None:
@@ -126,13 +125,6 @@ class Pull:
             problem = problem or Problem(self._resource.title, "the record has no key", "Look at it in the source.")
         shown = "" if number is MISSING or number is None else str(number)
         return Judged(str(key), shown, moment, record, state, reason or (problem.what if problem else ""), problem)
-
-    def _verdict(self, result: dict[str, Evaluation]) -> tuple[str, str]:
-        for i, condition in enumerate(self._source.never):
-            if _holds(result[f"never {i}"], condition.says):
-                return SKIPPED, condition.says
-        held_back = [c.says for i, c in enumerate(self._source.where) if not _holds(result[f"where {i}"], c.says)]
-        return (WAITING, "; ".join(held_back)) if held_back else (DUE, "")
 
     # --- what is stored
 
@@ -240,14 +232,6 @@ def _cursor(held: Json, until: datetime | None) -> Json:
         return held or {}
     text = until.astimezone(UTC).isoformat()
     return {"until": max(before, text) if before else text}
-
-
-def _holds(evaluation: Evaluation, says: str) -> bool:
-    if evaluation.error is not None:
-        error = evaluation.error
-        where = f"the condition “{says}”"
-        raise RecordProblem([Problem(where, error.what, error.what_to_do, error.code, error.caret)])
-    return evaluation.value is True
 
 
 def as_moment(text: str) -> datetime:
