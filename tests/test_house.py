@@ -20,6 +20,7 @@ MOST_LINES = 350
 # A package may import those further right, never one further left; mappings and connectors never meet.
 ORDER = (
     ("engine.commands", "engine.public"),
+    ("engine.design",),
     ("engine.runs",),
     ("engine.flows",),
     ("engine.mappings", "engine.connectors"),

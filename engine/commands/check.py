@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.commands.desk import desk, workspace_in
+from engine.design.desk import desk, workspace_in
 from engine.commands.output import Output
 from engine.errors import Problem, StudioError
 from engine.flows.check import check_workspace

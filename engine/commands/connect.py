@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from engine.commands.desk import Desk, desk
+from engine.design.desk import Desk, desk
 from engine.commands.output import Output
 from engine.connectors.connector import Connector
 from engine.documents.schemas import explain

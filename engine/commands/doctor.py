@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.commands.desk import workspace_in
+from engine.design.desk import workspace_in
 from engine.commands.output import Output
 from engine.connectors.clock import SystemClock
 from engine.documents.workspace import Workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.commands.desk import Desk, command_line, desk
+from engine.design.desk import Desk, command_line, desk
 from engine.commands.output import Output
 from engine.commands.telling import moment, shown, tell_fields
 from engine.errors import DocumentError

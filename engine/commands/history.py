@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.commands.desk import workspace_in
+from engine.design.desk import workspace_in
 from engine.commands.output import Output
 from engine.commands.telling import moment, shown
 from engine.runs.ledger import Ledger, StoredRecord, StoredRun

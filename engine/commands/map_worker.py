@@ -50,7 +50,7 @@ def open_wanted(wanted: Wanted) -> AbstractContextManager[Reshapes]:
 
     folder = Path(wanted.workspace)
     if not (folder / "connector_specs").is_dir():
-        from engine.commands.desk import workspace_in  # loads the ledger and HTTP, which reshaping does not need
+        from engine.design.desk import workspace_in  # loads the ledger and HTTP, which reshaping does not need
 
         workspace_in(wanted.workspace)
     return open_reshaping(Workspace(folder), wanted.flow, wanted.step, wanted.answers)

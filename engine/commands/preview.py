@@ -6,7 +6,7 @@ from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 
 from engine.commands.connect import read_answers
-from engine.commands.desk import desk
+from engine.design.desk import desk
 from engine.commands.output import Output
 from engine.commands.run import show_rehearsed
 from engine.commands.telling import tell_fields

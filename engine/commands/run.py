@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from engine.commands.desk import Desk, command_line, desk
+from engine.design.desk import Desk, command_line, desk
 from engine.commands.output import Output
 from engine.commands.progress import Progress
 from engine.errors import DocumentError, Problem, StudioError

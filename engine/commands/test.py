@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from textwrap import indent
 
-from engine.commands.desk import command_line, workspace_in
+from engine.design.desk import command_line, workspace_in
 from engine.commands.main import tell_error
 from engine.commands.output import Output
 from engine.commands.telling import shown
