@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.documents.strict_json import read_strict
 from engine.errors import DocumentError, Json, Problem
+
+_FLOW_NAME = re.compile(r"[^\W_][\w. -]{0,99}(?<![. ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,14 @@ class Workspace:
             raise _unknown("flow", name, names, self.relative(self.flows))
         return self.flows / f"{name}.json"
 
+    def flow_place(self, name: str) -> Path:
+        """Where the file of a flow is or would be; DocumentError for a name that no file can have everywhere."""
+        if not _FLOW_NAME.fullmatch(name):
+            what = f"{name[:60]!r} cannot be the name of a flow"
+            advice = "Use letters, digits, hyphens, underscores and dots, and begin with a letter or a digit."
+            raise DocumentError([Problem(self.relative(self.flows), what, advice)])
+        return self.flows / f"{name}.json"
+
     def relative(self, path: Path) -> str:
         """The path as messages show it: from the workspace, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
@@ -81,7 +92,19 @@ class Workspace:
             content = path.read_bytes()
         except OSError as error:
             raise _cannot("The file cannot be read", Path(where), error) from error
-        value = read_strict(content, where=where)
+        return self._document(path, content)
+
+    def document_of(self, path: Path, text: str) -> Document:
+        """What read_document would give if the file held this text."""
+        try:
+            content = text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            what = f"character {error.start + 1} is half of one, as damaged text has them"
+            raise DocumentError([Problem(self.relative(path), what, "Type it again.")]) from error
+        return self._document(path, content)
+
+    def _document(self, path: Path, content: bytes) -> Document:
+        value = read_strict(content, where=self.relative(path))
         return Document(path, content.decode("utf-8"), value, hashlib.sha256(content).hexdigest())
 
 

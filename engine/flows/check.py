@@ -15,7 +15,7 @@ from engine.flows.check_connector import check_connector, parse_problems, sample
 from engine.flows.check_examples import check_examples
 from engine.flows.check_formulas import FormulaChecks
 from engine.flows.check_names import NameChecks
-from engine.flows.library import LoadedFlow, load_connector, load_flow
+from engine.flows.library import LoadedFlow, load_connector, load_flow, load_flow_text
 from engine.formulas import Formulas
 
 Path = tuple[str | int, ...]
@@ -40,16 +40,51 @@ def check_workspace(workspace: Workspace, names: Iterable[str], formulas: Formul
     return list(dict.fromkeys(problems))
 
 
+def check_flow_text(
+    workspace: Workspace,
+    name: str,
+    text: str,
+    formulas: Formulas,
+    connectors: Mapping[str, Connector] | None = None,
+) -> list[Problem]:
+    """All that `check` would say of a flow if its file held this text, errors first.
+
+    connectors: those that are loaded already. What is wrong inside a sound connector is not told here.
+    """
+    try:
+        loaded = load_flow_text(workspace, name, text, connectors)
+        document = workspace.document_of(workspace.flow_place(name), text)
+    except DocumentError as error:
+        return list(error.problems)
+    return _problems_of(workspace, loaded, document, formulas)
+
+
 def load_sound_flow(workspace: Workspace, name: str, formulas: Formulas) -> LoadedFlow:
     """A flow that may run: DocumentError with all that `check` calls an error in it, formulas included."""
     loaded = load_flow(workspace, name)
-    document = workspace.read_document(workspace.flow_path(name))
+    _refuse_errors(workspace, loaded, workspace.read_document(workspace.flow_path(name)), formulas)
+    return loaded
+
+
+def load_sound_flow_text(
+    workspace: Workspace,
+    name: str,
+    text: str,
+    formulas: Formulas,
+    connectors: Mapping[str, Connector] | None = None,
+) -> LoadedFlow:
+    """The same of a text that is not in the flow's file, or not yet."""
+    loaded = load_flow_text(workspace, name, text, connectors)
+    _refuse_errors(workspace, loaded, workspace.document_of(workspace.flow_place(name), text), formulas)
+    return loaded
+
+
+def _refuse_errors(workspace: Workspace, loaded: LoadedFlow, document: Document, formulas: Formulas) -> None:
     where = workspace.relative(document.path)
     problems = _formulas(document, where, formulas) or NameChecks(loaded, document, where).problems()
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise DocumentError(errors)
-    return loaded
 
 
 def _alike(names: list[str]) -> Iterator[Problem]:
@@ -88,6 +123,10 @@ def _flow(workspace: Workspace, name: str, formulas: Formulas, connectors: dict[
         return list(error.problems)
     connectors.update(loaded.connectors)
     document = workspace.read_document(workspace.flow_path(name))
+    return _problems_of(workspace, loaded, document, formulas)
+
+
+def _problems_of(workspace: Workspace, loaded: LoadedFlow, document: Document, formulas: Formulas) -> list[Problem]:
     where = workspace.relative(document.path)
     problems = _formulas(document, where, formulas)
     if not problems:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from engine.connectors.connector import Connector, read_connector
 from engine.documents.schemas import question_problems, validate
 from engine.documents.strict_json import read_strict
-from engine.documents.workspace import Workspace
+from engine.documents.workspace import Document, Workspace
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import Flow, read_flow
 
@@ -45,9 +45,21 @@ def load_connector(workspace: Workspace, name: str) -> Connector:
 
 def load_flow(workspace: Workspace, name: str) -> LoadedFlow:
     """A flow with its connectors; DocumentError carries every problem of every file."""
-    path = workspace.flow_path(name)
-    document = workspace.read_document(path)
-    where = workspace.relative(path)
+    return _loaded(workspace, name, workspace.read_document(workspace.flow_path(name)), {})
+
+
+def load_flow_text(
+    workspace: Workspace, name: str, text: str, connectors: Mapping[str, Connector] | None = None
+) -> LoadedFlow:
+    """A flow as it would be loaded if its file held this text; DocumentError as for a file, with lines of the text.
+
+    connectors: those that are loaded already, so that their files are not read again.
+    """
+    return _loaded(workspace, name, workspace.document_of(workspace.flow_place(name), text), connectors or {})
+
+
+def _loaded(workspace: Workspace, name: str, document: Document, at_hand: Mapping[str, Connector]) -> LoadedFlow:
+    where = workspace.relative(document.path)
     problems = validate(document.value, "flow", where, text=document.text)
     problems = problems or question_problems(document.value, where, text=document.text)
     connectors: dict[str, Connector] = {}
@@ -55,12 +67,12 @@ def load_flow(workspace: Workspace, name: str) -> LoadedFlow:
         flow = read_flow(name, document.value)
         for connector_name in flow.connectors():
             try:
-                connectors[connector_name] = load_connector(workspace, connector_name)
+                connectors[connector_name] = at_hand.get(connector_name) or load_connector(workspace, connector_name)
             except DocumentError as error:
                 problems += error.problems
     if problems:
         raise DocumentError(problems)
-    sources = {workspace.relative(path): document.text}
+    sources = {where: document.text}
     for connector in connectors.values():
         sources |= connector.sources
     return LoadedFlow(flow, connectors, version_of(sources), sources)

@@ -9,7 +9,9 @@ import pytest
 
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError
-from engine.flows.library import flow_from_sources, load_connector, load_flow
+from engine.flows.check import check_flow_text, check_workspace, load_sound_flow_text
+from engine.flows.library import flow_from_sources, load_connector, load_flow, load_flow_text
+from engine.formulas import Formulas
 
 FLOW = "ccv-orders-to-eaccounting"
 FILE = f"saved_mappings/{FLOW}.json"
@@ -146,3 +148,58 @@ def test_a_formula_of_many_lines_is_one_formula(workspace: Workspace, edit: Edit
     edit(FILE, lambda flow: flow["values"].update(bill=["customer", "  .billingaddress"]))
 
     assert load_flow(workspace, FLOW).flow.values["bill"] == "customer\n  .billingaddress"
+
+
+def test_text_is_loaded_as_its_file_would_be(workspace: Workspace) -> None:
+    loaded = load_flow(workspace, FLOW)
+    text = (workspace.root / FILE).read_bytes().decode()
+    from_text = load_flow_text(workspace, FLOW, text)
+
+    assert loaded == from_text
+    assert load_flow_text(workspace, FLOW, text + "\n").version != loaded.version
+    assert load_flow_text(workspace, "not-there-yet", text).flow.name == "not-there-yet"
+
+
+def test_broken_text_is_told_with_its_lines_though_the_file_is_well(workspace: Workspace) -> None:
+    text = (workspace.root / FILE).read_bytes().decode()
+    with pytest.raises(DocumentError) as no_json:
+        load_flow_text(workspace, FLOW, text.replace('"source": {', '"source": {,', 1))
+    with pytest.raises(DocumentError) as no_flow:
+        load_flow_text(workspace, FLOW, text.replace('"wait_days": 30', '"wait_days": "long"', 1))
+
+    assert no_json.value.problems[0].where.startswith(f"{FILE}:4:")
+    assert no_flow.value.problems[0].where == f"{FILE}:29 source.wait_days"
+
+
+def test_text_with_half_a_character_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(DocumentError, match="half"):
+        load_flow_text(workspace, FLOW, '{"title": "\ud800"}')
+
+
+@pytest.mark.parametrize("name", ["../x", "", ".", "a/b", "a\\b", " a", "a.", "-a", "x" * 101, "a\0", "a\n"])
+def test_text_is_no_flow_of_a_name_that_leads_elsewhere(workspace: Workspace, name: str) -> None:
+    text = (workspace.root / FILE).read_bytes().decode()
+    with pytest.raises(DocumentError, match="cannot be the name"):
+        load_flow_text(workspace, name, text)
+
+
+def test_check_of_a_text_says_what_check_of_its_file_says(workspace: Workspace, edit: Edit) -> None:
+    edit(FILE, lambda flow: flow["steps"][0]["fields"]["Name"].update(formula="$upercase(custmer.email)"))
+    text = (workspace.root / FILE).read_bytes().decode()
+    with Formulas() as formulas:
+        of_file = [p for p in check_workspace(workspace, [FLOW], formulas) if p.where.startswith(FILE)]
+        edit(FILE, lambda flow: flow["steps"][0]["fields"]["Name"].update(formula="customer.email"))
+        of_text = check_flow_text(workspace, FLOW, text, formulas)
+        with pytest.raises(DocumentError):
+            load_sound_flow_text(workspace, FLOW, text, formulas)
+
+    assert of_file == of_text
+    assert any(p.severity == "error" and "upercase" in p.what for p in of_text)
+
+
+def test_connectors_at_hand_are_not_read_again(workspace: Workspace) -> None:
+    loaded = load_flow(workspace, FLOW)
+    text = loaded.sources[FILE]
+    (workspace.connectors / "ccv-shop" / "connector.json").write_text("{")
+
+    assert load_flow_text(workspace, FLOW, text, loaded.connectors) == loaded
