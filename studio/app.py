@@ -1,0 +1,33 @@
+"""The studio's frame: pages, theme, language. Run on every visit and every change."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.errors import DocumentError
+from studio.parts.component import page_settings
+from studio.parts.trouble import show_problems
+from studio.routes import PAGES
+from studio.state import STATIC, things
+from studio.words import _, language
+
+
+def run() -> None:
+    """Draw the page that is asked for."""
+    st.set_page_config(page_title="Mapping Studio", page_icon=str(STATIC / "favicon.png"), layout="wide")
+    st.html(STATIC / "studio.css")
+    shown = st.navigation(
+        [
+            st.Page(page.draw, title=_(page.title), icon=page.icon, url_path=page.path, default=page.path == "")
+            for page in PAGES
+        ],
+        position="top",
+    )
+    page_settings(language(), f"{shown.title} · Mapping Studio")
+    try:
+        things()
+    except DocumentError as error:
+        st.header(_("This folder cannot be opened"))
+        show_problems(error.problems)
+        return
+    shown.run()

@@ -1,0 +1,22 @@
+"""The server: Streamlit under uvicorn, with our own files beside it."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from studio.state import STATIC
+
+DOOR = Path(__file__).parents[1] / "streamlit_app.py"
+
+
+def application() -> st.App:
+    """The app that uvicorn serves. What is loaded by now stays: it need not be looked through for garbage."""
+    app = st.App(str(DOOR), routes=[Mount("/assets", StaticFiles(directory=STATIC))])
+    gc.collect()
+    gc.freeze()
+    return app

@@ -1,0 +1,1 @@
+"""What several pages show: headers, forms, the mapper and the editor."""

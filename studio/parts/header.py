@@ -1,0 +1,27 @@
+"""The head of a page: its title, what it is for, and the reader's language."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from studio.words import LANGUAGES, _, choose_language, language
+
+
+def header(title: str, says: str = "") -> None:
+    """The title with one sentence beneath it; on the right the choice of language."""
+    left, right = st.columns([1, 0.16], vertical_alignment="top")
+    with left:
+        st.header(title, anchor=False)
+        if says:
+            st.caption(says)
+    with right:
+        language_choice()
+
+
+def language_choice() -> None:
+    """A small menu of languages."""
+    with st.popover(LANGUAGES[language()], icon=":material/language:", width="stretch", help=_("Language")):
+        for code, name in LANGUAGES.items():
+            if st.button(name, key=f"language_{code}", type="tertiary", disabled=code == language()):
+                choose_language(code)
+                st.rerun()

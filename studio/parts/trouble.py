@@ -1,0 +1,36 @@
+"""Problems on screen: where, what and what to do, with an icon and a word, never by colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from engine.errors import StudioError, Problem
+from studio.words import _
+
+_ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Each problem in a box of its own."""
+    for problem in problems:
+        show_problem(problem)
+
+
+def show_problem(problem: Problem) -> None:
+    """One problem. Documents and remote systems may hold any text, so none of it is read as Markdown."""
+    box = {"error": st.error, "warning": st.warning}.get(problem.severity, st.info)
+    word = {"error": _("Error"), "warning": _("Warning")}.get(problem.severity, _("Note"))
+    what, advice = plain(problem.what), plain(problem.what_to_do)
+    box(f"**{word}:** {what}  \n{plain(problem.where)}  \n{advice}", icon=_ICONS[problem.severity])
+
+
+def show_error(error: StudioError) -> None:
+    """An error of the engine, as its problem."""
+    show_problem(error.as_problem())
+
+
+def plain(text: str) -> str:
+    """The text with everything that Markdown would read taken literally."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:" else c for c in text)

@@ -1,0 +1,106 @@
+"""A real Chromium, and a real studio over a workspace of its own, for the tests of the screen."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --font-render-hinting=none"
+).split()
+
+
+def chromium() -> str:
+    """The browser of this machine; STUDIO_CHROMIUM names another."""
+    found = os.environ.get("STUDIO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("No Chromium was found: on Debian and Ubuntu `apt install chromium`, or set STUDIO_CHROMIUM.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh visitor, who reads English and wants no motion."""
+    opened = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="Europe/Amsterdam", reduced_motion="reduce"
+    )
+    opened.set_default_timeout(15_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which no script may fail."""
+    failures: list[str] = []
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: failures.append(str(error)))
+    yield opened
+    assert failures == []
+
+
+@contextlib.contextmanager
+def running_studio(workspace: Path) -> Iterator[str]:
+    """`python -m studio` over this folder; its address."""
+    call = [sys.executable, "-m", "studio", "--workspace", str(workspace), "--port", "0", "--no-browser"]
+    with subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert "http://" in line, f"the studio did not start: {line!r}"
+            yield "http://" + line.split("http://")[1].split()[0]
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+def workspace_in(folder: Path) -> Path:
+    """A workspace with the connectors of the repository and a copy of its flows, and nothing connected."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "connector_specs").symlink_to(ROOT / "connector_specs", target_is_directory=True)
+    shutil.copytree(ROOT / "saved_mappings", folder / "saved_mappings")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of a module's studio."""
+    return workspace_in(tmp_path_factory.mktemp("workspace") / "studio")
+
+
+@pytest.fixture(scope="module")
+def studio(workspace: Path) -> Iterator[str]:
+    """The address of a studio that all tests of a module share."""
+    with running_studio(workspace) as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(page: Page, studio: str) -> Callable[[str], Page]:
+    """Go to a path of the studio."""
+
+    def go(path: str) -> Page:
+        page.goto(studio + path)
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        return page
+
+    return go
