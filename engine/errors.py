@@ -2,6 +2,8 @@
 
 StudioError                 what could not be done, where, why, and what to do next
 ├── DocumentError           mend the file (carries every Problem found in it)
+│   └── OperationRefused    the document stays as it is: ask for something else
+├── DraftChanged            look at what somebody else changed, then put yours on top or leave it
 ├── FormulaError            mend the formula (code, column, caret)
 ├── ConnectionMissing       connect the system first, or answer its question
 ├── ExchangeError           something between us and another system (cause, status, their own words)
@@ -17,6 +19,7 @@ StudioError                 what could not be done, where, why, and what to do n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -76,6 +79,22 @@ class DocumentError(StudioError):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+class OperationRefused(DocumentError):
+    """A change that was asked for cannot be made; the document is as it was."""
+
+
+class DraftChanged(StudioError):
+    """Somebody else changed the draft since it was read; nothing of yours is in it yet.
+
+    draft: as it is by now; changes: who changed what and when, the oldest first.
+    """
+
+    def __init__(self, what: str, *, where: str, why: str, what_to_do: str, draft: Any, changes: Sequence[Any]) -> None:
+        super().__init__(what, where=where, why=why, what_to_do=what_to_do)
+        self.draft = draft
+        self.changes = tuple(changes)
 
 
 class FormulaError(StudioError):

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from engine.documents.positions import Member, Node, Path, path_text, scan
+from engine.documents.positions import Member, Node, Path, path_text, scan, scan_members
 from engine.documents.strict_json import read_strict
 from engine.errors import DocumentError, Json, Problem
 
@@ -25,7 +25,7 @@ def set_value(text: str, path: Path, value: Json) -> str:
     member = container.member(path[-1])
     if member is None:
         return insert(text, path, value)
-    return _replaced(text, member.node, value)
+    return _replaced(text, scan(text, member.node.start), value)
 
 
 def set_formula(text: str, path: Path, formula: str) -> str:
@@ -52,6 +52,20 @@ def remove(text: str, path: Path) -> str:
     return text[: members[place - 1].node.end] + text[member.node.end :]
 
 
+def rename(text: str, path: Path, key: str) -> str:
+    """The text with another key for the member at `path`; DocumentError when it is not there, or the key is taken."""
+    container = _container(text, path)
+    member = container.member(path[-1])
+    if member is None or member.key is None:
+        raise _absent(path)
+    if key == member.key:
+        return text
+    if container.member(key) is not None:
+        raise _taken([*path[:-1], key])
+    written = scan(text, member.start)
+    return text[: written.start] + _literal(key) + text[written.end :]
+
+
 def insert(text: str, path: Path, value: Json, after: str | None = None) -> str:
     """The text with a new member or item at `path`.
 
@@ -64,7 +78,7 @@ def insert(text: str, path: Path, value: Json, after: str | None = None) -> str:
     if isinstance(step, int):
         place = min(step if step >= 0 else max(0, len(members) + step), len(members))
     elif container.member(step) is not None:
-        raise DocumentError([Problem(path_text(path), f"the key {step!r} is there already", "Change it instead.")])
+        raise _taken(path)
     else:
         place = _place_after(members, after)
     style = _Style(text)
@@ -92,12 +106,12 @@ def _place_after(members: Sequence[Member], after: str | None) -> int:
 
 
 def _container(text: str, path: Path) -> Node:
-    node = scan(text)
+    node = scan_members(text)
     for step in path[:-1]:
         member = node.member(step)
         if member is None:
             raise _absent(path)
-        node = member.node
+        node = scan_members(text, member.node.start)
     if node.kind != ("array" if isinstance(path[-1], int) else "object"):
         raise _absent(path)
     return node
@@ -106,6 +120,10 @@ def _container(text: str, path: Path) -> Node:
 def _absent(path: Path) -> DocumentError:
     shown = path_text(path) or "the document"
     return DocumentError([Problem(shown, "there is no such place in the document", "Read the document again.")])
+
+
+def _taken(path: Path) -> DocumentError:
+    return DocumentError([Problem(path_text(path), f"the key {path[-1]!r} is there already", "Change it instead.")])
 
 
 def _replaced(text: str, node: Node, value: Json) -> str:

@@ -13,6 +13,7 @@ _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _BARE = re.compile(r"[^\s,:\]}\[{\"]+")
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
+_TO_BRACKET = re.compile(r'[^"{}\[\]]*+(?:"(?:[^"\\]++|\\.)*+"[^"{}\[\]]*+)*+', re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -41,9 +42,9 @@ class Member:
     node: Node
 
 
-def scan(text: str) -> Node:
-    """The tree of a JSON text with the place of every value; what is broken is passed over."""
-    start = _after_space(text, 0)
+def scan(text: str, at: int = 0) -> Node:
+    """The tree of the JSON value that begins here, with the place of every value; what is broken is passed over."""
+    start = _after_space(text, at)
     stack: list[tuple[Node, str | None, int]] = []  # open containers; the key that waits for its value
     top = _opened(text, start)
     if top.kind == "value":
@@ -62,6 +63,36 @@ def scan(text: str) -> Node:
         else:
             stack.append((child.node, None, child.node.start + 1))
     return top
+
+
+def scan_members(text: str, at: int = 0) -> Node:
+    """The value that begins here with its members, but nothing below them: a tenth of the time."""
+    node = _opened(text, _after_space(text, at))
+    if node.kind == "value":
+        return node
+    at = node.start + 1
+    while True:
+        child, at = _next_member(text, node, at)
+        if child is None:
+            node.end = at
+            return node
+        if child.node.kind != "value":
+            at = child.node.end = _end_of(text, child.node.start)
+
+
+def _end_of(text: str, at: int) -> int:
+    """Where the container that opens here is closed; the end of the text where it is not."""
+    depth = 0
+    while True:
+        found = _TO_BRACKET.match(text, at)
+        at = found.end() if found else at
+        sign = text[at : at + 1]
+        if sign not in ("{", "[", "}", "]"):
+            return len(text)
+        depth += 1 if sign in "{[" else -1
+        at += 1
+        if depth == 0:
+            return at
 
 
 def _after_space(text: str, at: int) -> int:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.documents.edit import insert, remove, set_formula, set_value
+from engine.documents.edit import insert, remove, rename, set_formula, set_value
+from engine.documents.positions import scan, scan_members
 from engine.documents.saving import save
 from engine.documents.strict_json import read_strict
 from engine.errors import DocumentError
@@ -128,6 +129,19 @@ def test_a_key_that_is_there_cannot_be_inserted_again() -> None:
         insert(FLOW, ["title"], "x")
 
 
+def test_a_key_is_renamed_where_it_stands() -> None:
+    changed = rename(FLOW, ["steps", 0, "fields", "Name"], 'Full "name"')
+
+    assert _changed_lines(FLOW, changed) == [
+        ('                "Name": {"formula": "name"},', '                "Full \\"name\\"": {"formula": "name"},')
+    ]
+
+
+def test_a_key_cannot_take_the_place_of_another() -> None:
+    with pytest.raises(DocumentError, match="is there already"):
+        rename(FLOW, ["steps", 0, "fields", "Name"], "Rows[].Price")
+
+
 # --- properties
 
 _leaf = st.none() | st.booleans() | st.integers(-999, 999) | st.sampled_from([1.5, 0.1, -2.25]) | st.text(max_size=6)
@@ -189,6 +203,25 @@ def test_set_value_touches_only_the_lines_of_the_value(
 
     assert changed.startswith(before)
     assert changed.endswith(after)
+
+
+@given(_documents, _layouts, st.booleans(), st.data())
+def test_members_stand_where_the_whole_tree_has_them(
+    document: Any, layout: Any, windows: bool, data: st.DataObject
+) -> None:
+    text = _text(document, layout, windows)
+    node = scan(text)
+    for step in data.draw(st.sampled_from(_paths(document))):
+        found = node.member(step)
+        assert found is not None
+        node = found.node
+
+    quick = scan_members(text, node.start)
+
+    assert (quick.kind, quick.end) == (node.kind, node.end)
+    assert [(m.key, m.start, m.node.kind, m.node.start, m.node.end) for m in quick.members] == [
+        (m.key, m.start, m.node.kind, m.node.start, m.node.end) for m in node.members
+    ]
 
 
 @given(_documents, _layouts, st.data())
