@@ -17,6 +17,7 @@ from engine.formulas.words.titles import GivenTitles, Titles, readable
 
 SENTENCES = {
     "own": "a formula of its own: {formula}",
+    "own holds": "a formula of its own holds: {formula}",
     "nothing": "nothing",
     "times": "{a} times {b}",
     "divided": "{a} divided by {b}",
@@ -57,20 +58,40 @@ def in_words(formula: str, titles: GivenTitles | Titles | None = None, translati
         return _own(formula, say)
 
 
-def sentence(formula: str, titles: Titles, say: Speech) -> str:
+def condition_in_words(
+    formula: str, titles: GivenTitles | Titles | None = None, translations: Translations | None = None
+) -> str:
+    """The same of a condition, as it follows an “if”: “there is a company”, “the status is 7”."""
+    known = titles if isinstance(titles, Titles) else Titles(titles or {})
+    say = Speech(translations)
+    try:
+        return sentence(formula, known, say, is_condition=True)
+    except Exception:  # as above
+        return _own_holds(formula, say)
+
+
+def sentence(formula: str, titles: Titles, say: Speech, *, is_condition: bool = False) -> str:
     """The same, but faults of ours are raised."""
+    own = _own_holds if is_condition else _own
     tree = tree_here(formula)
     if tree is None:
-        return _own(formula, say)
+        return own(formula, say)
     try:
-        phrase = Reader(formula, tree, titles, say).read(tree.root, Scope())
+        reader = Reader(formula, tree, titles, say)
+        phrase = reader.read(tree.root, Scope())
     except (Unreadable, RecursionError):  # a chain of thousands of operators is one node inside another
-        return _own(formula, say)
+        return own(formula, say)
+    if is_condition:
+        return _cut(conditions.asked(reader, phrase).forms["if"], MOST_CHARS)
     return _cut(phrase.forms.get("alone", phrase.text), MOST_CHARS)
 
 
 def _own(formula: str, say: Speech) -> str:
     return say(SENTENCES["own"], formula=_cut(" ".join(formula.split()), MOST_CHARS_OF_FORMULA))
+
+
+def _own_holds(formula: str, say: Speech) -> str:
+    return say(SENTENCES["own holds"], formula=_cut(" ".join(formula.split()), MOST_CHARS_OF_FORMULA))
 
 
 def _cut(text: str, most: int) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.formulas.functions import FUNCTIONS
 from engine.formulas.syntax import tree_here
-from engine.formulas.words import Titles, in_words, templates
+from engine.formulas.words import Titles, condition_in_words, in_words, templates
 from engine.formulas.words.phrases import Speech
 from engine.formulas.words.reader import sentence
 
@@ -232,3 +232,19 @@ def test_deep_and_long_formulas_are_shortened() -> None:
         assert len(in_words(formula)) <= 600
     assert in_words(wide).endswith("…")
     assert tree_here(deep) is not None
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("$exists(company)", "there is a company"),
+        ("company", "there is a company"),
+        ('status = "paid" and $not(is_test)', "the status is “paid” and «is test» is no"),
+        ("$count(lines) > 0", "there are lines"),
+        ("$sum(lines.price)", "the sum over each of the lines of price has a value"),
+        ("function($x){$x}(1)", "a formula of its own holds: function($x){$x}(1)"),
+        ("a ? (", "a formula of its own holds: a ? ("),
+    ],
+)
+def test_condition_reads_as_it_follows_an_if(formula: str, words: str) -> None:
+    assert condition_in_words(formula) == words

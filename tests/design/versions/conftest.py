@@ -1,0 +1,73 @@
+"""A desk over a workspace of its own: a small shop and books, one flow, and everything a test may change in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.design.desk import Desk
+from engine.documents.workspace import Workspace
+from engine.formulas import Formulas
+from engine.runs.ledger import Ledger
+
+REPOSITORY = Path(__file__).parents[3]
+FLOW = "ccv-orders-to-eaccounting"
+
+
+class StandingClock:
+    """A clock that goes on one minute each time it is looked at."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self.at += timedelta(minutes=1)
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@pytest.fixture(scope="session")
+def formulas() -> Iterator[Formulas]:
+    with Formulas() as opened:
+        yield opened
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    for name in ("connector_specs", "saved_mappings"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    return Workspace(tmp_path)
+
+
+@pytest.fixture
+def things(workspace: Workspace, formulas: Formulas) -> Iterator[Desk]:
+    with Ledger.open(workspace.ledger_path) as ledger:
+        yield Desk(workspace, ledger, formulas, StandingClock())
+
+
+@pytest.fixture
+def file(workspace: Workspace) -> Path:
+    return workspace.flows / f"{FLOW}.json"
+
+
+@pytest.fixture
+def edit(file: Path) -> Callable[[Callable[[Any], object]], None]:
+    """edit(change): change the document of the flow's file, as an editor outside does."""
+
+    def change_file(change: Callable[[Any], object]) -> None:
+        document = json.loads(file.read_bytes())
+        change(document)
+        file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    return change_file
