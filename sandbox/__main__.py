@@ -21,7 +21,8 @@ from sandbox.system import System
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("systems", nargs="+", metavar="SYSTEM", help=" or ".join(NAMES))
+    parser.add_argument("systems", nargs="*", metavar="SYSTEM", help=" or ".join(NAMES))
+    parser.add_argument("--list", action="store_true", help="say which systems there are, one JSON object a line")
     parser.add_argument("--orders", type=int, default=200, help="how many orders the shop holds (default 200)")
     parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same data (default 7)")
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep what the stand-ins hold in this folder")
@@ -39,7 +40,10 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
         action="store_true",
         help="end when standard input closes, so that it never outlives the program that started it",
     )
-    return parser.parse_args(words)
+    asked = parser.parse_args(words)
+    if not asked.systems and not asked.list:
+        parser.error(f"which system? There are {' and '.join(NAMES)}.")
+    return asked
 
 
 def _restored(asked: argparse.Namespace, clock: Clock) -> list[System]:
@@ -68,6 +72,9 @@ def _await_end_of_input(stopped: threading.Event) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; 2 when the call itself is wrong."""
     asked = _arguments(words)
+    if asked.list:
+        print("\n".join(json.dumps({"system": name}) for name in NAMES))
+        return 0
     clock = Clock()
     last = keeping.last_ports(asked.state) if asked.state and not asked.port else {}
     try:

@@ -1,4 +1,4 @@
-"""What scripts/run does once its environment stands: two sandboxes, both connected, the shipped flow run, a table."""
+"""What scripts/run does once its environment stands: the studio; or, without a screen, two sandboxes and a run."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import fcntl
 import json
 import os
 import shlex
-import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.design.trial import Trial
 
 ROOT = Path(__file__).resolve().parent.parent
 TRIAL = ROOT / ".trial"
@@ -26,29 +29,32 @@ def main() -> int:
     os.environ.setdefault("MAPPING_STUDIO_COMMAND", _command())
     os.chdir(ROOT)
     _make_workspace()
+    if not asked.headless:
+        from studio.__main__ import main as studio
+
+        return studio(["--workspace", str(TRIAL), *asked.studio])
     lock = (TRIAL / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         print("Another scripts/run is at work in .trial, perhaps with --stay: end it first.", file=sys.stderr)
         return 2
-    sandboxes = _start(limits=asked.limits)
+    from engine.design.trial import start_trial
+
+    print("Starting the two sandboxes …", flush=True)
+    trial = start_trial(SYSTEMS, TRIAL / ".studio" / "sandbox", limits=asked.limits)
     try:
-        looks = _wait_until_ready(sandboxes)
-        code = _connect() or _run()
-        for system, address in looks.items():
+        code = _connect(trial) or _run()
+        for system, address in trial.looks.items():
             print(f"What {system} holds now:  {address}" if asked.stay else f"{system} was at {address}")
         if asked.stay:
             print("The sandboxes stay until you press Ctrl-C.", flush=True)
-            _stay(sandboxes)
+            _stay(trial)
         else:
             print("The sandboxes end with this command and remember what they hold; --stay keeps them up to look at.")
         return 0 if code == 1 else code
     finally:
-        assert sandboxes.stdin is not None
-        sandboxes.stdin.close()
-        sandboxes.terminate()
-        sandboxes.wait(10)
+        trial.stop()
 
 
 def _command() -> str:
@@ -61,16 +67,22 @@ def _command() -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/run",
-        description="Orders of a sandbox shop end up in sandbox books. Run it twice: nothing is made twice.",
+        description="Opens the studio over a workspace for trying (.trial). With --headless, orders of a sandbox shop end "
+        "up in sandbox books; run it twice: nothing is made twice. Other words go to the studio: --port 8502.",
+    )
+    parser.add_argument("--headless", action="store_true", help="run the shipped flow without a screen")
+    parser.add_argument(
+        "--limits",
+        action="store_true",
+        help="with --headless: let the sandboxes limit requests as the real systems do; takes minutes",
     )
     parser.add_argument(
-        "--headless", action="store_true", help="without a screen (there is none yet: this is the default)"
+        "--stay", action="store_true", help="with --headless: keep the sandboxes up afterwards, to look at their pages"
     )
-    parser.add_argument(
-        "--limits", action="store_true", help="let the sandboxes limit requests as the real systems do; takes minutes"
-    )
-    parser.add_argument("--stay", action="store_true", help="keep the sandboxes up afterwards, to look at their pages")
-    return parser.parse_args()
+    asked, asked.studio = parser.parse_known_args()
+    if asked.headless and asked.studio:
+        parser.error(f"with --headless there is no {asked.studio[0]}")
+    return asked
 
 
 def _make_workspace() -> None:
@@ -84,43 +96,11 @@ def _make_workspace() -> None:
             link.symlink_to(Path("..") / folder, target_is_directory=True)
 
 
-def _start(*, limits: bool) -> subprocess.Popen[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "sandbox",
-        *SYSTEMS,
-        "--orders",
-        "200",
-        "--seed",
-        "7",
-        "--state",
-        str(TRIAL / "sandbox"),
-        *([] if limits else ["--no-limits"]),
-        "--while-input-is-open",
-    ]
-    print("Starting the two sandboxes …", flush=True)
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def _wait_until_ready(sandboxes: subprocess.Popen[str]) -> dict[str, str]:
-    """The addresses of their pages. Ends the program when a sandbox could not start (it has said why)."""
-    assert sandboxes.stdout is not None
-    looks: dict[str, str] = {}
-    for line in sandboxes.stdout:
-        told = json.loads(line)
-        if told.get("ready"):
-            return looks
-        looks[told["system"]] = told["look"]
-    raise SystemExit(2)
-
-
-def _connect() -> int:
-    answers = json.loads((TRIAL / "sandbox" / "connections.json").read_text())
+def _connect(trial: Trial) -> int:
     for system in SYSTEMS:
         file = TRIAL / f"{system}.answers.json"
         file.touch(mode=0o600)
-        file.write_text(json.dumps(answers[system]["answers"]))
+        file.write_text(json.dumps(trial.answers[system]))
         code = _engine("connect", system, "--answers", str(file), "--allow-private", "--no-test")
         file.unlink()
         if code:
@@ -139,9 +119,9 @@ def _engine(command: str, *words: str) -> int:
     return engine([command, *words, "--workspace", str(TRIAL)])
 
 
-def _stay(sandboxes: subprocess.Popen[str]) -> None:
+def _stay(trial: Trial) -> None:
     try:
-        while sandboxes.poll() is None:
+        while trial.is_running:
             time.sleep(0.5)
     except KeyboardInterrupt:
         print()

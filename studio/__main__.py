@@ -13,9 +13,9 @@ from pathlib import Path
 HOST = "127.0.0.1"  # without sign-in nobody but this machine may come in
 
 
-def main() -> int:
+def main(words: list[str] | None = None) -> int:
     """Serve until interrupted; the exit code."""
-    asked = _arguments()
+    asked = _arguments(words)
     os.environ["MAPPING_STUDIO_WORKSPACE"] = str(Path(asked.workspace).resolve())
     try:
         listening = _listen(asked.port)
@@ -56,14 +56,14 @@ def _listen(port: int) -> socket.socket:
     return listening
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m studio", description="Opens the mapping studio in the browser, on this machine only."
     )
     parser.add_argument("--workspace", default=".", help="the folder to work in (default: this one)")
     parser.add_argument("--port", type=int, default=8501, help="where it listens (default 8501; 0: any free one)")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every word on screen goes through here: gettext catalogues, and dates, numbers and money as the reader writes them."""
+"""Every word on screen: gettext catalogues, and dates, numbers and money as the reader writes them."""
 
 from __future__ import annotations
 

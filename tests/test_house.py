@@ -43,6 +43,12 @@ LIBRARIES = {
     "referencing": "engine.documents.reasons",
     "sqlalchemy": "engine.runs.ledger.sql",
 }
+SCREEN = ("engine.design", "engine.errors", "engine.public")  # what the studio may know of the engine
+SCREEN_LIBRARIES = {  # and which modules of the studio know a library, where not all may
+    "babel": {"studio.words"},
+    "starlette": {"studio.asgi", "studio.consent_route"},
+    "uvicorn": {"studio.__main__"},
+}
 SHOWING = "rich"  # any module of engine.commands may import it, inside a function: most calls need no table
 HEAVY = ("cryptography", "httpx", "jsonata", "jsonschema", "jsonschema_rs", "orjson", "re2", "rich", "sqlalchemy")
 
@@ -133,6 +139,21 @@ def test_imports_go_down_the_house_only(name: str) -> None:
             assert level > own, f"{name}:{found.line} imports {found.module}"
 
 
+@pytest.mark.parametrize("name", modules("studio"))
+def test_the_studio_asks_the_engine_by_its_public_names_only(name: str) -> None:
+    for found in imports_of(modules("studio")[name]):
+        top = found.module.split(".")[0]
+
+        assert top not in ("sandbox", "benchmarks", "tests"), f"{name}:{found.line}"
+        if top == "engine":
+            assert found.module.startswith(SCREEN), f"{name}:{found.line} imports {found.module}"
+            assert not any(part.startswith("_") for part in found.module.split(".")), f"{name}:{found.line}"
+        elif top in SCREEN_LIBRARIES:
+            assert name in SCREEN_LIBRARIES[top], f"{name}:{found.line} imports {found.module}"
+        else:
+            assert top in {*sys.stdlib_module_names, "streamlit", "studio", "pandas"}, f"{name}:{found.line}"
+
+
 def test_sandbox_knows_neither_engine_nor_specifications() -> None:
     for name, path in modules("sandbox").items():
         for found in imports_of(path):
@@ -141,7 +162,7 @@ def test_sandbox_knows_neither_engine_nor_specifications() -> None:
 
 
 def test_no_import_is_relative() -> None:
-    for name, path in modules("engine", "sandbox").items():
+    for name, path in modules("engine", "sandbox", "studio").items():
         for node in ast.walk(tree_of(path)):
             assert not (isinstance(node, ast.ImportFrom) and node.level), f"{name}:{node.lineno}"  # type: ignore[attr-defined]
 
@@ -196,22 +217,22 @@ def vendor_names() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])({'|'.join(sorted(map(re.escape, names)))})(?![a-z])")
 
 
-@pytest.mark.parametrize("name", modules("engine"))
-def test_no_vendor_is_named_in_the_engine(name: str) -> None:
-    text = modules("engine")[name].read_text(encoding="utf-8").lower()
+@pytest.mark.parametrize("name", modules("engine", "studio"))
+def test_no_vendor_is_named_in_engine_or_studio(name: str) -> None:
+    text = modules("engine", "studio")[name].read_text(encoding="utf-8").lower()
     found = vendor_names().search(text)
 
     assert found is None, f"{name}:{text.count(chr(10), 0, found.start()) + 1} names {found[0]}"
 
 
-@pytest.mark.parametrize("name", modules("engine"))
+@pytest.mark.parametrize("name", modules("engine", "studio"))
 def test_a_file_stays_short(name: str) -> None:
-    assert len(modules("engine")[name].read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+    assert len(modules("engine", "studio")[name].read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
-@pytest.mark.parametrize("name", modules("engine", "sandbox", "benchmarks", "tests"))
+@pytest.mark.parametrize("name", modules("engine", "sandbox", "studio", "benchmarks", "tests"))
 def test_a_module_says_what_it_is_for(name: str) -> None:
-    said = ast.get_docstring(tree_of(modules("engine", "sandbox", "benchmarks", "tests")[name]))
+    said = ast.get_docstring(tree_of(modules("engine", "sandbox", "studio", "benchmarks", "tests")[name]))
 
     assert said and said.split("\n\n")[0].rstrip().endswith((".", ":", "?", "…")), name
 

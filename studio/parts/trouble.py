@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from engine.errors import StudioError, Problem
+from engine.errors import Problem, StudioError
 from studio.words import _
 
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
