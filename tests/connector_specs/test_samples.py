@@ -14,15 +14,15 @@ from engine.documents.schemas import explain
 
 EXPECTED = {
     "ccv-shop/orders": 4,
-    "ccv-shop/paymethods": 4,
+    "ccv-shop/paymethods": 8,
     "ccv-shop/products": 2,
-    "eaccounting/articleaccountcodings": 2,
+    "eaccounting/articleaccountcodings": 4,
     "eaccounting/articles": 2,
     "eaccounting/companysettings": 1,
     "eaccounting/customerinvoicedrafts": 2,
     "eaccounting/customers": 2,
     "eaccounting/orders": 2,
-    "eaccounting/termsofpayments": 2,
+    "eaccounting/termsofpayments": 6,
     "eaccounting/units": 2,
 }
 CENT = Decimal("0.01")
