@@ -7,6 +7,12 @@ const FIRST = `What the browser is sent beside the studio's own code, and under 
 `;
 const LINE = "=".repeat(78);
 
+// Copied once by hand from the npm packages named here; their files are unchanged.
+const FONTS = [
+  ["Inter, variable (fonts/inter-latin*.woff2; from @fontsource-variable/inter 5.3.0)", "inter-OFL.txt"],
+  ["JetBrains Mono, variable (fonts/jetbrains-mono-latin*.woff2; from @fontsource-variable/jetbrains-mono 5.3.0)", "jetbrains-mono-OFL.txt"],
+];
+
 /** The folders of the packages that the bundle's inputs come from, sorted. */
 export function packagesOf(inputs) {
   const found = new Set();
@@ -17,15 +23,21 @@ export function packagesOf(inputs) {
   return [...found].sort();
 }
 
-function noticeOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-  if (!file) throw new Error(`${name} has no licence text: leave it out, or add its text here.`);
-  return `${LINE}\n${name} ${version} (${license})\n${LINE}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+function section(title, file) {
+  const text = readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim();
+  return `${LINE}\n${title}\n${LINE}\n\n${text}\n`;
 }
 
-/** The whole text, for the inputs of esbuild's metafile; paths are taken from `root`. */
+function ofPackage(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).sort().find((each) => /^licen[cs]e/i.test(each));
+  if (!file) throw new Error(`${name} has no licence text: leave it out, or add its text here.`);
+  return section(`${name} ${version} (${license})`, join(folder, file));
+}
+
+/** The whole text, for the inputs of esbuild's metafile; `root` is this folder. */
 export function notices(inputs, root) {
-  const parts = packagesOf(inputs).map((folder) => noticeOf(join(root, folder)));
-  return `${[FIRST, ...parts].join("\n").replaceAll("\r\n", "\n")}`;
+  const packages = packagesOf(inputs).map((folder) => ofPackage(join(root, folder)));
+  const fonts = FONTS.map(([title, file]) => section(`${title} (OFL-1.1)`, join(root, "../static/fonts", file)));
+  return [FIRST, ...packages, ...fonts].join("\n");
 }
