@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from engine.commands.output import Output
+from engine.design.titles import Readings, lines_of
 from engine.errors import Json
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING
 from engine.formulas.compiled import compiled, why_not_plain
-from engine.formulas.words import Titles, in_words
-from engine.mappings.lines import lines
-from engine.mappings.mapping import FieldMapping
-from engine.mappings.paths import list_of
 from engine.runs.fields import FieldTrace
 
 MOST_CHARS = 90
-_PLACE = re.compile(r"\[\d+\]")
 
 
 def shown(value: Json, most: int = MOST_CHARS) -> str:
@@ -36,53 +30,6 @@ def moment(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
-def titles_of(loaded: LoadedFlow) -> Titles:
-    """What the fields, answers, facts and lookups of a flow are called."""
-    flow, connectors = loaded.flow, loaded.connectors
-    source, target = flow.source.connector, flow.target()
-    others = {f"$lookups.{name}": lookup.title for name, lookup in flow.lookups.items()}
-    for side, name in (("source", source), ("target", target), *((name, name) for name in connectors)):
-        others[f"$facts.{side}"] = connectors[name].title
-        others |= {f"$facts.{side}.{fact.name}": fact.title for fact in connectors[name].facts.values()}
-    schema = connectors[source].resources[flow.source.resource].schema
-    return Titles.of(schema, questions=flow.questions, values=flow.values, others=others)
-
-
-class Readings:
-    """Formulas of traced fields in words. loaded: their flow, for titles; without it names are made readable."""
-
-    def __init__(self, fields: Sequence[FieldTrace], loaded: LoadedFlow | None) -> None:
-        values = {field.path: field.formula for field in fields if not field.step}
-        self._titles = titles_of(loaded) if loaded else Titles.of(values=values)
-        self._each = {step.name: step.each for step in loaded.flow.steps if step.each} if loaded else {}
-        self._rows = {
-            (_plain(field.step), _plain(field.path)): field.formula for field in fields if field.path.endswith("[]")
-        }
-        self._known: dict[tuple[str, str, str], str] = {}
-
-    def of(self, field: FieldTrace) -> str:
-        """The reading of a field's formula."""
-        step, path = _plain(field.step).removesuffix("[]"), _plain(field.path)
-        key = (step, path, field.formula)
-        if key not in self._known:
-            self._known[key] = in_words(field.formula, self._seen(_plain(field.step), path))
-        return self._known[key]
-
-    def _seen(self, step: str, path: str) -> Titles:
-        inside = list_of(path)
-        rows = self._rows.get((step, inside[0])) if inside else None
-        if rows is not None:
-            return self._titles.inside(rows)
-        if step.endswith("[]"):
-            return self._titles.inside(self._each.get(step.removesuffix("[]"), "$values.items"))
-        return self._titles
-
-
-def _plain(path: str) -> str:
-    """A path or a step without the number of its item."""
-    return _PLACE.sub("[]", path)
-
-
 def _code_of(formula: str) -> str:
     """The Python a formula was compiled to; in place of it, what makes the formula not plain."""
     function = compiled(formula)
@@ -90,27 +37,6 @@ def _code_of(formula: str) -> str:
         return function.source
     why, _ = why_not_plain(formula) or ("it does not parse", None)
     return f"# not plain, evaluated in a guarded process: {why}"
-
-
-def lines_of(fields: Sequence[FieldTrace], loaded: LoadedFlow | None = None) -> dict[str, list[dict[str, Json]]]:
-    """The lines of the picture, step by step; without the flow only of steps done once, as far as they were traced."""
-    if loaded is not None:
-        schema = titles_of(loaded).lists
-        flow = loaded.flow
-        return {
-            step.name: [line.as_json() for line in lines(step.fields, values=flow.values, each=step.each, lists=schema)]
-            for step in flow.steps
-        }
-    values = {field.path: field.formula for field in fields if not field.step}
-    steps: dict[str, dict[str, FieldMapping]] = {}
-    for field in fields:
-        path = _plain(field.path)
-        if field.step and not field.step.endswith("]"):
-            mapping = FieldMapping(path, field.formula, is_list=path.endswith("[]"))
-            steps.setdefault(field.step, {}).setdefault(path, mapping)
-    return {
-        step: [line.as_json() for line in lines(list(maps.values()), values=values)] for step, maps in steps.items()
-    }
 
 
 def tell_fields(

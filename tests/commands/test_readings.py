@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.commands.output import Output
-from engine.commands.telling import lines_of, tell_fields, titles_of
+from engine.commands.telling import tell_fields
+from engine.design.titles import lines_of, titles_of
 from engine.documents.workspace import Workspace
 from engine.errors import Json
 from engine.flows.library import LoadedFlow, load_flow
