@@ -188,10 +188,10 @@ def test_the_key_may_come_from_the_environment(path: Path, monkeypatch: pytest.M
 def test_a_newer_ledger_is_left_as_it_is(path: Path) -> None:
     Ledger.open(path).close()
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
+        connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
     connection.close()
 
-    with pytest.raises(LedgerError, match=r"written by a newer program \(form 2.*Update this program"):
+    with pytest.raises(LedgerError, match=r"written by a newer program \(form 99.*Update this program"):
         Ledger.open(path)
 
 

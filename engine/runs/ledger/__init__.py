@@ -10,6 +10,7 @@ from engine.runs.ledger.rows import (
     StoredOutcome,
     StoredRecord,
     StoredRun,
+    StoredVersion,
     Window,
 )
 from engine.runs.ledger.sealing import Key
@@ -27,5 +28,6 @@ __all__ = [
     "StoredOutcome",
     "StoredRecord",
     "StoredRun",
+    "StoredVersion",
     "Window",
 ]

@@ -36,6 +36,25 @@ class StoredConnection:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """A version of a flow as people count them. hash: of the flow with its connectors; file_sha256: of its file alone;
+    published_at: None where it was edited in the file and numbered when it ran; as_number: the version it brings back;
+    note: why it was published although something spoke against it.
+    """
+
+    flow: str
+    number: int
+    hash: str
+    file_sha256: str
+    name: str
+    who: str
+    note: str
+    as_number: int | None
+    at: datetime
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PulledRecord:
     """A source record as one page brought it. state: due, waiting, skipped, or parked with its problems.
 

@@ -1,15 +1,14 @@
-"""Runs of flows, the versions they ran, and the claim that lets one run of a flow work at a time."""
+"""Runs of flows, and the claim that lets one run of a flow work at a time."""
 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from engine.errors import FlowBusy, Json, Problem
+from engine.errors import FlowBusy, Problem
 from engine.runs.ledger import tables
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import (
@@ -33,10 +32,9 @@ from engine.runs.ledger.sql import (
     or_,
     select,
     update,
-    upsert,
 )
 
-_R, _V, _W, _O = tables.runs.c, tables.versions.c, tables.windows.c, tables.outcomes.c
+_R, _W, _O = tables.runs.c, tables.windows.c, tables.outcomes.c
 _START = insert_into(tables.runs, "flow", "binding", "version", "mode", "state", "started_at", "counts", returning="id")
 _END = Prepared(
     update(tables.runs)
@@ -58,9 +56,6 @@ _RUN = Prepared(select(tables.runs).where(_R.id == bindparam("run_id")))
 _COUNTS = Prepared(
     select(_O.outcome, func.count().label("times")).where(_O.run_id == bindparam("run_id")).group_by(_O.outcome)
 )
-_REMEMBER = upsert(tables.versions, "hash", "flow", "documents", "at", keys=["hash"])
-_KNOWN = Prepared(select(_V.hash).where(_V.hash == bindparam("hash")))
-_VERSION = Prepared(select(_V.documents).where(_V.hash == bindparam("hash")))
 _WINDOW = insert_into(tables.windows, "flow", "binding", "run_id", "since", "until", "pages", "records", "at")
 _WINDOWS = Prepared(
     select(tables.windows)
@@ -71,7 +66,7 @@ _WINDOWS = Prepared(
 
 
 class Runs(OpenLedger):
-    """Runs, versions and the windows that were read."""
+    """Runs and the windows that were read."""
 
     @contextmanager
     def claim_flow(self, flow: str, binding: str) -> Iterator[None]:
@@ -133,26 +128,6 @@ class Runs(OpenLedger):
         self.database.flush()
         with self.database.read() as reading:
             return {row.outcome: row.times for row in reading.rows(_COUNTS, run_id=run_id)}
-
-    # --- versions
-
-    def remember_version(self, hash: str, flow: str, documents: Mapping[str, Json], at: datetime) -> None:
-        """Keep the documents behind a version once: a story is told with the formulas of its time."""
-        with self.database.read() as reading:
-            if reading.row(_KNOWN, hash=hash) is not None:
-                return
-        packed = zlib.compress(json.dumps(dict(documents), ensure_ascii=False).encode(), 6)
-        row = {"hash": hash, "flow": flow, "documents": packed, "at": time_text(at)}
-        self.database.write(lambda transaction: transaction.run(_REMEMBER, **row))
-
-    def version(self, hash: str) -> dict[str, Json] | None:
-        """The documents of this version, or None when it never ran here."""
-        with self.database.read() as reading:
-            row = reading.row(_VERSION, hash=hash)
-        if row is None:
-            return None
-        documents: dict[str, Json] = json.loads(zlib.decompress(row.documents))
-        return documents
 
     # --- windows
 

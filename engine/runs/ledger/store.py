@@ -15,12 +15,14 @@ from engine.runs.ledger.exchanges import Exchanges
 from engine.runs.ledger.faults import newer_schema, not_a_ledger
 from engine.runs.ledger.intents import Intents
 from engine.runs.ledger.locks import close_locks, open_locks
+from engine.runs.ledger.migrations import migrate
 from engine.runs.ledger.pages import Pages
 from engine.runs.ledger.parking import Parking
 from engine.runs.ledger.runs import Runs
 from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, Key, Seal, find_key, make_key
 from engine.runs.ledger.searches import Searches
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, insert_into, inspect, select
+from engine.runs.ledger.versions import Versions
 
 KEY_FILE, LOCK_FILE = "key", "locks"
 _CHECK = b"this key opens this ledger"
@@ -29,7 +31,7 @@ _READ_META = Prepared(select(_META.value).where(_META.name == bindparam("name"))
 _WRITE_META = insert_into(tables.meta, "name", "value")
 
 
-class Ledger(Connections, Runs, Pages, Searches, Parking, Intents, Exchanges, Deliveries):
+class Ledger(Connections, Runs, Versions, Pages, Searches, Parking, Intents, Exchanges, Deliveries):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 
     @classmethod
@@ -43,7 +45,7 @@ class Ledger(Connections, Runs, Pages, Searches, Parking, Intents, Exchanges, De
         try:
             key = key or find_key(path.with_name(KEY_FILE))
             with database.read() as reading:
-                sealed = _check_form(reading, path)
+                form, sealed = _check_form(reading, path)
             if sealed is None:
                 key = key or make_key(path.with_name(KEY_FILE))
                 sealed = database.write(lambda transaction: _make_tables(transaction, Seal(key)))
@@ -51,6 +53,8 @@ class Ledger(Connections, Runs, Pages, Searches, Parking, Intents, Exchanges, De
                 raise _key_missing(path)
             seal = Seal(key)
             _check_key(seal, sealed, path)
+            if form < tables.SCHEMA_VERSION:
+                database.write(migrate)
             locks = open_locks(path.with_name(LOCK_FILE))
         except BaseException:
             database.close()
@@ -73,19 +77,19 @@ class Ledger(Connections, Runs, Pages, Searches, Parking, Intents, Exchanges, De
         self.close()
 
 
-def _check_form(reading: Transaction, path: Path) -> bytes | None:
-    """The sealed check of the key, or None in an empty file; LedgerError for a form that is not ours."""
+def _check_form(reading: Transaction, path: Path) -> tuple[int, bytes | None]:
+    """The form of the tables and the sealed check of the key, None in an empty file; LedgerError if it is not ours."""
     names = set(inspect(reading.connection).get_table_names())
     if not names:
-        return None
+        return tables.SCHEMA_VERSION, None
     if not {"meta", "records", "intents"} <= names:
         raise not_a_ledger(path)
-    form = reading.row(_READ_META, name="schema_version")
-    if form is None or int(form.value) > tables.SCHEMA_VERSION:
-        found = 0 if form is None else int(form.value)
-        raise newer_schema(path, found, tables.SCHEMA_VERSION)
+    row = reading.row(_READ_META, name="schema_version")
+    form = 0 if row is None else int(row.value)
+    if row is None or form > tables.SCHEMA_VERSION:
+        raise newer_schema(path, form, tables.SCHEMA_VERSION)
     check = reading.row(_READ_META, name="key_check")
-    return None if check is None else bytes(check.value)
+    return form, None if check is None else bytes(check.value)
 
 
 def _make_tables(transaction: Transaction, seal: Seal) -> bytes:

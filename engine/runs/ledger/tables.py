@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.runs.ledger.sql import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 from engine.runs.ledger.sql import UniqueConstraint as Unique
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # migrations.py says how a ledger of an older form is brought to this one
 
 metadata = MetaData()
 
@@ -58,6 +58,24 @@ versions = Table(
     _text("flow"),
     _sealed("documents"),  # deflated JSON, not secret: the files people write
     _text("at"),
+)
+
+numbered_versions = Table(  # the versions of each flow as people count them: one may come back under a new number
+    "numbered_versions",
+    metadata,
+    _id(),
+    _text("flow"),
+    _number("number"),
+    _text("hash"),
+    _text("file_sha256"),  # of the flow's file; the hash is of its connectors too
+    _text("name"),
+    _text("who"),
+    _text("note"),  # why it was published all the same
+    _number("as_number", null=True),  # the version it brings back
+    _text("at"),
+    _text("published_at", null=True),
+    Unique("flow", "number"),
+    Index("numbered_versions_by_hash", "flow", "hash"),
 )
 
 runs = Table(
