@@ -1,16 +1,20 @@
-// A place-holder until the field trees are here.
+// Mounts the mapper: its styles and its one instance.
 
-import type { Mount } from "../component.ts";
+import { dress, type Mount } from "../component.ts";
 import type { MapperData } from "../data.ts";
+import lines from "../lines/lines.css";
+import trees from "../trees/trees.css";
+import frame from "./mapper.css";
+import { Mapper } from "./mapper.ts";
 
 export const mountMapper: Mount<MapperData> = (parent) => {
-  const box = document.createElement("div");
-  box.dataset["testid"] = "mapper";
-  parent.append(box);
+  const undress = dress(parent, [frame, trees, lines].join("\n"));
+  const mapper = new Mapper(parent);
   return {
-    update(data) {
-      box.textContent = `${data.lines.length} lines`;
+    update: (data, api) => mapper.update(data, api),
+    destroy() {
+      mapper.destroy();
+      undress();
     },
-    destroy: () => box.remove(),
   };
 };
