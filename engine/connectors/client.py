@@ -159,12 +159,12 @@ class Client:
                     return reply
                 journey.request = self._redirected(journey, reply)
 
-    def connect(self, code: str, redirect_uri: str) -> None:
+    def connect(self, code: str, redirect_uri: str, verifier: str = "") -> None:
         """Keep the first tokens, bought with the code a person's consent gave (`oauth2.consent_url`).
 
         Raises SignInNeeded when the code is not accepted, TryAgain, BrokenReply.
         """
-        self._sign_in.connect(code, redirect_uri)
+        self._sign_in.connect(code, redirect_uri, verifier)
 
     def close(self) -> None:
         """Close the kept connections."""

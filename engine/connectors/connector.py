@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.documents.formula_text import formula_text
@@ -83,6 +83,7 @@ class Connector:
 
     name: str
     title: str
+    roles: tuple[str, ...]
     version: str
     questions: Mapping[str, Json]
     http: Mapping[str, Json]
@@ -91,17 +92,30 @@ class Connector:
     evidence: tuple[Mapping[str, str], ...]
     sources: Mapping[str, str]
 
+    def every_question(self) -> dict[str, Mapping[str, Json]]:
+        """Name → schema of each question, those of conditions too."""
+        return dict(_questions_of(self.questions))
+
     def secret_questions(self) -> set[str]:
-        return {name for name, about in self.questions["properties"].items() if about.get("x-secret")}
+        return {name for name, about in self.every_question().items() if about.get("x-secret")}
 
     def token_questions(self) -> set[str]:
         """Answers that are a first sign-in token: kept with the tokens, since signing in replaces them."""
-        return {name for name, about in self.questions["properties"].items() if about.get("x-token")}
+        return {name for name, about in self.every_question().items() if about.get("x-token")}
 
     def with_defaults(self, answers: Mapping[str, Json]) -> dict[str, Json]:
         """The answers, with the questions' defaults where nothing was answered."""
-        defaults = {n: q["default"] for n, q in self.questions["properties"].items() if "default" in q}
+        defaults = {n: q["default"] for n, q in self.every_question().items() if "default" in q}
         return {**defaults, **answers}
+
+
+def _questions_of(schema: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """The questions of a schema and of what it may bring along by `then`, `else`, `allOf` and `dependentSchemas`."""
+    yield from ((name, q) for name, q in schema.get("properties", {}).items() if isinstance(q, Mapping))
+    parts = [*schema.get("allOf", ()), *schema.get("dependentSchemas", {}).values()]
+    for part in (*parts, schema.get("then"), schema.get("else")):
+        if isinstance(part, Mapping):
+            yield from _questions_of(part)
 
 
 def holes(template: str) -> list[str]:
@@ -149,6 +163,7 @@ def read_connector(
     return Connector(
         name,
         document["title"],
+        tuple(document["roles"]),
         document["version"],
         document["questions"],
         document["http"],

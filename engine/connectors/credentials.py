@@ -70,7 +70,7 @@ def cannot_renew(_failed: Request) -> bool:
     return False
 
 
-def needs_no_consent(_code: str, _redirect_uri: str) -> None:
+def needs_no_consent(_code: str, _redirect_uri: str, _verifier: str) -> None:
     """For credentials that are answered, not fetched."""
 
 
@@ -85,12 +85,12 @@ class SignIn:
 
     sign: the request with its credential; renew: called with the request that was answered “not signed
     in”, true where sending again is worth it; check: what is wrong with a reply's signature, or "";
-    connect: keeps the first tokens for a consent's code and redirect address; hidden_headers: lower-case
+    connect: keeps the first tokens for a consent's code, redirect address and verifier; hidden_headers: lower-case
     names whose values are never recorded.
     """
 
     sign: Callable[[Request], Request]
     renew: Callable[[Request], bool] = cannot_renew
     check: Callable[[Request, Reply], str] = trusts_any
-    connect: Callable[[str, str], None] = needs_no_consent
+    connect: Callable[[str, str, str], None] = needs_no_consent
     hidden_headers: frozenset[str] = frozenset()

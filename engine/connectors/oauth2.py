@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,9 +28,17 @@ def oauth2(materials: Materials) -> SignIn:
 
 
 def consent_url(
-    spec: Mapping[str, Json], answers: Mapping[str, Json], redirect_uri: str, state: str, where: str
+    spec: Mapping[str, Json],
+    answers: Mapping[str, Json],
+    redirect_uri: str,
+    state: str,
+    where: str,
+    verifier: str = "",
 ) -> str:
-    """Where a person agrees that we may sign in; the code that comes back goes to `Client.connect`."""
+    """Where a person agrees that we may sign in; the code that comes back goes to `Client.connect`.
+
+    verifier: kept by us, proves with the code that it is ours (RFC 7636); for systems that declare `pkce`.
+    """
     parameters = {
         "response_type": "code",
         "client_id": answer(spec["client_id"], answers, where),
@@ -38,6 +47,10 @@ def consent_url(
     }
     if spec.get("scopes"):
         parameters["scope"] = " ".join(spec["scopes"])
+    if verifier:
+        digest = hashlib.sha256(verifier.encode()).digest()
+        parameters["code_challenge"] = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        parameters["code_challenge_method"] = "S256"
     for name, template in spec.get("authorize_parameters", {}).items():
         parameters[name] = fill(template, answers, where)
     return f"{fill_address(spec['authorize_url'], answers, where)}?{urlencode(parameters, quote_via=quote)}"
@@ -71,9 +84,12 @@ class _Session:
                 self._refresh(refused=refused)
         return True
 
-    def connect(self, code: str, redirect_uri: str) -> None:
+    def connect(self, code: str, redirect_uri: str, verifier: str = "") -> None:
         """The first tokens, bought with a consent's code; they take the place of any there were."""
         fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+        if verifier:
+            self._materials.hide(verifier)
+            fields["code_verifier"] = verifier
         self._materials.hide(code)
         with self._lock, self._materials.vault.lock(self._materials.connection):
             reply = self._materials.post(token_request(self._materials, fields))

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from engine.design.conditions import asked_now, declared
+from engine.documents.formula_text import formula_text
 from engine.documents.schemas import explain
 from engine.documents.workspace import did_you_mean
 from engine.errors import Json, Problem

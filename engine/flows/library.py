@@ -35,7 +35,10 @@ def load_connector(workspace: Workspace, name: str) -> Connector:
         document = workspace.read_document(path)
         sources[workspace.relative(path)] = document.text
         kind = "connector" if path.name == "connector.json" else "resource"
-        problems += validate(document.value, kind, workspace.relative(path), text=document.text)
+        found = validate(document.value, kind, workspace.relative(path), text=document.text)
+        if kind == "connector":
+            found = found or question_problems(document.value, workspace.relative(path), text=document.text)
+        problems += found
         documents[path.name] = document.value
     if problems:
         raise DocumentError(problems)

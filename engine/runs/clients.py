@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from engine.connectors.client import Client
+from engine.connectors.client import Client, OnExchange
 from engine.connectors.clock import Clock
 from engine.connectors.connector import Connector
+from engine.connectors.credentials import Vault
 from engine.connectors.exchange import SystemError_
 from engine.connectors.http_description import HttpDescription
 from engine.connectors.pace import OnWait
@@ -65,7 +66,7 @@ def stored_connection(ledger: Ledger, connector: Connector, name: str) -> Stored
     answers = {**connector.with_defaults(stored.answers), **(tokens or {})}
     missing = [q for q in connector.questions.get("required", ()) if answers.get(q) in (None, "")]
     if missing:
-        titles = ", ".join(connector.questions["properties"][q].get("title", q) for q in missing)
+        titles = ", ".join(connector.every_question().get(q, {}).get("title", q) for q in missing)
         raise ConnectionMissing(
             f"The connection to {connector.title} lacks {titles}",
             where=name,
@@ -77,7 +78,7 @@ def stored_connection(ledger: Ledger, connector: Connector, name: str) -> Stored
 def _questions(connector: Connector) -> str:
     return ", ".join(
         f"{about.get('title', name)} ({name})"
-        for name, about in connector.questions["properties"].items()
+        for name, about in connector.every_question().items()
         if "default" not in about
     )
 
@@ -92,27 +93,44 @@ def open_system(
     now: datetime,
     transport: Any = None,
     on_wait: OnWait | None = None,
+    **more: Any,
 ) -> System:
-    """A system ready to be read and written over a stored connection."""
-    answers = connector.with_defaults(stored.answers)
+    """A system ready to be read and written over a stored connection. more: as `open_client` takes."""
     environment = Environment(now=now, variables={}, lookups={})
-    client = Client(
+    client = open_client(
+        connector, stored, ledger, formulas, clock, environment, transport=transport, on_wait=on_wait, **more
+    )
+    return System(connector, client, formulas, environment)
+
+
+def open_client(
+    connector: Connector,
+    stored: StoredConnection,
+    ledger: Ledger,
+    formulas: Formulas,
+    clock: Clock,
+    environment: Environment,
+    *,
+    vault: Vault | None = None,
+    on_exchange: OnExchange = lambda exchange: None,
+    **more: Any,
+) -> Client:
+    """What sends a connection's requests. vault: where tokens live, else the ledger; more: as Client takes."""
+    return Client(
         HttpDescription.read(connector.http),
         connection=stored.name,
         title=connector.title,
-        answers=answers,
+        answers=connector.with_defaults(stored.answers),
         secret_answers=connector.secret_questions(),
-        vault=LedgerVault(ledger, clock),
+        vault=vault or LedgerVault(ledger, clock),
         lanes=LedgerLanes(ledger),
         clock=clock,
-        transport=transport,
         random=random.Random(),
         allow_private=stored.allow_private,
         read_error=_error_reader(connector, formulas, environment),
-        on_exchange=lambda exchange: None,
-        on_wait=on_wait,
+        on_exchange=on_exchange,
+        **more,
     )
-    return System(connector, client, formulas, environment)
 
 
 def _error_reader(connector: Connector, formulas: Formulas, environment: Environment) -> Any:

@@ -1,6 +1,7 @@
 """Tokens are renewed once, kept before they are used, and a withdrawn consent says to connect again."""
 
 import base64
+import hashlib
 import threading
 from contextlib import contextmanager
 from urllib.parse import parse_qs
@@ -328,3 +329,20 @@ def test_the_consent_address_says_who_asks_for_what():
         "scope": "sales offline_access",
         "prompt": "select_account",
     }
+
+
+def test_a_code_is_proved_ours_where_the_system_knows_how(bench):
+    spec = {**SIGN_IN, "authorize_url": "https://identity.test/connect/authorize"}
+    verifier = "a-long-random-text-that-only-we-know-0123456789"
+    system = System()
+    b = bench(system, http=HTTP, vault=vault())
+
+    url = consent_url(spec, {"key": "id"}, "https://studio.test/back", "s", "The Shop", verifier)
+    b.client.connect("code", "https://studio.test/back", verifier)
+
+    asked = {name: values[0] for name, values in parse_qs(url.partition("?")[2]).items()}
+    digest = hashlib.sha256(verifier.encode()).digest()
+    assert asked["code_challenge_method"] == "S256"
+    assert base64.urlsafe_b64decode(asked["code_challenge"] + "=") == digest
+    assert system.refreshes[0][0]["code_verifier"] == verifier
+    assert verifier not in url
