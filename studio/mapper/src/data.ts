@@ -81,6 +81,7 @@ export interface MapperData {
   height: number;
 }
 
+/** `from` and `to` are counted as Python counts: a character beyond the basic plane is one. */
 export interface Diagnostic {
   from: number;
   to: number;
@@ -90,6 +91,7 @@ export interface Diagnostic {
 
 export interface FunctionData {
   name: string;
+  /** Each as it is shown: `amount`, `decimals = 2` (may be left out), `…`. */
   arguments: string[];
   signature: string;
   help: string;
@@ -104,7 +106,7 @@ export interface VariableData {
 
 export interface EditorData {
   kind: "editor";
-  /** Which formula this is; when it or `reset` changes, `text` replaces what stands in the editor. */
+  /** Which formula this is; when it changes or `reset` rises, `text` replaces what stands in the editor. */
   document: string;
   reset: number;
   text: string;
@@ -122,6 +124,8 @@ export interface EditorData {
   texts: Texts;
   /** The editor takes the keyboard whenever this rises. */
   focus?: number;
+  /** The highest `n` of each client that was carried out; without it `checked` alone says what has arrived. */
+  acknowledged?: Record<string, number>;
 }
 
 export interface PageData {
@@ -144,9 +148,18 @@ export interface QueuedOperation extends Operation {
   client: string;
 }
 
-/** What the editor holds; `n` rises with every text sent of one document. */
-export interface Code {
+/** A formula as it was typed; `n` rises with everything that one client sends. */
+export interface Typed {
   document: string;
   text: string;
   n: number;
+}
+
+/** The state `code` and the trigger `commit` of the editor. */
+export interface Code extends Typed {
+  client: string;
+  /** Rises with every message, so that one that is sent again is heard again. */
+  attempt: number;
+  /** The last texts of other documents that nobody has acknowledged yet; they come before this one. */
+  earlier: Typed[];
 }

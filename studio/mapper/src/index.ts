@@ -14,6 +14,7 @@ export default function component(call: Call<ComponentData>): () => void {
     case "trees":
       return keep(mountTrees, call as Call<TreesData>);
     case "mapper":
+      store.values = call.data.values;
       return keep(mountMapper, call as Call<MapperData>);
     case "editor":
       return keep(mountEditor, call as Call<EditorData>);

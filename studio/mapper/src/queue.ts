@@ -3,21 +3,10 @@
 // A trigger may be lost (a socket that drops) or overwritten by the next one, so every message carries the whole
 // queue. Python leaves out what it has carried out already, by `seq`: sending twice does nothing twice.
 
+import { browserClock, type Clock } from "./clock.ts";
 import type { Operation, QueuedOperation } from "./data.ts";
 
 type Send = (operations: QueuedOperation[]) => void;
-
-export interface Clock {
-  /** Calls later; the result calls it off. */
-  after(milliseconds: number, call: () => void): () => void;
-}
-
-const browserClock: Clock = {
-  after(milliseconds, call) {
-    const timer = setTimeout(call, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** How long an answer may take before the queue is sent again; doubled each time, up to the longest. */
 const FIRST_WAIT = 3_000;

@@ -7,9 +7,14 @@ const KEPT = 4;
 
 type Waiter = (trees: TreesData) => void;
 
+export type Values = Readonly<Record<string, string>>;
+
 export class Store {
   private readonly trees = new Map<string, TreesData>();
   private readonly waiters = new Map<string, Set<Waiter>>();
+
+  /** The values of the chosen sample by source id, newer than those in the trees; a mapper brings them. */
+  values: Values = {};
 
   put(trees: TreesData): void {
     this.trees.delete(trees.revision);

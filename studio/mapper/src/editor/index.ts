@@ -1,16 +1,178 @@
-// The formula editor (for now a plain text area).
+// The formula editor: CodeMirror, what it knows of the record, and the way of what is typed to Python.
 
-import type { Mount } from "../component.ts";
-import type { EditorData } from "../data.ts";
+import { closeBrackets, closeCompletion, completionStatus } from "@codemirror/autocomplete";
+import { history } from "@codemirror/commands";
+import { bracketMatching, indentOnInput } from "@codemirror/language";
+import { setDiagnostics } from "@codemirror/lint";
+import { Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
+import { drawSelection, EditorView, highlightSpecialChars, placeholder, tooltips, type ViewUpdate } from "@codemirror/view";
+import { type Api, dress, type Instance, type Mount, type Place } from "../component.ts";
+import type { Code, Diagnostic, EditorData } from "../data.ts";
+import { goBackFrom, watchFocus } from "../focus.ts";
+import { store } from "../store.ts";
+import { callAt } from "./context.ts";
+import { element } from "./details.ts";
+import css from "./editor.css";
+import { Footer } from "./footer.ts";
+import { hover } from "./hover.ts";
+import { keepKeys, keys } from "./keys.ts";
+import { Known } from "./knowledge.ts";
+import { language } from "./language.ts";
+import { Marks, rangeOf } from "./marks.ts";
+import { Outbox } from "./outbox.ts";
+import { popup } from "./popup.ts";
+import { theme } from "./theme.ts";
 
-export const mountEditor: Mount<EditorData> = (parent) => {
-  const box = document.createElement("textarea");
-  box.dataset["testid"] = "editor";
-  parent.append(box);
-  return {
-    update(data) {
-      box.value = data.text;
-    },
-    destroy: () => box.remove(),
+class Editor implements Instance<EditorData> {
+  private readonly host = element("div", "editor");
+  private readonly box = element("div", "box");
+  private readonly footer = new Footer();
+  private readonly named = new Compartment();
+  private readonly known = new Known(store);
+  private readonly marks = new Marks((diagnostics) => this.show(diagnostics));
+  private readonly outbox = new Outbox((code) => this.api?.setStateValue("code", code));
+  private readonly undress: () => void;
+  private readonly view: EditorView;
+  private data: EditorData | undefined;
+  private api: Api | undefined;
+
+  constructor(private readonly place: Place) {
+    watchFocus();
+    this.undress = dress(place, css);
+    this.host.dataset["testid"] = "editor";
+    this.host.append(this.box, this.footer.dom);
+    keepKeys(this.host);
+    place.append(this.host);
+    const root = place instanceof ShadowRoot ? place : document;
+    this.view = new EditorView({ parent: this.box, root, state: this.state("") });
+    document.addEventListener("visibilitychange", this.hidden);
+  }
+
+  update(data: EditorData, api: Api): void {
+    const before = this.data;
+    this.api = api;
+    this.data = data;
+    this.host.style.height = `${data.height}px`;
+    this.footer.update(data.texts);
+    this.replace(data, before);
+    if (before?.label !== data.label || before.placeholder !== data.placeholder)
+      this.view.dispatch({ effects: this.named.reconfigure(this.names()) });
+    this.outbox.answered(data.checked, data.acknowledged);
+    this.marks.found(data.checked, data.diagnostics);
+    if (data.focus !== undefined && data.focus > (before?.focus ?? 0)) this.view.focus();
+  }
+
+  destroy(): void {
+    document.removeEventListener("visibilitychange", this.hidden);
+    this.outbox.close();
+    this.marks.close();
+    this.view.destroy();
+    this.host.remove();
+    this.undress();
+  }
+
+  /** Puts Python's text in, where it is another formula or was changed elsewhere; typing is never overwritten. */
+  private replace(data: EditorData, before: EditorData | undefined): void {
+    const isOther = before?.document !== data.document;
+    // A session that begins anew counts from 0 again: then what was typed and has not arrived still stands.
+    const isReset = !isOther && (data.reset > before.reset || (data.reset < before.reset && !this.outbox.isWaiting));
+    if (!isOther && !isReset) return;
+    this.outbox.open(data.document, data.text, data.acknowledged !== undefined);
+    if (isOther) this.view.setState(this.state(data.text));
+    else this.overwrite(data.text);
+    this.marks.replaced(data.text);
+    this.footer.call(null, []);
+  }
+
+  /** In one step that Ctrl+Z takes back. */
+  private overwrite(text: string): void {
+    const { doc } = this.view.state;
+    closeCompletion(this.view);
+    if (doc.toString() === text) return;
+    this.view.dispatch({
+      changes: { from: 0, to: doc.length, insert: text },
+      selection: { anchor: Math.min(this.view.state.selection.main.head, text.length) },
+      annotations: [Transaction.userEvent.of("set"), Transaction.addToHistory.of(true)],
+    });
+  }
+
+  private state(text: string): EditorState {
+    const known = () => this.known.of(this.data as EditorData);
+    return EditorState.create({
+      doc: text,
+      selection: { anchor: text.length },
+      extensions: [
+        history(),
+        drawSelection(),
+        highlightSpecialChars(),
+        bracketMatching(),
+        closeBrackets(),
+        indentOnInput(),
+        EditorView.lineWrapping,
+        EditorState.tabSize.of(2),
+        language,
+        theme,
+        popup(known),
+        hover(known),
+        tooltips({ position: "fixed" }),
+        keys({ commit: () => this.commit(), flush: () => this.outbox.flush(), leave: () => this.leave() }),
+        this.named.of(this.names()),
+        EditorView.updateListener.of((update) => this.heard(update)),
+        EditorView.domEventHandlers({ blur: () => this.left() }),
+      ],
+    });
+  }
+
+  private names(): Extension {
+    const { label = "", placeholder: hint = "" } = this.data ?? {};
+    const attributes = { "aria-label": label, "aria-describedby": this.footer.findings.id, spellcheck: "false", autocorrect: "off" };
+    return [EditorView.contentAttributes.of(attributes), hint ? placeholder(hint) : []];
+  }
+
+  private heard(update: ViewUpdate): void {
+    const text = update.state.doc.toString();
+    if (update.docChanged && !update.transactions.some((each) => each.isUserEvent("set"))) {
+      this.outbox.typed(text);
+      this.marks.typed(text);
+    }
+    this.marks.popup(completionStatus(update.state) === "active");
+    if (update.docChanged || update.selectionSet)
+      this.footer.call(callAt(text, update.state.selection.main.head), this.data?.functions ?? []);
+  }
+
+  private show(diagnostics: readonly Diagnostic[]): void {
+    const { doc } = this.view.state;
+    const text = doc.toString();
+    const placed = diagnostics.map((each) => ({ ...each, ...rangeOf(text, each) }));
+    this.view.dispatch(setDiagnostics(this.view.state, placed));
+    const findings = placed.map(({ severity, message, from }) => {
+      const line = doc.lineAt(from);
+      return { severity, message, line: line.number, column: [...text.slice(line.from, from)].length + 1 };
+    });
+    this.footer.found(findings, doc.lines);
+    const isWrong = placed.some((each) => each.severity === "error");
+    this.view.contentDOM.setAttribute("aria-invalid", String(isWrong));
+  }
+
+  private commit(): void {
+    closeCompletion(this.view);
+    this.marks.settle();
+    this.outbox.flush();
+    this.api?.setTriggerValue("commit", this.outbox.code() satisfies Code);
+  }
+
+  private left(): void {
+    this.outbox.flush();
+    this.marks.settle();
+  }
+
+  private leave(): void {
+    if (!goBackFrom(this.place.getRootNode())) this.view.contentDOM.blur();
+  }
+
+  private readonly hidden = (): void => {
+    if (document.visibilityState === "hidden") this.outbox.flush();
   };
-};
+}
+
+export const mountEditor: Mount<EditorData> = (place) => new Editor(place);
