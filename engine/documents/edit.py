@@ -21,18 +21,20 @@ def set_value(text: str, path: Path, value: Json) -> str:
     """
     if not path:
         return _replaced(text, scan(text), value)
-    container = _container(text, path)
-    member = container.member(path[-1])
-    if member is None:
-        return insert(text, path, value)
-    return _replaced(text, scan(text, member.node.start), value)
+    return _put(text, path, _container(text, path).member(path[-1]), value)
 
 
 def set_formula(text: str, path: Path, formula: str) -> str:
     """The text with this formula at `path`, as a list of lines if it was one or if it has line breaks."""
     member = _container(text, path).member(path[-1])
     held_as_list = member is not None and member.node.kind == "array"
-    return set_value(text, path, formula.split("\n") if held_as_list or "\n" in formula else formula)
+    return _put(text, path, member, formula.split("\n") if held_as_list or "\n" in formula else formula)
+
+
+def _put(text: str, path: Path, member: Member | None, value: Json) -> str:
+    if member is None:
+        return insert(text, path, value)
+    return _replaced(text, scan(text, member.node.start), value)
 
 
 def remove(text: str, path: Path) -> str:

@@ -13,7 +13,10 @@ _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _BARE = re.compile(r"[^\s,:\]}\[{\"]+")
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
-_TO_BRACKET = re.compile(r'[^"{}\[\]]*+(?:"(?:[^"\\]++|\\.)*+"[^"{}\[\]]*+)*+', re.DOTALL)
+_BETWEEN = r'[^"{}\[\]]*+'
+_TEXT = r'"(?:[^"\\]++|\\.)*+"'
+_FLAT = rf"{_BETWEEN}(?:{_TEXT}{_BETWEEN})*+"  # what stands in a container that holds no other
+_TO_BRACKET = re.compile(rf"{_BETWEEN}(?:(?:{_TEXT}|\{{{_FLAT}\}}|\[{_FLAT}\]){_BETWEEN})*+", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -82,7 +85,7 @@ def scan_members(text: str, at: int = 0) -> Node:
 
 def _end_of(text: str, at: int) -> int:
     """Where the container that opens here is closed; the end of the text where it is not."""
-    depth = 0
+    depth, at = 1, at + 1
     while True:
         found = _TO_BRACKET.match(text, at)
         at = found.end() if found else at
