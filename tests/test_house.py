@@ -33,6 +33,7 @@ LEVELS = {name: level for level, names in enumerate(ORDER) for name in names}
 # Each third-party library and the one module of the engine that knows it.
 LIBRARIES = {
     "cryptography": "engine.runs.ledger.sealing",
+    "filelock": "engine.design.draft_file",
     "httpcore": "engine.connectors.transport",
     "httpx": "engine.connectors.transport",
     "jsonata": "engine.formulas.jsonata_library",
@@ -42,6 +43,7 @@ LIBRARIES = {
     "re2": "engine.formulas.regular_expressions",
     "referencing": "engine.documents.reasons",
     "sqlalchemy": "engine.runs.ledger.sql",
+    "tinydb": "engine.design.draft_file",
 }
 SCREEN = ("engine.design", "engine.errors", "engine.public")  # what the studio may know of the engine
 SCREEN_LIBRARIES = {  # and which modules of the studio know a library, where not all may

@@ -17,6 +17,7 @@ _UTC = ("UTC", "Etc/UTC", "GMT", "Z")
 _ZONE = re.compile(
     r"\$(?:local_date|in_zone)\(.*?,\s*(\"[A-Za-z_]+/[\w/+-]+\"|\$(?:answers|facts|values)\.[\w.]+)\s*\)", re.DOTALL
 )
+_TEXTS = frozenset({"string"})
 _OF_OBJECTS = frozenset({"object"})
 
 
@@ -32,9 +33,15 @@ def fitted(editing: Editing, formula: str, at: Standpoint, source: str) -> str:
     _refuse_objects(shape, scope.target, at.target, source)
     for finding in lint(formula, scope):
         if finding.rule == "list_for_one" and finding.proposal is not None:
-            formula = finding.proposal
+            formula = _joined(formula, shape) if finding.proposal.startswith("$join(") else finding.proposal
             shape = shape_of(formula, scope)
     return _converted(editing, formula, shape, scope)
+
+
+def _joined(formula: str, shape: Shape) -> str:
+    """All values as one text. `$join` takes texts only, `$join_filled` numbers too, and passes over null."""
+    are_texts = shape.types == _TEXTS and not shape.may_be_null
+    return f'${"join" if are_texts else "join_filled"}({formula}, ", ")'
 
 
 def _refuse_objects(shape: Shape, target: Shape, path: str, source: str) -> None:
