@@ -20,7 +20,7 @@ export interface Scene {
   source: PaneView;
   target: PaneView;
   /** The lines that stand out; others step back while `dims` is true. */
-  lit: (line: DrawnLine) => boolean;
+  lit: ReadonlySet<DrawnLine>;
   dims: boolean;
 }
 
@@ -80,7 +80,7 @@ export class Canvas {
     for (const each of placed) {
       const key = keyOf(each.line);
       seen.add(key);
-      const isLit = scene.lit(each.line);
+      const isLit = scene.lit.has(each.line);
       this.drawLine(key, each, isLit, scene);
       if (isLit && each.line.converts && !each.source.beyond && !each.target.beyond) {
         labelled.add(key);
@@ -90,7 +90,7 @@ export class Canvas {
     drop(this.drawings, seen, ({ stroke, core, hit }) => [stroke, core, hit].forEach((path) => path?.remove()));
     drop(this.labels, labelled, (label) => label.remove());
     this.drawEdges(edges, scene);
-    this.element.classList.toggle("dims", scene.dims && placed.some((each) => scene.lit(each.line)));
+    this.element.classList.toggle("dims", scene.dims);
   }
 
   /** The line that follows the pointer; null takes it away. Heights and places are seen from the canvas. */

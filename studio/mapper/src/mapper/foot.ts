@@ -15,6 +15,8 @@ const KEYS = [
 /** In the order in which a reader meets them. */
 const STROKES: readonly Stroke[] = ["field", "formula", "list", "lookup", "answer", "step", "value", "fact", "suggestion"];
 
+const UNSAVED_MS = 5_000;
+
 export class Foot {
   readonly element = element("div", "foot");
   private readonly legend = element("ul", "legend");
@@ -22,6 +24,7 @@ export class Foot {
   private readonly keys = element("span", "keys");
   private readonly message = element("span", "going-on");
   private readonly unsaved = element("span", "unsaved");
+  private timer = 0;
 
   constructor(words: Words) {
     this.legend.setAttribute("aria-label", words.say("legend"));
@@ -58,7 +61,16 @@ export class Foot {
     this.keys.hidden = Boolean(message);
   }
 
-  set isUnsaved(unsaved: boolean) {
-    this.unsaved.hidden = !unsaved;
+  /** Whether Python has still to answer; that it takes long is said, that it is quick is not. */
+  wait(isWaiting: boolean): void {
+    if (!isWaiting) {
+      this.stop();
+      this.unsaved.hidden = true;
+    } else if (!this.timer) this.timer = window.setTimeout(() => (this.unsaved.hidden = false), UNSAVED_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
   }
 }

@@ -7,32 +7,19 @@ import { Card } from "../lines/card.ts";
 import type { Point } from "../lines/geometry.ts";
 import { Queue } from "../queue.ts";
 import { store } from "../store.ts";
-import { Head } from "../trees/head.ts";
 import { Pane } from "../trees/pane.ts";
 import { SourceRow, TargetRow, type RowAction, type SideName } from "../trees/row.ts";
 import { FieldTree, GONE, type TreeNode } from "../trees/tree.ts";
 import { Connecting } from "./connecting.ts";
 import { keyOf } from "./drop.ts";
 import { element, setText } from "./elements.ts";
-import { Foot } from "./foot.ts";
+import { Frame, showLoading } from "./frame.ts";
+import { Highlight, type Hovered } from "./highlight.ts";
+import { anyKey, rowKey, type Wishes } from "./keyboard.ts";
 import { looks, strokeOf, titled, type Looks, type Stroke } from "./looks.ts";
 import type { Change } from "./operations.ts";
 import { kindOf, picture, type Picture } from "./optimistic.ts";
-import { Progress } from "./progress.ts";
 import { Words } from "./texts.ts";
-
-/** After this long without an answer the page says that something is not saved yet. */
-const UNSAVED_MS = 5_000;
-
-interface Parts {
-  texts: string;
-  words: Words;
-  heads: Record<SideName, Head>;
-  progress: Progress;
-  foot: Foot;
-  body: HTMLElement;
-  observer: ResizeObserver;
-}
 
 export class Mapper {
   private readonly root = element("div", "mapper");
@@ -46,15 +33,14 @@ export class Mapper {
   private api: Api | null = null;
   private data: MapperData | null = null;
   private trees: TreesData | null = null;
-  private parts: Parts | null = null;
+  private frame: Frame | null = null;
   private picture: Picture | null = null;
   private looks: Looks | null = null;
   private lines: DrawnLine[] = [];
-  private hovered: { side: SideName; node: TreeNode } | { line: DrawnLine } | null = null;
-  private linked = new Set<Element>();
+  private readonly highlight: Highlight;
+  private shownStep: string | null = null;
   private stopWaiting: () => void = () => {};
-  private frame = 0;
-  private unsaved = 0;
+  private nextFrame = 0;
 
   constructor(parent: ShadowRoot | HTMLElement) {
     this.root.dataset["testid"] = "mapper";
@@ -85,6 +71,7 @@ export class Mapper {
       makeRow: (node) => new TargetRow(node, this.target.tree, this.words),
       valueOf: (node) => this.picture?.fields[keyOf(node)]?.value ?? undefined,
     });
+    this.highlight = new Highlight({ source: this.source, target: this.target });
     this.connecting = new Connecting({
       root: this.root,
       canvas: this.canvas,
@@ -100,27 +87,23 @@ export class Mapper {
       valueOf: (source) => this.valueOf(source),
       send: (change) => this.send(change),
       announce: (text) => this.announce(text),
-      tell: (text) => this.parts?.foot.tell(text),
+      tell: (text) => this.frame?.foot.tell(text),
       changed: () => this.schedule(),
     });
-    this.root.addEventListener("keydown", (event) => this.key(event));
-    this.showLoading();
+    this.root.addEventListener("keydown", (event) => anyKey(event, this.wishes));
+    showLoading(this.root);
+    this.root.append(this.live);
   }
 
   update(data: MapperData, api: Api): void {
     this.api = api;
-    const isOtherStep = this.data !== null && this.data.step !== data.step;
     const before = this.picture?.selected;
     this.data = data;
     this.root.style.height = `${data.height}px`;
     this.queue.acknowledge(data.acknowledged);
-    if (isOtherStep) {
-      this.connecting.cancel();
-      this.card.close();
-    }
     this.stopWaiting();
     this.stopWaiting = store.when(data.trees, (trees) => {
-      if (trees !== this.trees) this.setTrees(trees, isOtherStep);
+      if (trees !== this.trees) this.setTrees(trees, data.step);
       this.paint();
       this.followSelection(before);
     });
@@ -131,30 +114,24 @@ export class Mapper {
     this.queue.close();
     this.connecting.destroy();
     this.card.close();
-    this.parts?.observer.disconnect();
-    cancelAnimationFrame(this.frame);
-    clearTimeout(this.unsaved);
+    this.frame?.destroy();
+    cancelAnimationFrame(this.nextFrame);
     this.root.remove();
   }
 
   private get words(): Words {
-    return this.parts!.words;
+    return this.frame!.words;
   }
 
   // What is on the page
 
-  private showLoading(): void {
-    this.root.setAttribute("aria-busy", "true");
-    const loading = element("div", "loading");
-    for (let row = 0; row < 9; row += 1) loading.append(element("i"), element("i"));
-    this.root.append(loading, this.live);
-  }
-
-  private setTrees(trees: TreesData, isOtherStep: boolean): void {
+  private setTrees(trees: TreesData, step: string): void {
     this.trees = trees;
-    const texts = JSON.stringify([trees.texts, trees.source.title, trees.target.title]);
-    if (this.parts?.texts !== texts) this.build(trees, texts);
-    if (isOtherStep) {
+    if (!this.frame?.isFor(trees)) this.build(trees);
+    if (step !== this.shownStep) {
+      this.shownStep = step;
+      this.connecting.cancel();
+      this.card.close();
       this.source.startOver();
       this.target.startOver();
     }
@@ -165,45 +142,17 @@ export class Mapper {
     this.target.setTree(target);
   }
 
-  private build(trees: TreesData, texts: string): void {
-    this.parts?.observer.disconnect();
+  private build(trees: TreesData): void {
+    this.frame?.destroy();
     this.connecting.cancel();
     for (const pane of [this.source, this.target]) pane.clear();
     const words = new Words(trees.texts, document.documentElement.lang);
-    const heads = {
-      source: new Head("source", trees.source.title, words, this.headEvents("source")),
-      target: new Head("target", trees.target.title, words, this.headEvents("target")),
-    };
-    const progress = new Progress(words, {
+    this.frame = new Frame(this.root, { source: this.source, target: this.target }, this.canvas, trees, words, {
       nextProblem: () => this.send({ op: "next_problem" }),
       decideAll: (accept) => this.decideAll(accept),
+      moved: () => this.schedule(),
     });
-    const foot = new Foot(words);
-    const head = element("div", "head");
-    head.append(heads.source.element, progress.element, heads.target.element);
-    const body = element("div", "body");
-    body.append(this.source.element, element("div", "gap"), this.target.element, this.canvas.element, this.canvas.overlay);
-    this.source.element.setAttribute("aria-label", `${words.say("source")}: ${trees.source.title}`);
-    this.target.element.setAttribute("aria-label", `${words.say("target")}: ${trees.target.title}`);
-    const observer = new ResizeObserver(() => this.measure());
-    observer.observe(body);
-    this.parts = { texts, words, heads, progress, foot, body, observer };
-    this.root.setAttribute("aria-label", words.say("mapper"));
-    this.root.removeAttribute("aria-busy");
-    this.root.replaceChildren(head, body, foot.element, this.live);
-    this.measure();
-  }
-
-  /** The only place that asks the page for sizes. */
-  private measure(): void {
-    if (!this.parts) return;
-    const body = this.parts.body.getBoundingClientRect();
-    this.canvas.resize(
-      this.source.element.getBoundingClientRect().right - body.left,
-      this.target.element.getBoundingClientRect().left - body.left,
-    );
-    this.source.height = this.target.height = body.height;
-    this.schedule();
+    this.root.append(this.live);
   }
 
   /** Works out the picture and what each row shows of it. */
@@ -222,8 +171,8 @@ export class Mapper {
   }
 
   private paint(): void {
-    const { parts, data } = this;
-    if (!parts || !data) return;
+    const { frame, data } = this;
+    if (!frame || !data) return;
     this.work();
     for (const [id, row] of this.source.rows) row.paint(this.looks!.source.get(id)!);
     const selected = this.picture!.selected;
@@ -231,82 +180,31 @@ export class Mapper {
       row.paint(this.looks!.target.get(id)!);
       row.isSelected = keyOf(row.node) === selected;
     }
-    parts.progress.paint(data.progress, this.picture!.suggestions.length);
+    frame.progress.paint(data.progress, this.picture!.suggestions.length);
     const present = new Set<Stroke>(this.lines.map((line) => (line.isSuggestion ? "suggestion" : strokeOf(line))));
-    parts.foot.explain(present);
-    this.paintStates();
-    this.paintUnsaved();
+    frame.foot.explain(present);
+    frame.paintStates(Object.keys(data.values).length > 0);
+    frame.foot.wait(this.queue.pending.length > 0);
     this.schedule();
   }
 
-  private paintStates(): void {
-    const { words, heads } = this.parts!;
-    for (const pane of [this.source, this.target]) {
-      const count = pane.tree.nodes.filter((node) => node.id !== GONE).length;
-      const { isFiltered, matches, nodes } = pane.shown;
-      heads[pane.side].total = isFiltered ? words.count("found", matches) : words.count("fields", count);
-      if (!count) pane.say(words.say(`empty_${pane.side}`), words.say(`empty_${pane.side}_help`));
-      else if (nodes.length) pane.say("", "");
-      else if (pane.isFilteredByMapping && !heads[pane.side].search.value) pane.say(words.say("all_mapped"), "");
-      else pane.say(words.say("no_match"), words.say("no_match_help"));
-    }
-    const hasValues = Object.keys(this.data!.values).length > 0 || this.source.tree.nodes.some((node) => node.value);
-    const hint = this.source.tree.nodes.length && !hasValues ? words.say("no_sample") : "";
-    heads.source.hint = hint;
-  }
-
-  private paintUnsaved(): void {
-    if (!this.queue.pending.length) {
-      clearTimeout(this.unsaved);
-      this.unsaved = 0;
-      this.parts!.foot.isUnsaved = false;
-    } else if (!this.unsaved) {
-      this.unsaved = window.setTimeout(() => {
-        if (this.parts) this.parts.foot.isUnsaved = true;
-      }, UNSAVED_MS);
-    }
-  }
-
   private schedule(): void {
-    if (this.frame || !this.parts) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
+    if (this.nextFrame || !this.frame) return;
+    this.nextFrame = requestAnimationFrame(() => {
+      this.nextFrame = 0;
       this.draw();
     });
   }
 
   private draw(): void {
     if (!this.picture) return;
-    const { hovered } = this;
     const selected = this.picture.selected;
-    const isHovered = hovered && !this.connecting.isHolding;
-    const lit = isHovered ? this.isTouched(hovered) : (line: DrawnLine) => line.target === selected;
-    this.canvas.draw({ lines: this.lines, source: this.source.view(), target: this.target.view(), lit, dims: Boolean(isHovered) });
-    this.markLinked(isHovered ? this.lines.filter(lit) : []);
-  }
-
-  private isTouched(hovered: NonNullable<typeof this.hovered>): (line: DrawnLine) => boolean {
-    if ("line" in hovered) return (line) => line.source === hovered.line.source && line.target === hovered.line.target;
-    const { side, node } = hovered;
-    const { tree } = this[side];
-    return (line) => {
-      const end = tree.nearest(line[side]);
-      return end !== undefined && [...tree.lineage(end.id)].includes(node);
-    };
-  }
-
-  /** The rows at both ends of what is lit. */
-  private markLinked(lines: readonly DrawnLine[]): void {
-    const now = new Set<Element>();
-    for (const side of ["source", "target"] as const) {
-      for (const line of lines) {
-        const row = this[side].rows.get(this[side].tree.nearest(line[side])?.id ?? "");
-        if (row) now.add(row.element);
-      }
-    }
-    for (const row of this.linked) if (!now.has(row)) row.classList.remove("linked");
-    for (const row of now) if (!this.linked.has(row)) row.classList.add("linked");
-    this.linked = now;
+    const touched = this.connecting.isHolding ? [] : this.highlight.touched(this.lines);
+    // What has no line changes nothing when one passes over it.
+    const dims = touched.length > 0;
+    const lit = new Set(dims ? touched : this.lines.filter((line) => line.target === selected));
+    this.canvas.draw({ lines: this.lines, source: this.source.view(), target: this.target.view(), lit, dims });
+    this.highlight.mark(touched);
   }
 
   /** When Python chose another field, it is brought into sight, and the keyboard with it if it stood in this tree. */
@@ -354,12 +252,11 @@ export class Mapper {
     this.send(...this.picture!.suggestions.map(({ target }) => ({ op, target })));
   }
 
-  /** Del: takes off what is mapped, or turns down what is proposed. */
-  private clear(node: TreeNode): boolean {
+  /** Takes off what is mapped, or turns down what is proposed. */
+  private clear(node: TreeNode): void {
     const key = keyOf(node);
     if (this.picture?.fields[key]?.formula) this.act("remove", key);
     else if (this.picture?.suggestions.some((each) => each.target === key)) this.act("reject", key);
-    return true;
   }
 
   private showCard(line: DrawnLine, at: Point, isPinned: boolean): void {
@@ -375,9 +272,8 @@ export class Mapper {
     this.card.show(content, at, this.words, isPinned, (action) => this.act(action, line.target, line.source));
   }
 
-  private hover(hovered: typeof this.hovered): void {
-    if (hovered === this.hovered) return;
-    this.hovered = hovered;
+  private hover(hovered: Hovered): void {
+    this.highlight.hovered = hovered;
     this.schedule();
   }
 
@@ -388,6 +284,32 @@ export class Mapper {
 
   private valueOf(source: string): string {
     return this.data?.values[source] ?? this.source.tree.get(source)?.value ?? "";
+  }
+
+  /** What the keyboard may ask for. */
+  private readonly wishes: Wishes = {
+    enter: (side, node) => this.enter(side, node),
+    edit: (node) => this.act("edit", keyOf(node)),
+    clear: (node) => this.clear(node),
+    cancel: () => this.connecting.cancel(),
+    search: (side) => this.frame?.heads[side].focusSearch(),
+    nextProblem: () => this.send({ op: "next_problem" }),
+    test: () => this.send({ op: "test" }),
+    undo: (again) => {
+      this.send({ op: again ? "redo" : "undo" });
+      this.announce(this.words.say(again ? "redone" : "undone"));
+    },
+  };
+
+  /** Connects what is in hand; else takes a source in hand, or selects a target. */
+  private enter(side: SideName, node: TreeNode): void {
+    if (this.connecting.waitsFor(side, node)) this.connecting.connect(node);
+    else if (node.id === GONE) this.target.toggle(node.id);
+    else if (side === "source") {
+      this.connecting.pick(side, node);
+      this.target.focus();
+    } else if (node.gone) this.connecting.pick(side, node);
+    else this.select(node);
   }
 
   private paneEvents(side: SideName) {
@@ -416,71 +338,7 @@ export class Mapper {
         this.act(action, keyOf(node));
         this[side].focus(node.id);
       },
-      key: (event: KeyboardEvent, node: TreeNode) => this.rowKey(event, side, node),
+      key: (event: KeyboardEvent, node: TreeNode) => rowKey(event, side, node, this.wishes),
     };
-  }
-
-  private rowKey(event: KeyboardEvent, side: SideName, node: TreeNode): boolean {
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    switch (event.key) {
-      case "Enter":
-      case " ":
-        if (this.connecting.waitsFor(side, node)) this.connecting.connect(node);
-        else if (node.id === GONE) this.target.toggle(node.id);
-        else if (side === "source") {
-          this.connecting.pick(side, node);
-          this.target.focus();
-        } else if (node.gone) this.connecting.pick(side, node);
-        else this.select(node);
-        return true;
-      case "F2":
-        if (side === "target" && node.id !== GONE) this.act("edit", keyOf(node));
-        return true;
-      case "Delete":
-      case "Backspace":
-        return side === "target" && node.id !== GONE && this.clear(node);
-      case "Escape":
-        return this.connecting.cancel();
-      case "/":
-        this.parts?.heads[side].focusSearch();
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  private headEvents(side: SideName) {
-    const changed = () => {
-      this.paintStates();
-      this.schedule();
-    };
-    return {
-      searched: (query: string) => {
-        this[side].setFilter({ query });
-        changed();
-      },
-      filtered: (onlyUnmapped: boolean) => {
-        this[side].setFilter({ onlyUnmapped });
-        changed();
-      },
-      openedAll: (open: boolean) => this[side].toggleAll(open),
-      left: () => this[side].focus(),
-    };
-  }
-
-  /** The keys that work anywhere in the mapper. */
-  private key(event: KeyboardEvent): void {
-    const isCommand = event.ctrlKey || event.metaKey;
-    const isWriting = event.target instanceof HTMLInputElement;
-    if (event.key === "F8") this.send({ op: "next_problem" });
-    else if (isCommand && event.key === "Enter") this.send({ op: "test" });
-    else if (isCommand && event.key.toLowerCase() === "z" && !isWriting) {
-      this.send({ op: event.shiftKey ? "redo" : "undo" });
-      this.announce(this.words.say(event.shiftKey ? "redone" : "undone"));
-    } else if (event.key === "Escape") {
-      if (!this.connecting.cancel()) return;
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 }

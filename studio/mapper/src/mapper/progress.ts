@@ -16,7 +16,8 @@ export class Progress {
   private readonly bar = element("span", "bar");
   private readonly problems = element("span", "problems");
   private readonly count = element("span");
-  private readonly proposals = element("div", "proposals");
+  /** All suggestions at once; it stands in the head of the targets. */
+  readonly proposals = element("div", "proposals");
   private readonly proposed = element("span", "proposed");
 
   constructor(
@@ -34,7 +35,7 @@ export class Progress {
     reject.addEventListener("click", () => events.decideAll(false));
     this.proposals.append(this.proposed, accept, reject);
     this.proposals.hidden = true;
-    this.element.append(this.button, this.proposals);
+    this.element.append(this.button);
   }
 
   paint({ required_mapped, required, problems }: MapperData["progress"], suggestions: number): void {

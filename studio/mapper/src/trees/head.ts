@@ -25,12 +25,13 @@ export class Head {
     title: string,
     words: Words,
     private readonly events: HeadEvents,
+    extra: readonly Element[] = [],
   ) {
     this.element.classList.add(side);
     const name = element("span", "title", title);
     name.title = title;
     const first = element("div", "line");
-    first.append(element("span", "caption", words.say(side)), name, this.count);
+    first.append(element("span", "caption", words.say(side)), name, ...extra, this.count);
     this.filter = button("toggle", words.say("only_unmapped"), { icon: "filter", text: true });
     this.filter.title = words.say(`only_unmapped_${side}`);
     this.filter.setAttribute("aria-label", words.say(`only_unmapped_${side}`));

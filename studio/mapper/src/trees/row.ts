@@ -124,8 +124,10 @@ export class SourceRow extends Row {
 
 export class TargetRow extends Row {
   private readonly status = element("span", "status");
+  private readonly formula = element("span", "cell formula");
+  private readonly result = element("span", "cell result");
   private readonly chip = element("span", "chip");
-  private readonly value = element("span", "cell value");
+  private readonly value = element("span", "value");
   private readonly rule = element("span", "rule");
   private readonly note = element("span", "mark note");
   private actions: HTMLElement | undefined;
@@ -134,12 +136,10 @@ export class TargetRow extends Row {
 
   constructor(node: TreeNode, tree: FieldTree, words: Words) {
     super(node, "target", tree, words);
-    const formula = element("span", "cell formula");
-    formula.append(this.chip);
-    const marks = element("span", "cell marks");
+    this.formula.append(this.chip);
     this.note.append(icon("note"));
-    marks.append(this.note, this.rule);
-    this.element.append(this.port, this.status, this.field, formula, this.value, marks);
+    this.result.append(this.note, this.rule, this.value);
+    this.element.append(this.port, this.status, this.field, this.formula, this.result);
     this.chip.hidden = this.rule.hidden = this.note.hidden = true;
   }
 
@@ -173,6 +173,7 @@ export class TargetRow extends Row {
   private paintChip({ field, suggestion, suggestedFrom, port }: TargetLook, isMapped: boolean): void {
     const text = isMapped ? (field?.chip || field?.formula || "") : suggestedFrom;
     this.chip.hidden = !text;
+    this.element.classList.toggle("bare", !text);
     setClass(this.chip, `chip ${isMapped ? (port === "direct" ? "direct" : "computed") : "suggested"}`);
     setText(this.chip, shortened(text));
     this.chip.title = isMapped ? (field?.formula ?? "") : (suggestion?.formula ?? "");
@@ -183,12 +184,13 @@ export class TargetRow extends Row {
     const isGroup = this.node.children.length > 0;
     let kind = "";
     let text = field?.value ?? "";
-    if (suggestion) [kind, text] = ["why", suggestion.why];
+    if (this.node.id === GONE) [kind, text] = ["help", this.words.say("gone_help")];
+    else if (suggestion) [kind, text] = ["why", suggestion.why];
     else if (!isMapped) [kind, text] = ["empty", look.isMissing && !isGroup ? this.words.say("not_mapped") : ""];
     else if (look.isWaiting) [kind, text] = ["empty", "…"];
     else if (field?.status === "error") [kind, text] = ["error", field.says];
     else if (field?.value == null) [kind, text] = ["empty", isGroup ? "" : this.words.say("no_value")];
-    setClass(this.value, `cell value ${kind}`);
+    setClass(this.value, `value ${kind}`);
     showValue(this.value, text);
   }
 
@@ -206,7 +208,8 @@ export class TargetRow extends Row {
           ? [action("edit", this.words.say("edit_field", of)), action("remove", this.words.say("remove_field", of))]
           : [action("accept", this.words.say("accept_field", of)), action("reject", this.words.say("reject_field", of))]),
       );
-      this.element.append(this.actions);
+      // Beside the formula when it is about the formula, so that the result stays in sight.
+      (kind === "mapped" ? this.formula : this.result).append(this.actions);
     }
     had?.remove();
   }
