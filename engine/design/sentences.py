@@ -112,7 +112,8 @@ def sentence_of_match(step: Step, wording: Wording) -> Sentence:
         return _filled(say, SENTENCES["key"], key=_one(key))
     if match is None:
         return _one(Part(say(SENTENCES["not looked for"])))
-    can_search = wording.resource(step).can_find_by(match.field)
+    resource = wording.resource(step)
+    can_search = resource is None or resource.can_find_by(match.field)
     found = _filled(
         say,
         SENTENCES["found" if can_search else "found here"],

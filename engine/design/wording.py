@@ -36,7 +36,7 @@ class Wording:
 
     def condition_on_found(self, formula: str, step: Step) -> str:
         """A condition on a record found in the target."""
-        titles = Titles.of(self.resource(step).schema, others={"$match": "", "$scope": ""})
+        titles = Titles.of(self.schema(step), others={"$match": "", "$scope": ""})
         return condition_in_words(formula, titles, self._translations)
 
     def titles_at(self, step: Step | None, path: str = "") -> Titles:
@@ -49,9 +49,14 @@ class Wording:
             return self.titles.inside(rows)
         return self.titles if step.each is None else self.titles.inside(step.each)
 
-    def resource(self, step: Step) -> Resource:
-        """The kind of record a step writes."""
-        return self.loaded.connectors[step.connector].resources[step.resource]
+    def resource(self, step: Step) -> Resource | None:
+        """The kind of record a step writes; None where its system has none of this name."""
+        return self.loaded.connectors[step.connector].resources.get(step.resource)
+
+    def schema(self, step: Step) -> Mapping[str, Json]:
+        """The schema of what a step writes; an empty one where it is not known."""
+        resource = self.resource(step)
+        return {} if resource is None else resource.schema
 
     def system(self, step: Step) -> str:
         """What the system a step writes to is called."""
@@ -59,7 +64,7 @@ class Wording:
 
     def field(self, step: Step, path: str) -> str:
         """What a target field is called, with the object or list it stands in."""
-        return field_title(self.resource(step).schema, path)
+        return field_title(self.schema(step), path)
 
     def field_inside(self, step: Step, path: str) -> str:
         """The same in the middle of a sentence."""
@@ -87,5 +92,5 @@ def titles_of(loaded: LoadedFlow) -> Titles:
     for side, name in (("source", source), ("target", target), *((name, name) for name in connectors)):
         others[f"$facts.{side}"] = connectors[name].title
         others |= {f"$facts.{side}.{fact.name}": fact.title for fact in connectors[name].facts.values()}
-    schema = connectors[source].resources[flow.source.resource].schema
-    return Titles.of(schema, questions=flow.questions, values=flow.values, others=others)
+    resource = connectors[source].resources.get(flow.source.resource)  # a draft may name what is not there
+    return Titles.of(resource.schema if resource else None, questions=flow.questions, values=flow.values, others=others)

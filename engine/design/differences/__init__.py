@@ -1,0 +1,10 @@
+"""What differs between two texts of a flow: place by place, with the formulas and what they mean in words.
+
+changes_between(Side.of(workspace, name, before), Side.of(workspace, name, after))
+"""
+
+from engine.design.differences.change import Change, templates
+from engine.design.differences.of_flow import changes_between
+from engine.design.differences.side import Side
+
+__all__ = ["Change", "Side", "changes_between", "templates"]
