@@ -26,6 +26,8 @@ def build_parser() -> argparse.ArgumentParser:
     _preview(commands)
     _map(commands)
     _test(commands)
+    _edit(commands)
+    _drafts(commands)
     _run(commands)
     _explain(commands)
     _history(commands)
@@ -134,6 +136,37 @@ def _test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
 
 
+def _edit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "edit",
+        "change the draft of a flow by operations, as the screen does",
+        "One operation as JSON on each line; docs/editing.md has them all. The published flow stays as it is. "
+        "Exit code 2 where one was refused (the others are carried out), 1 where somebody else changed the draft.",
+        "python -m engine edit orders-to-books operations.ndjson --by Anna",
+    )
+    command.add_argument("flow", metavar="FLOW")
+    command.add_argument("file", metavar="FILE", nargs="?", help="the operations; without it standard input is read")
+    command.add_argument("--by", metavar="NAME", default="", help="who makes the change; without it the signed-in user")
+    command.add_argument(
+        "--revision", metavar="N", type=_count, help="what the operations were meant for; without it the draft as it is"
+    )
+    command.add_argument("--over", action="store_true", help="put them on top of what others changed since --revision")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--show", action="store_true", help="change nothing; print the draft's text")
+    which.add_argument("--discard", action="store_true", help="drop the draft; the published flow is what counts again")
+
+
+def _drafts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _command(
+        commands,
+        "drafts",
+        "list the flows that are being changed",
+        "With who changed them last, when, and whether the published flow has changed meanwhile.",
+        "python -m engine drafts",
+    )
+
+
 def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _command(
         commands,
@@ -210,6 +243,10 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
     return int(text)
+
+
+def _count(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
 
 
 def _workers(text: str) -> int:

@@ -88,7 +88,8 @@ def insert(text: str, path: Path, value: Json, after: str | None = None) -> str:
     indent = style.indent_at(text, container.start) + style.unit if on_lines else ""
     if on_lines and members:
         indent = style.indent_at(text, members[0].start)
-    written = style.written(value, indent if on_lines else None)
+    is_short = bool(members) and _is_record_on_one_line(text, members[max(0, place - 1)].node, value)
+    written = style.written(value, indent if on_lines and not is_short else None)
     if isinstance(step, str):
         written = f"{_literal(step)}: {written}"
     if not members:
@@ -100,6 +101,13 @@ def insert(text: str, path: Path, value: Json, after: str | None = None) -> str:
         return f"{text[:at]},{gap}{written}{text[at:]}"
     at = members[place].start
     return f"{text[:at]}{written},{gap}{text[at:]}"
+
+
+def _is_record_on_one_line(text: str, neighbour: Node, value: Json) -> bool:
+    """Is it a record of plain values whose neighbour is one too, and written on one line?"""
+    is_flat = isinstance(value, dict) and not any(isinstance(held, dict | list) for held in value.values())
+    is_like = neighbour.kind == "object" and neighbour.end - neighbour.start > len("{ }")
+    return is_flat and is_like and "\n" not in text[neighbour.start : neighbour.end]
 
 
 def _place_after(members: Sequence[Member], after: str | None) -> int:

@@ -101,6 +101,13 @@ def test_a_member_is_inserted_after_the_key_named() -> None:
     assert changed == FLOW.replace('"title": "Orders",\n', '"title": "Orders",\n    "description": "What it is for",\n')
 
 
+def test_a_new_record_is_written_on_one_line_where_its_neighbour_is() -> None:
+    changed = insert(FLOW, ["steps", 0, "fields", "City"], {"formula": "city"}, after="Name")
+
+    name = '                "Name": {"formula": "name"},\n'
+    assert changed == FLOW.replace(name, f'{name}                "City": {{"formula": "city"}},\n')
+
+
 def test_an_item_is_inserted_where_it_was_asked_for() -> None:
     changed = insert('{"a": [1, 3]}', ["a", 1], 2)
 
