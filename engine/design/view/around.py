@@ -1,0 +1,91 @@
+"""What a flow's formulas see beside a record: answers, facts and lookups; from the systems where they are at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.errors import Json, Problem
+from engine.flows.library import LoadedFlow
+from engine.formulas import Environment, LookupTable
+from engine.runs.checks import zone_of
+
+_FACT = re.compile(r"\$facts\.([A-Za-z_][A-Za-z0-9_]*)")
+_TABLE = re.compile(r"""\$table\s*\(\s*["']([^"']+)["']""")
+_VALUE = re.compile(r"\$values\.(?:`([^`]+)`|([A-Za-z_][A-Za-z0-9_]*))")
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What was read from the connected systems. facts: by connector; rows: of lookups that name records; why: by
+    connector, in words, why nothing of it is known (yet); problems: of rows that name no record.
+    """
+
+    facts: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    why: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    is_reading: bool = False
+
+    def said(self) -> list[Json]:
+        """All that formulas could see of it, as JSON."""
+        facts = {name: dict(held) for name, held in self.facts.items()}
+        return [facts, {name: dict(rows) for name, rows in self.rows.items()}, dict(self.why)]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The environment of a flow, and what of it is not known: by name (`$facts.shop`, `$lookups.units`) why not."""
+
+    environment: Environment
+    unknown: Mapping[str, str]
+
+    def lacks(self, formula: str, values: Mapping[str, str]) -> str:
+        """Why a formula's value cannot be known, by what it or the named values it reads ask for; "" where it can."""
+        if not self.unknown:
+            return ""
+        waiting, met = [formula], set[str]()
+        while waiting:
+            text = waiting.pop()
+            for name in (*_FACT.findall(text), *_TABLE.findall(text)):
+                why = self.unknown.get(f"$facts.{name}") or self.unknown.get(f"$lookups.{name}")
+                if why:
+                    return why
+            for quoted, plain in _VALUE.findall(text):
+                name = quoted or plain
+                if name not in met and name in values:
+                    met.add(name)
+                    waiting.append(values[name])
+        return ""
+
+
+def around(loaded: LoadedFlow, live: Live, now: datetime) -> Around:
+    """The environment of a flow; what the systems would tell stays out of it where they are not at hand."""
+    flow = loaded.flow
+    facts: dict[str, Json] = {name: dict(live.facts[name]) for name in loaded.connectors if name in live.facts}
+    sides = {"source": flow.source.connector, "target": flow.target()}
+    facts |= {side: facts[name] for side, name in sides.items() if name in facts}
+    unknown: dict[str, str] = {}
+    for name in (*loaded.connectors, *sides):
+        connector = sides.get(name, name)
+        if name not in facts:
+            unknown[f"$facts.{name}"] = live.why.get(connector, _needs(loaded, connector))
+    tables = {}
+    for name, lookup in flow.lookups.items():
+        rows, otherwise = dict(lookup.rows), lookup.otherwise
+        if name in live.rows:
+            rows = dict(live.rows[name])
+        elif lookup.refers is not None and lookup.refers.every:
+            otherwise = "leave_out"
+            connector = lookup.refers.connector
+            unknown[f"$lookups.{name}"] = live.why.get(connector, _needs(loaded, connector))
+        tables[name] = LookupTable(name, lookup.title, rows, otherwise, lookup.value)
+    variables: dict[str, Json] = {"answers": flow.answers(), "facts": facts}
+    return Around(Environment(now, variables, tables, zone_of(loaded)), unknown)
+
+
+def _needs(loaded: LoadedFlow, connector: str) -> str:
+    held = loaded.connectors.get(connector)
+    return f"Needs a connection to {held.title if held else connector}."
