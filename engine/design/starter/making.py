@@ -1,0 +1,168 @@
+"""A flow generated from meanings alone, for a source and a target whose fields say what they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.connectors.connector import Connector
+from engine.design.questions import touched_by
+from engine.design.starter.context import Context
+from engine.design.starter.order import OrderProcess
+from engine.design.starter.pair import Pair, Samples, no_samples
+from engine.design.starter.refusals import reasons
+from engine.design.starter.settings import question
+from engine.design.starter.simple import SimpleProcess
+from engine.design.starter.tables import Tables
+from engine.design.starter.templates import Unfilled, as_written, document
+from engine.documents.schemas import explain
+from engine.errors import DocumentError, Json, Problem
+from engine.flows.flow import read_flow
+from engine.flows.library import LoadedFlow
+
+_ANSWER = re.compile(r"\$answers\.([a-z_][a-z0-9_]*)")
+_VALUE = re.compile(r"\$values\.([a-z_][a-z0-9_]*)")
+_TABLE = re.compile(r'\$table\(\\?"([a-z_][a-z0-9_]*)')
+
+
+@dataclass(frozen=True, slots=True)
+class StarterResult:
+    """A flow's beginning.
+
+    text: the flow's document; questions: its settings with name, title, description, type, default, …; process: a
+    sentence for each step; gaps: what could not be filled or found, as warnings; touches: question → (step, target
+    field) that it changes, as `touched_by` tells it.
+    """
+
+    text: str
+    questions: list[dict[str, Json]]
+    process: list[str]
+    gaps: list[Problem]
+    touches: dict[str, list[tuple[str, str]]]
+
+
+def starter(
+    connectors: Mapping[str, Connector],
+    source: str,
+    target: str,
+    resource: str,
+    answers: Mapping[str, Json] | None = None,
+    samples: Samples = no_samples,
+) -> StarterResult:
+    """The flow of a source's records into a target. DocumentError says why there can be none, or which answer is wrong.
+
+    answers: they become the defaults of the flow's questions; samples: records of a resource, from which rows of
+    lookups and defaults are proposed (read live, or `sample_records`).
+    """
+    pair = Pair(connectors[source], connectors[target], resource, samples)
+    problems = reasons(pair)
+    if problems:
+        raise DocumentError(problems)
+    process = document(pair.record.resource.kind)
+    context = Context(pair, process, Tables(pair, process["lookups"]))
+    maker = OrderProcess(context) if pair.record.resource.kind == "order" else SimpleProcess(context)
+    try:
+        maker.values()
+        steps = list(maker.steps())
+    except Unfilled as missing:
+        what = f"a flow from {pair.source.title} to {pair.target.title} cannot be made: there is no {missing}"
+        raise DocumentError([Problem(resource, what, "Write the flow by hand.")]) from missing
+    flow = _assembled(context, steps, maker)
+    _answer(flow, answers or {})
+    loaded = LoadedFlow(read_flow("starter", flow), dict(connectors), "", {})
+    _note_empty_tables(context, flow)
+    return StarterResult(
+        json.dumps(flow, ensure_ascii=False, indent=2) + "\n",
+        [{"name": name, **about} for name, about in flow["questions"]["properties"].items()],
+        [_read(context), *maker.sentences],
+        context.gaps,
+        touched_by(loaded),
+    )
+
+
+def _read(context: Context) -> str:
+    pair = context.pair
+    return f"{pair.record.resource.title} of {pair.source.title} are read."
+
+
+def _assembled(context: Context, steps: list[Json], maker: OrderProcess | SimpleProcess) -> dict[str, Json]:
+    """The document: of values, lookups and questions only those that are used."""
+    process, choices = context.process, maker.choices()
+    what = " or ".join(f"an {called}" if called[0] in "aeiou" else f"a {called}" for _, called in choices.documents)
+    source = _source(context)
+    values = _used_values(context, json.dumps([source, steps], ensure_ascii=False))
+    formulas = json.dumps([source, steps, values], ensure_ascii=False)
+    asked = dict.fromkeys(_ANSWER.findall(formulas))
+    questions = {
+        name: question(name, template, context.pair, choices)
+        for name, template in process["questions"].items()
+        if name in asked
+    } | {name: about for name, about in context.asked.items() if name in asked}
+    lookups = {name: held for name, held in context.tables.made.items() if name in _TABLE.findall(formulas)}
+    return {
+        "title": context.said(process["title"]),
+        "description": context.said(process["description"], what=what),
+        "source": source,
+        "questions": {"type": "object", "additionalProperties": False, "properties": questions},
+        **({"lookups": lookups} if lookups else {}),
+        **({"values": values} if values else {}),
+        "steps": steps,
+    }
+
+
+def _source(context: Context) -> dict[str, Json]:
+    template, pair = context.process["source"], context.pair
+    about: dict[str, Json] = {"connector": pair.source.name, "resource": pair.resource}
+    if "since" in template and pair.record.resource.time:
+        about["since"] = template["since"]
+    about["overlap_minutes"] = template["overlap_minutes"]
+    for part in ("where", "never"):
+        held = []
+        for condition in template.get(part, ()):
+            formula = context.filled_or_none(condition["condition"])
+            if formula is not None:
+                held.append({"condition": as_written(formula), "says": context.said(condition["says"])})
+        if held:
+            about[part] = held
+    return {**about, "wait_days": template["wait_days"]}
+
+
+def _used_values(context: Context, formulas: str) -> dict[str, Json]:
+    """The named values that something reads, in their order."""
+    used: set[str] = set()
+    waiting = _VALUE.findall(formulas)
+    while waiting:
+        name = waiting.pop()
+        if name not in used and name in context.values:
+            used.add(name)
+            waiting += _VALUE.findall(context.values[name])
+    return {name: as_written(formula) for name, formula in context.values.items() if name in used}
+
+
+def _answer(flow: dict[str, Json], answers: Mapping[str, Json]) -> None:
+    """Put the answers in as defaults; DocumentError for one that fits no question."""
+    questions = flow["questions"]["properties"]
+    problems = [
+        Problem(f"answer {name}", "the starter asks no such question", f"It asks: {', '.join(questions)}.")
+        for name in answers
+        if name not in questions
+    ]
+    for place, sentence in explain(flow["questions"], dict(answers)) if not problems else ():
+        name = str(place[0]) if place else "answers"
+        problems.append(Problem(f"answer {name}", f"it does not fit its question: {sentence}", "Mend the answer."))
+    if problems:
+        raise DocumentError(problems)
+    for name, value in answers.items():
+        questions[name]["default"] = value
+
+
+def _note_empty_tables(context: Context, flow: Mapping[str, Json]) -> None:
+    for name, held in flow.get("lookups", {}).items():
+        if not held["rows"] and not held.get("refers", {}).get("every") and held["otherwise"]["do"] == "fail":
+            context.gap(
+                f"lookup {name}",
+                f"no row could be proposed for “{held['title']}”",
+                "Fill it in: a value without a row parks its record.",
+            )

@@ -1,0 +1,49 @@
+"""What flows can be made from the systems at hand, and for the others why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.connectors.connector import Connector
+from engine.design.starter.pair import Pair
+from engine.design.starter.refusals import PROCESSES, reasons
+from engine.design.starter.templates import document, said
+from engine.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One flow that could be made. kind: order, article, customer; why_not: empty where it can be made."""
+
+    source: str
+    target: str
+    resource: str
+    kind: str
+    title: str
+    why_not: tuple[Problem, ...]
+
+
+def offers(connectors: Mapping[str, Connector]) -> list[Offer]:
+    """Every source, target and kind of record for which there is a process; those that can be made come first."""
+    found = []
+    for source in connectors.values():
+        for target in connectors.values():
+            if source is not target:
+                found += [_offer(source, target, name) for name in _readable(source)]
+    return sorted(found, key=lambda offer: bool(offer.why_not))
+
+
+def _readable(source: Connector) -> list[str]:
+    return [
+        name
+        for name, resource in source.resources.items()
+        if resource.kind in PROCESSES and resource.operation("read") is not None
+    ]
+
+
+def _offer(source: Connector, target: Connector, resource: str) -> Offer:
+    pair = Pair(source, target, resource)
+    kind = pair.record.resource.kind
+    title = said(document(kind)["title"], pair.words)
+    return Offer(source.name, target.name, resource, kind, title, tuple(reasons(pair)))

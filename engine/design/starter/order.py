@@ -1,0 +1,246 @@
+"""The process of orders: customer, articles, document, write-back, with the values their sums are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.design.starter import charges
+from engine.design.starter.context import Context
+from engine.design.starter.fields import Field, Record
+from engine.design.starter.settings import Choices
+from engine.design.starter.steps import Match, StepMaker
+from engine.design.starter.templates import Unfilled, as_written
+from engine.errors import Json
+
+_WORDS_OF_CHARGES = "A hyphen and the tax rate are added: SHIPPING-21."
+
+
+class OrderProcess:
+    """Makes values and steps of an order flow, in the order the process says."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._pair = context.pair
+        self._templates: Mapping[str, Mapping[str, Json]] = {step["step"]: step for step in context.process["steps"]}
+        self.documents = documents(context)
+        self.sentences: list[str] = []
+        self._status: Field | None = None
+        self._write_back: list[Field] = []
+
+    def choices(self) -> Choices:
+        called = {about["step"]: about["called"] for about in self._kinds().values()}
+        is_taxed = "& $string(rate)" in self._context.computed.get("charge number", "")
+        return Choices(
+            [(step, called[step]) for step in self.documents],
+            self._status,
+            self._write_back,
+            _WORDS_OF_CHARGES if is_taxed else "",
+        )
+
+    def _kinds(self) -> Mapping[str, Mapping[str, str]]:
+        kinds: Mapping[str, Mapping[str, str]] = self._templates["order"]["kinds"]
+        return kinds
+
+    # --- values
+
+    def values(self) -> None:
+        """Fill the named values in order; one that needs what is not there is left out."""
+        article = self._pair.of_kind("article", "create") or self._pair.of_kind("article", "find")
+        self._context.computed["sent rows"] = "$values.lines"
+        charges.compute_numbers(self._context, self.documents, article)
+        charges.compute_rows(self._context)
+        for name, template in self._context.process["values"].items():
+            formula = self._value(template)
+            if formula is not None:
+                self._context.values[name] = formula
+
+    def _value(self, template: Json) -> str | None:
+        if isinstance(template, Mapping) and "rows" in template:
+            return charges.rows_of_charges(self._context, template["rows"], self.documents)
+        if isinstance(template, Mapping) and template.get("rule") == "basis":
+            return self._basis()
+        return self._context.filled_or_none(template)
+
+    def _basis(self) -> str:
+        """Whether the target's prices hold tax: always the same, our choice, or decided by buyer and settings."""
+        fact = self._pair.readings.facts.get("account.prices_exclude_tax")
+        for record in self.documents.values():
+            price = record.written("order.lines[].price") or record.written("order.lines[].amount")
+            if price is not None and price.fixed_basis:
+                return f'"{price.fixed_basis}"'
+            if record.written("order.prices_include_tax"):
+                return self._pair.readings.basis("order.lines[].amount")
+        return f'$values.is_company or {fact} ? "net" : "gross"' if fact else "$answers.document_prices"
+
+    # --- steps
+
+    def steps(self) -> Iterator[Json]:
+        """The steps in order."""
+        for template in self._context.process["steps"]:
+            if "kinds" in template:
+                for step, record in self.documents.items():
+                    yield self._document(template, step, record)
+            elif "update" in template:
+                made = self._written_back(template)
+                if made is not None:
+                    yield made
+            else:
+                made = self._helping(template)
+                if made is not None:
+                    yield made
+
+    def _helping(self, template: Mapping[str, Json]) -> Json | None:
+        """A step that finds or makes what the documents name: the customer, the articles."""
+        kind, name = template["kind"], template["step"]
+        record = self._pair.of_kind(kind, "create") or self._pair.of_kind(kind, "find")
+        if record is None:
+            return None
+        maker = StepMaker(self._context, record, template, name)
+        match = maker.match()
+        if match is None:
+            self._context.gap(
+                f"step {name}", f"nothing tells how to find {record.resource.title.lower()}", "Add the step by hand."
+            )
+            return None
+        self._note_search(name, record, match)
+        may_create = record.can("create")
+        step: dict[str, Json] = {"step": name, "title": self._title(template, match, may_create)}
+        step |= {"connector": self._pair.target.name, "resource": record.resource.name}
+        if "each" in template:
+            step["each"] = as_written(self._context.fill(template["each"]))
+        step |= {"match": match.document, "policy": self._policy(template, record)}
+        if "instead" in template:
+            step["instead"] = template["instead"]
+        step["fields"] = maker.fields(match)
+        self._context.records[name] = record
+        self.sentences.append(self._context.said(template["sentence"], match=_called(match)))
+        return step
+
+    def _title(self, template: Mapping[str, Json], match: Match, may_create: bool) -> str:
+        title = template["title"] if may_create else template.get("title_without_create", template["title"])
+        return self._context.said(title, match=_called(match))
+
+    @staticmethod
+    def _policy(template: Mapping[str, Json], record: Record) -> Json:
+        if not record.can("create"):
+            return "must_exist"
+        if '"create_or_update"' in template["policy"] and not record.can("update"):
+            return "skip_if_exists"
+        return {"formula": template["policy"]}
+
+    def _note_search(self, step: str, record: Record, match: Match) -> None:
+        if not match.by_search:
+            self._context.gap(
+                f"step {step}",
+                f"{record.resource.title} of {self._pair.target.title} cannot be searched by {match.field.title}",
+                "They are found again through our ledger only; an unknown outcome is parked, never sent again by itself.",
+            )
+
+    def _document(self, template: Mapping[str, Json], step: str, record: Record) -> Json:
+        about = next(each for each in self._kinds().values() if each["step"] == step)
+        maker = StepMaker(self._context, record, template, step)
+        match = maker.match()
+        if match is None:
+            raise Unfilled(f"a field of {record.resource.title.lower()} that can hold the order's number")
+        self._note_search(step, record, match)
+        made: dict[str, Json] = {"step": step, "title": about["title"]}
+        made |= {"connector": self._pair.target.name, "resource": record.resource.name}
+        if len(self.documents) > 1:
+            made["when"] = self._context.said(template["when"], step=step)
+        made |= {"match": match.document, "policy": template["policy"]}
+        has_rates = step in charges.taxed_by_article(self.documents, self._context.records.get("articles"))
+        has_rates = has_rates and charges.add_rates(
+            self._context, self.documents, self._context.records.get("articles")
+        )
+        before = self._checks(template["before"], record, {"tax_by_article": has_rates})
+        after = self._checks(template["after"], record, {})
+        if before:
+            made["before"] = before
+        made["fields"] = maker.fields(match)
+        if after:
+            made["after"] = after
+        self._context.records[step] = record
+        self._status = self._status or record.written("order.status")
+        words = {"title": about["title"], "match": _called(match)}
+        self.sentences.append(self._context.said(template["sentence"], **words))
+        return made
+
+    def _checks(self, templates: list[Mapping[str, Json]], record: Record, flags: Mapping[str, bool]) -> list[Json]:
+        found = []
+        for template in templates:
+            if not flags.get(template.get("only", ""), "only" not in template):
+                continue
+            check: dict[str, Json] = {}
+            try:
+                for part, held in template.items():
+                    if part in ("what", "what_to_do"):
+                        check[part] = self._context.said(held)
+                    elif part != "only":
+                        check[part] = as_written(self._context.fill(self._worded(held), record))
+            except Unfilled:
+                continue
+            found.append(check)
+        return found
+
+    def _worded(self, held: Json) -> Json:
+        """A formula with the systems' names put in; the other holes stay."""
+        words = self._pair.words
+        lines = [held] if isinstance(held, str) else held
+        for name, word in words.items():
+            lines = [line.replace("{{" + name + "}}", word.replace('"', "'")) for line in lines]
+        return lines[0] if isinstance(held, str) else lines
+
+    # --- write-back
+
+    def _written_back(self, template: Mapping[str, Json]) -> Json | None:
+        record = self._pair.source_of_kind(template["update"], "update")
+        number = self._number()
+        key = self._pair.record.resource.key
+        if record is None or number is None or key is None:
+            return None
+        for meaning in template["into"]:
+            self._write_back += [field for field in record.meaning(meaning) if field.is_written]
+        if not self._write_back:
+            return None
+        fields = {}
+        for field in self._write_back:
+            text = self._context.said(template["text"], number=number) if field.meaning == "order.note" else number
+            if field.is_text and field.meaning != "order.note":
+                text = f"$string({number})"
+            fields[field.path] = {"formula": f'$answers.write_back = "{field.path}" ? {text}'}
+        self.sentences.append(self._context.said(template["sentence"]))
+        return {
+            "step": template["step"],
+            "title": self._context.said(template["title"]),
+            "connector": self._pair.source.name,
+            "resource": record.resource.name,
+            "when": self._context.said(template["when"], number=number),
+            "key": key,
+            "policy": "update",
+            "fields": fields,
+        }
+
+    def _number(self) -> str | None:
+        """The number that the target gave to the document, whichever was made."""
+        found = []
+        for step, record in self.documents.items():
+            field = record.one(f"{record.resource.kind}.number") or record.one("order.number")
+            if field is not None and not field.is_written:
+                found.append(f"$steps.{step}.{field.path}")
+        return found[0] if len(found) == 1 else f"$first_filled({', '.join(found)})" if found else None
+
+
+def documents(context: Context) -> dict[str, Record]:
+    """What an order can become in the target: name of the step → the record it makes."""
+    template = next(step for step in context.process["steps"] if "kinds" in step)
+    found = {}
+    for kind, about in template["kinds"].items():
+        record = context.pair.of_kind(kind, "create")
+        if record is not None and record.written("order.lines"):
+            found[about["step"]] = record
+    return found
+
+
+def _called(match: Match) -> str:
+    title = match.field.title
+    return title[0].lower() + title[1:]

@@ -1,0 +1,67 @@
+"""The processes of one step: a record of one system becomes the same kind of record in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.design.starter.context import Context
+from engine.design.starter.fields import Record
+from engine.design.starter.settings import Choices
+from engine.design.starter.steps import StepMaker
+from engine.design.starter.templates import Unfilled
+from engine.errors import Json
+
+
+class SimpleProcess:
+    """Makes the one step of a flow of customers or articles."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._template: Mapping[str, Json] = context.process["steps"][0]
+        self._record = record_for(context)
+        self.sentences: list[str] = []
+
+    def choices(self) -> Choices:
+        return Choices()
+
+    def values(self) -> None:
+        """There are none."""
+
+    def steps(self) -> Iterator[Json]:
+        record, template = self._record, self._template
+        if record is None:
+            raise Unfilled(template["kind"])
+        maker = StepMaker(self._context, record, template, template["step"])
+        match = maker.match()
+        if match is None:
+            raise Unfilled(f"a field by which {record.resource.title.lower()} are found")
+        if not match.by_search:
+            self._context.gap(
+                f"step {template['step']}",
+                f"{record.resource.title} cannot be searched by {match.field.title}",
+                "They are found again through our ledger only.",
+            )
+        called = match.field.title[0].lower() + match.field.title[1:]
+        self.sentences.append(self._context.said(template["sentence"], match=called))
+        self._context.records[template["step"]] = record
+        yield {
+            "step": template["step"],
+            "title": self._context.said(template["title"], match=called),
+            "connector": self._context.pair.target.name,
+            "resource": record.resource.name,
+            "match": match.document,
+            "policy": _policy(record, template["policy"]),
+            "fields": maker.fields(match),
+        }
+
+
+def record_for(context: Context) -> Record | None:
+    """The target's record of the kind: one that can be made, else one that can be brought up to date."""
+    kind = context.process["steps"][0]["kind"]
+    return context.pair.of_kind(kind, "create") or context.pair.of_kind(kind, "update", "find")
+
+
+def _policy(record: Record, formula: str) -> Json:
+    if record.can("create", "update"):
+        return {"formula": formula}
+    return "skip_if_exists" if record.can("create") else "update"

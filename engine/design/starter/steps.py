@@ -1,0 +1,212 @@
+"""One step of a starter: how a record is found, what goes into each field, and what must be asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.design.starter import proposals
+from engine.design.starter.context import Context
+from engine.design.starter.fields import Field, Record
+from engine.design.starter.readings import raw
+from engine.design.starter.templates import Unfilled, as_written
+from engine.design.starter.writings import with_basis, written_for
+from engine.errors import Json
+
+_ONE_HOLE = re.compile(r"\{\{([a-z_\[\]][a-z0-9_.\[\]]*)\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a step finds its record. sentence: the field as people call it; by_search: does the target search by it?"""
+
+    field: Field
+    document: Json
+    by_search: bool
+
+
+class StepMaker:
+    """Makes the fields and the match of one step. gives: target meaning → what the process puts there."""
+
+    def __init__(self, context: Context, record: Record, template: Mapping[str, Json], step: str) -> None:
+        self._context = context
+        self._record = record
+        self._template = template
+        self._step = step
+        self._gives: Mapping[str, Json] = template["gives"]
+
+    # --- the match
+
+    def match(self) -> Match | None:
+        """The first way to find a record that the target can search by; else the first it can keep; else none."""
+        found = list(self._matches())
+        searched = [match for match in found if match.by_search]
+        return next(iter(searched or found), None)
+
+    def _matches(self) -> Iterator[Match]:
+        for way in self._template["match"]:
+            field = self._record.written(way["field"])
+            if field is None or ("needs" in way and self._record.written(way["needs"]) is None):
+                continue
+            try:
+                formula = self._context.fill(way["formula"], self._record)
+                about: dict[str, Json] = {"field": field.path, "formula": self._cut(field, formula)}
+                for part in ("scope", "where"):
+                    if part in way:
+                        about[part] = self._context.fill(way[part], self._record)
+            except Unfilled:
+                continue
+            yield Match(field, about, self._record.resource.can_find_by(field.path))
+
+    def _cut(self, field: Field, formula: str) -> Json:
+        whole = field.meaning in ("article.sku", "customer.number")
+        return as_written(written_for(field, formula, whole=whole))
+
+    # --- the fields
+
+    def fields(self, match: Match | None) -> dict[str, Json]:
+        """Target path → field mapping, in the order of the target's schema."""
+        found: dict[str, Json] = {}
+        for field in self._record.fields:
+            if not field.is_written or field.is_group or not self._list_is_mapped(field, found):
+                continue
+            mapping = self._given(field, match)
+            if mapping is None and field.required and not field.is_list:
+                mapping = self._needed(field)
+            if mapping is not None:
+                found[field.path] = mapping
+        return found
+
+    @staticmethod
+    def _list_is_mapped(field: Field, found: Mapping[str, Json]) -> bool:
+        head, mark, _ = field.path.partition("[].")
+        return not mark or head + "[]" in found
+
+    def _given(self, field: Field, match: Match | None) -> Json | None:
+        spec = self._spec(field.meaning)
+        if spec is None or not self._applies(spec, field, match):
+            return None
+        for way in spec.get("of", [spec]):
+            mapping = self._made(field, {**spec, **way})
+            if mapping is not None:
+                return mapping
+        return None
+
+    def _made(self, field: Field, spec: Mapping[str, Json]) -> Json | None:
+        try:
+            if "each" in spec:
+                return {"each": as_written(self._context.fill(spec["each"]))}
+            formula = self._formula(field, spec)
+        except Unfilled:
+            return None
+        mapping: dict[str, Json] = {"formula": as_written(formula)}
+        if spec.get("write") and "[]" not in field.path:
+            mapping["write"] = spec["write"]
+        if "note" in spec:
+            mapping["note"] = spec["note"]
+        return mapping
+
+    def _spec(self, meaning: str) -> Mapping[str, Json] | None:
+        """What the process gives for a meaning; a name that ends with .* stands for all below it."""
+        spec = self._gives.get(meaning)
+        if spec is None:
+            above = meaning.rpartition(".")[0]
+            spec = self._gives.get(f"{above}.*") if above else None
+        if spec is None:
+            return None
+        return spec if isinstance(spec, Mapping) and "first" not in spec else {"formula": spec}
+
+    def _applies(self, spec: Mapping[str, Json], field: Field, match: Match | None) -> bool:
+        if spec.get("never") or ("same" in spec and field.is_list):
+            return False
+        if spec.get("only") == "match" and (match is None or match.field.path != field.path):
+            return False
+        if spec.get("without") in self._context.records:
+            return False
+        return "unless" not in spec or self._record.written(spec["unless"]) is None
+
+    def _formula(self, field: Field, spec: Mapping[str, Json]) -> str:
+        if "step" in spec:
+            return self._key_of(field, spec["step"], f"$steps.{spec['step']}")
+        if "lookup" in spec:
+            return self._key_of(field, spec["lookup"], f"$lookup($steps.{spec['lookup']}, number)")
+        if "canonical" in spec:
+            code = field.code_for(spec["canonical"])
+            if code is None:
+                raise Unfilled(field.meaning)
+            return json.dumps(code, ensure_ascii=False)
+        template = "{{" + field.meaning + "}}" if spec.get("same") else spec["formula"]
+        formula = self._context.fill(template, self._record)
+        return self._written(field, spec, template, formula)
+
+    def _key_of(self, field: Field, step: str, answer: str) -> str:
+        """The key that an earlier step's record has in the target."""
+        record = self._context.records.get(step)
+        if record is None or (field.refers and field.refers != record.resource.name):
+            raise Unfilled(step)
+        key = record.resource.key_field
+        if not key:
+            raise Unfilled(step)
+        return f"{answer}.{key}"
+
+    def _written(self, field: Field, spec: Mapping[str, Json], template: Json, formula: str) -> str:
+        hole = _ONE_HOLE.fullmatch(template) if isinstance(template, str) else None
+        read = self._context.pair.readings.record.one(hole[1]) if hole else None
+        if "table" in spec and (field.refers or field.codes):
+            return self._context.tables.formula(spec["table"], field, formula)
+        if read is not None and read.codes and field.codes and not spec.get("coded"):
+            return self._context.tables.coded(read, field, formula)
+        if field.refers and read is not None:
+            raise Unfilled(field.meaning)  # an id of the source is none of the target
+        if hole and not spec.get("bare"):
+            formula = self._context.pair.readings.first_filled(formula, hole[1])
+        if "basis" in spec:
+            formula = self._with_basis(field, spec, formula)
+        kind = read.kind if read is not None and formula == self._bare(read) else ""
+        return written_for(field, formula, whole=bool(spec.get("whole")), kind=kind)
+
+    def _bare(self, read: Field) -> str:
+        path = raw(read)
+        return f"$first_filled({path})" if read.may_be_null else path
+
+    def _with_basis(self, field: Field, spec: Mapping[str, Json], formula: str) -> str:
+        basis = self._context.fill(spec["basis"])
+        if basis == "$values.basis" and self._context.values["basis"].strip('"') in ("net", "gross"):
+            basis = self._context.values["basis"]
+        return with_basis(field, formula, basis, self._context.fill(spec["rate"]))
+
+    # --- fields that nothing fills
+
+    def _needed(self, field: Field) -> Json:
+        """A mapping for a field that the target needs: its usual value, or the answer to a question."""
+        if "default" in field.about:
+            return {"formula": json.dumps(field.about["default"], ensure_ascii=False)}
+        name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", field.path).lower()).strip("_")
+        name = name if name not in self._context.process.get("questions", {}) else f"{self._step}_{name}"
+        record = self._context.pair.target_resource(field.refers) if field.refers else None
+        self._context.asked[name] = self._asked(field, record)
+        source, target = self._context.pair.source.title, self._context.pair.target.title
+        self._context.gap(
+            f"step {self._step}, {field.path}",
+            f"nothing in {source} means “{field.title}”, which {target} needs",
+            f"Answer the question “{name}”, or map the field.",
+        )
+        formula = f"$answers.{name}"
+        if record is not None and record.can("read"):
+            formula = self._context.tables.by_name(record, formula)
+        return {"formula": written_for(field, formula)}
+
+    def _asked(self, field: Field, record: Record | None) -> Json:
+        known = ("integer", "number", "boolean")
+        kind = "string" if record is not None else next((each for each in field.types if each in known), "string")
+        about: dict[str, Json] = {"type": kind, "title": field.title}
+        told = field.about.get("description", "")
+        if record is not None:
+            told = self._context.said(f"{proposals.name_field(record)} of one of the {record.resource.title.lower()}.")
+        if told:
+            about["description"] = told
+        if "enum" in field.about and record is None:
+            about["enum"] = [choice for choice in field.about["enum"] if choice is not None]
+        return about

@@ -1,0 +1,110 @@
+"""The lookups of a starter: which of the target's records they name, and the rows that can be proposed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from engine.design.starter import proposals
+from engine.design.starter.fields import Field, Record
+from engine.design.starter.pair import Pair
+from engine.design.starter.templates import said
+from engine.errors import Json
+
+_NUMBER_KEYS = ("tax_codes", "tax_code_rates")
+_ROWS = {
+    "payment_terms": proposals.payment_terms,
+    "same_names": proposals.same_names,
+    "tax_rates": proposals.tax_rates,
+    "foreign_rates": proposals.foreign_rates,
+}
+
+
+class Tables:
+    """Makes the lookups that fields ask for. templates: the process's lookups."""
+
+    def __init__(self, pair: Pair, templates: Mapping[str, Json]) -> None:
+        self._pair = pair
+        self._templates = templates
+        self._records: dict[str, Record | None] = {}
+        self.made: dict[str, Json] = {}
+
+    def formula(self, name: str, field: Field, key: str) -> str:
+        """The formula that looks a key up for a field; the lookup is made where it is not there yet."""
+        return f'$table("{self.name_for(name, field)}", {f"$string({key})" if name in _NUMBER_KEYS else key})'
+
+    def name_for(self, name: str, field: Field) -> str:
+        """The lookup of this name over the records the field refers to."""
+        record = self._pair.target_resource(field.refers) if field.refers else None
+        known = self._records.get(name)
+        if name in self._records and (record.resource.name if record else "") != (known.resource.name if known else ""):
+            name = f"{name}_{record.resource.name if record else field.name.lower()}"
+        if name not in self.made:
+            self._records[name] = record
+            self.made[name] = self._made(name, record, field)
+        return name
+
+    def add(self, name: str, record: Record) -> None:
+        """Make a lookup that formulas name themselves."""
+        if name not in self.made:
+            self._records[name] = record
+            self.made[name] = self._made(name, record, None)
+
+    def by_name(self, record: Record, key: str) -> str:
+        """The formula that gives the key of one of the target's records for its name; the lookup holds them all."""
+        name = re.sub(r"[^a-z0-9]+", "_", record.resource.name.lower())
+        if name not in self.made:
+            refers = self._refers(record, {"every": True})
+            title = f"{record.resource.title} by name"
+            self.made[name] = {"title": title, "refers": refers, "rows": {}, "otherwise": {"do": "fail"}}
+        return f'$table("{name}", {key})'
+
+    def coded(self, read: Field, field: Field, key: str) -> str:
+        """The formula from the source's codes to the target's, by what both mean."""
+        name = f"codes_{re.sub(r'[^a-z0-9]+', '_', field.meaning.rsplit('.', 1)[-1].lower())}"
+        if name not in self.made:
+            codes = {code: field.code_for(meant) for code, meant in read.codes.items()}
+            words = f"{field.title} of {self._pair.target.title} by {read.title.lower()} of {self._pair.source.title}"
+            rows = {code: target for code, target in codes.items() if target is not None}
+            self.made[name] = {"title": words, "rows": rows, "otherwise": {"do": "fail"}}
+        return f'$table("{name}", {key if read.is_text else f"$string({key})"})'
+
+    def _made(self, name: str, record: Record | None, field: Field | None) -> Json:
+        template = self._templates.get(name) or {"title": field.title if field else name}
+        words = {**self._pair.words, "resource": record.resource.title if record else "Tax codes"}
+        about: dict[str, Json] = {"title": said(template["title"], words)}
+        if "help" in template:
+            about["help"] = said(template["help"], words)
+        if record is not None and "of" in template:
+            about["refers"] = self._refers(record, template)
+        proposed = self._proposed(template, record)
+        about["rows"] = {} if template.get("every") else proposed or _coded_rows(field)
+        about["otherwise"] = template.get("otherwise", {"do": "fail"})
+        return about
+
+    def _proposed(self, template: Mapping[str, Json], record: Record | None) -> dict[str, Json]:
+        if record is None:
+            return {}
+        if template.get("rows") == "same_codes":
+            return proposals.same_codes(self._pair, record, template["keys"])
+        propose = _ROWS.get(template.get("rows", ""))
+        return propose(self._pair, record) if propose else {}
+
+    def _refers(self, record: Record, template: Mapping[str, Json]) -> Json:
+        kind, key = record.resource.kind, record.resource.key_field or ""
+        rate = record.one(f"{kind}.rate")
+        about = {
+            "connector": self._pair.target.name,
+            "resource": record.resource.name,
+            "by": key if template.get("by") == "id" else proposals.name_field(record),
+            "gives": rate.path if template.get("gives") == "rate" and rate else key,
+        }
+        if template.get("every"):
+            return {**about, "every": True}
+        where = proposals.condition(record)
+        return {**about, "where": where} if where else about
+
+
+def _coded_rows(field: Field | None) -> dict[str, Json]:
+    """Rows from the canonical codes of a field that says what its own mean."""
+    return {meant: field.typed(code) for code, meant in field.codes.items()} if field else {}
