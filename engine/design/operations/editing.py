@@ -52,7 +52,8 @@ class Editing:
     def step(self, name: str) -> int:
         """The position of a step; refused where there is none of this name."""
         steps = self.part("steps")
-        names = [held.get("step") if isinstance(held, Mapping) else None for held in steps or ()]
+        held_steps = steps if isinstance(steps, list) else []
+        names = [held.get("step") if isinstance(held, Mapping) else None for held in held_steps]
         if name not in names:
             refuse_unknown("steps", "step", name, [known for known in names if isinstance(known, str)])
         return names.index(name)
