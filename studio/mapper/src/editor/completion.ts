@@ -106,7 +106,7 @@ function elsewhere(knowledge: Knowledge): Candidate[] {
   return knowledge.fields
     .children([])
     .filter((root) => !isRecordField(root) && root.names[0] !== LOOKUPS)
-    .flatMap((root) => fieldsBelow(knowledge, root.names, `${root.names[0]}.`, 3));
+    .flatMap((root) => fieldsBelow(knowledge, root.names, `${root.names[0]}.`, 6));
 }
 
 function roots(knowledge: Knowledge): Candidate[] {
@@ -115,7 +115,7 @@ function roots(knowledge: Knowledge): Candidate[] {
     .filter((root) => !isRecordField(root) && root.names[0] !== LOOKUPS)
     .map((root) => {
       const label = root.names[0] as string;
-      return { ...plain("variable", label, root.label), insert: `${label}.`, goesOn: true, field: root, distance: 1 };
+      return { ...plain("variable", label, ""), insert: `${label}.`, goesOn: true, field: root, distance: 1 };
     });
 }
 
@@ -142,7 +142,7 @@ function functionCandidate(each: FunctionData, order: number): Candidate {
     isTemplate: true,
     function: each,
     // The functions come in their order of use; it breaks ties only.
-    distance: 5 + order / 1000,
+    distance: 7 + order / 1000,
   };
 }
 
@@ -151,12 +151,12 @@ function lookupCandidates(knowledge: Knowledge, isName: boolean): Candidate[] {
     const name = field.names[1] as string;
     const call = `$table(${JSON.stringify(name)}, `;
     return {
-      ...plain("lookup", isName ? name : `${call}…)`, field.label),
+      ...plain("lookup", isName ? name : `${call}…)`, ""),
       insert: isName ? name : `${escaped(call)}\${key})`,
       isTemplate: !isName,
       field,
       also: [name, field.label],
-      distance: 4,
+      distance: 6,
     };
   });
 }
@@ -168,7 +168,7 @@ function variableCandidates(knowledge: Knowledge, formula: string): Candidate[] 
   return [...given, ...own].filter(({ label }) => !seen.has(label) && seen.add(label));
 }
 
-const CONSTANTS = ["true", "false", "null"].map((word) => ({ ...plain("constant", word, ""), distance: 8 }));
+const CONSTANTS = ["true", "false", "null"].map((word) => ({ ...plain("constant", word, ""), distance: 9 }));
 
 function candidatesAt(context: Context, formula: string, knowledge: Knowledge): Candidate[] {
   switch (context.kind) {

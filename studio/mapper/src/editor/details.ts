@@ -25,13 +25,14 @@ function ofFunction(each: FunctionData, texts: Texts): HTMLElement {
   return card;
 }
 
-function ofField(field: SourceField, texts: Texts): HTMLElement {
+function ofField(field: SourceField, texts: Texts): HTMLElement | null {
+  // An object's or list's value is its fields'.
+  const isWhole = ["object", "list", "table"].includes(field.type);
+  if (isWhole && !field.value && !field.help) return null;
   const card = element("div", "card", element("div", "card-title", field.label || field.id));
   card.append(element("div", "card-path", field.id));
-  // An object's or list's value is its fields'.
-  const isWhole = field.type === "object" || field.type === "list" || field.names.length === 1 && field.id.startsWith("$");
   if (field.value) card.append(element("div", "card-value", field.value));
-  else if (!isWhole && field.type !== "table") card.append(element("div", "card-none", says(texts, "editor_no_value")));
+  else if (!isWhole) card.append(element("div", "card-none", says(texts, "editor_no_value")));
   if (field.help) card.append(element("div", "card-help", field.help));
   return card;
 }

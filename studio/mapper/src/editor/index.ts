@@ -13,7 +13,7 @@ import { store } from "../store.ts";
 import { callAt } from "./context.ts";
 import { element } from "./details.ts";
 import css from "./editor.css";
-import { Footer } from "./footer.ts";
+import { type Finding, Footer } from "./footer.ts";
 import { hover } from "./hover.ts";
 import { keepKeys, keys } from "./keys.ts";
 import { Known } from "./knowledge.ts";
@@ -149,7 +149,9 @@ class Editor implements Instance<EditorData> {
       const line = doc.lineAt(from);
       return { severity, message, line: line.number, column: [...text.slice(line.from, from)].length + 1 };
     });
-    this.footer.found(findings, doc.lines);
+    const inOrder = (one: Finding, other: Finding): number =>
+      one.severity.localeCompare(other.severity) || one.line - other.line || one.column - other.column;
+    this.footer.found(findings.sort(inOrder), doc.lines);
     const isWrong = placed.some((each) => each.severity === "error");
     this.view.contentDOM.setAttribute("aria-invalid", String(isWrong));
   }

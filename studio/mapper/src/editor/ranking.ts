@@ -49,7 +49,7 @@ export function fit(query: string, label: string, also: readonly string[] = []):
     const isWhole = lower.length === lastPart + wanted.length;
     return { score: isWhole ? 100 : 90, matched: lit(label, lower, lastPart, wanted.length) };
   }
-  if (lower.startsWith(wanted)) return { score: 85, matched: lit(label, lower, 0, wanted.length) };
+  if (lower.startsWith(wanted)) return { score: 88, matched: lit(label, lower, 0, wanted.length) };
   const start = wordStart(label, lower, wanted);
   if (start >= 0) return { score: 70, matched: lit(label, lower, start, wanted.length) };
   for (const other of also) if (wordStart(other, other.toLowerCase(), wanted) >= 0) return { score: 55, matched: [] };

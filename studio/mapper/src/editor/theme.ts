@@ -62,11 +62,12 @@ export const theme = EditorView.theme({
     lineHeight: "1.5",
   },
   ".cm-tooltip-autocomplete ul li[aria-selected]": {
-    backgroundColor: mixed(18, "--st-primary-color"),
+    backgroundColor: mixed(28, "--st-primary-color"),
     color: "var(--st-text-color)",
   },
   ".cm-completionLabel": { overflow: "hidden", textOverflow: "ellipsis", flex: "0 1 auto", minWidth: "45%" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700", color: "var(--st-link-color)" },
+  "li[aria-selected] .cm-completionMatchedText": { color: "inherit" },
   ".cm-tooltip.cm-completionInfo": { padding: "0", maxWidth: "330px", marginInline: "4px" },
   ".cm-tooltip.cm-tooltip-lint": { maxWidth: "420px" },
   ".cm-diagnostic": { padding: "6px 10px", whiteSpace: "pre-wrap" },
