@@ -43,7 +43,7 @@ class StarterResult:
     touches: dict[str, list[tuple[str, str]]]
 
 
-def starter(
+def made(
     connectors: Mapping[str, Connector],
     source: str,
     target: str,
@@ -71,7 +71,7 @@ def starter(
         raise DocumentError([Problem(resource, what, "Write the flow by hand.")]) from missing
     flow = _assembled(context, steps, maker)
     _answer(flow, answers or {})
-    loaded = LoadedFlow(read_flow("starter", flow), dict(connectors), "", {})
+    loaded = LoadedFlow(read_flow("made", flow), dict(connectors), "", {})
     _note_empty_tables(context, flow)
     return StarterResult(
         json.dumps(flow, ensure_ascii=False, indent=2) + "\n",

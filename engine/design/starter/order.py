@@ -133,7 +133,7 @@ class OrderProcess:
             self._context.gap(
                 f"step {step}",
                 f"{record.resource.title} of {self._pair.target.title} cannot be searched by {match.field.title}",
-                "They are found again through our ledger only; an unknown outcome is parked, never sent again by itself.",
+                "They are found again through our ledger only; an unknown outcome is parked, not sent again.",
             )
 
     def _document(self, template: Mapping[str, Json], step: str, record: Record) -> Json:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from engine.connectors.connector import Connector
-from engine.design.starter.making import StarterResult, starter
+from engine.design.starter import StarterResult
+from engine.design.starter.making import made as make_flow
 from engine.documents.workspace import Workspace
 from engine.errors import Problem
 from engine.flows.check import check_flow_text
@@ -32,7 +33,7 @@ class Bench:
     formulas: Formulas
 
     def make(self, source: str, target: str, resource: str = "orders", **answers: Any) -> StarterResult:
-        return starter(
+        return make_flow(
             self.connectors, source, target, resource, answers, samples=partial(sample_records, self.workspace)
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.design.starter.making import StarterResult
+from engine.design.starter import StarterResult
 from engine.flows.flow import Example
 from engine.flows.library import LoadedFlow, load_flow
 from engine.runs.examples import Outcome, tried_examples

@@ -23,8 +23,12 @@ class Offer:
     title: str
     why_not: tuple[Problem, ...]
 
+    @property
+    def is_possible(self) -> bool:
+        return not self.why_not
 
-def offers(connectors: Mapping[str, Connector]) -> list[Offer]:
+
+def offers_of(connectors: Mapping[str, Connector]) -> list[Offer]:
     """Every source, target and kind of record for which there is a process; those that can be made come first."""
     found = []
     for source in connectors.values():
