@@ -1,0 +1,365 @@
+"""Drafts: what is kept, what is undone, and what happens when two people change one flow."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.connectors.clock import FakeClock
+from engine.design import draft_changes, draft_history
+from engine.design.drafts import Draft, Drafts
+from engine.documents.workspace import Workspace
+from engine.errors import DocumentError, DraftChanged
+from tests.design.operations.pair import FLOW, SCHEMAS, read
+
+NAME = "orders-to-books"
+Titled = Callable[..., Draft]
+
+
+def title_of(draft: Draft) -> str:
+    return str(read(draft.text)["title"])
+
+
+# --- what is kept
+
+
+def test_a_flow_that_nobody_changed_is_the_published_text(drafts: Drafts) -> None:
+    draft = drafts.open(NAME)
+
+    assert (draft.text, draft.revision, draft.is_stored) == (FLOW, 0, False)
+    assert draft.base == hashlib.sha256(FLOW.encode()).hexdigest()
+    assert (draft.can_undo, draft.can_redo, draft.changed_by, drafts.names()) == (False, False, "", [])
+
+
+def test_a_change_is_there_after_everything_was_closed(drafts: Drafts, titled: Titled, workspace: Workspace) -> None:
+    first = titled("A")
+
+    again = Drafts(workspace, FakeClock(), SCHEMAS)
+
+    assert again.open(NAME) == first
+    assert again.names() == [NAME]
+    assert (first.revision, first.changed_by, first.changed_at) == (1, "Anna", "2030-01-01T00:00:00+00:00")
+    assert (workspace.flows / f"{NAME}.json").read_text(encoding="utf-8") == FLOW
+
+
+def test_a_change_of_nothing_keeps_nothing(drafts: Drafts) -> None:
+    applied = drafts.apply(NAME, [{"op": "set_title", "title": "Orders to the books"}], by="Anna", revision=0)
+
+    assert (applied.draft.revision, applied.draft.is_stored, drafts.names()) == (0, False, [])
+
+
+def test_line_ends_and_byte_order_marks_are_kept(drafts: Drafts, titled: Titled, workspace: Workspace) -> None:
+    odd = b"\xef\xbb\xbf" + FLOW.replace("\n", "\r\n").encode()
+    (workspace.flows / f"{NAME}.json").write_bytes(odd)
+
+    titled("A")
+
+    assert drafts.undo(NAME, "Anna").text.encode() == odd
+
+
+def test_a_broken_file_can_be_looked_at(drafts: Drafts, workspace: Workspace) -> None:
+    (workspace.flows / f"{NAME}.json").write_text('{"title": ')
+
+    applied = drafts.apply(NAME, [{"op": "set_title", "title": "A"}], by="Anna", revision=0)
+
+    assert drafts.open(NAME).text == '{"title": '
+    assert "not valid JSON" in applied.refused[0].what
+
+
+@pytest.mark.parametrize("name", ["orders-to-boks", "../secret", ""])
+def test_a_flow_that_is_not_there_is_said_so(drafts: Drafts, name: str) -> None:
+    with pytest.raises(DocumentError):
+        drafts.open(name)
+    with pytest.raises(DocumentError):
+        drafts.apply(name, [{"op": "set_title", "title": "A"}], by="Anna", revision=0)
+
+
+def test_one_operation_that_is_refused_does_not_keep_the_others(drafts: Drafts) -> None:
+    some: list[Any] = [{"op": "set_title", "title": "A"}, {"op": "lnk"}, 7, {"op": "set_title", "title": "B"}]
+
+    applied = drafts.apply(NAME, some, by="Anna", revision=0)
+
+    assert [problem.what for problem in applied.refused] == ["there is no operation “lnk”", "an operation is an object"]
+    assert title_of(applied.draft) == "B"
+
+
+# --- new flows
+
+
+def test_a_new_flow_is_a_draft_until_it_is_published(drafts: Drafts, workspace: Workspace) -> None:
+    draft = drafts.create("new-flow", FLOW, "Anna")
+
+    assert (draft.text, draft.base, draft.is_stored, draft.can_undo) == (FLOW, "", True, False)
+    assert drafts.names() == ["new-flow"]
+    assert not drafts.published_changed(draft)
+    (workspace.flows / "new-flow.json").write_text("{}")
+    assert drafts.published_changed(draft)
+
+
+@pytest.mark.parametrize("name", [NAME, NAME.upper(), "new-flow", "../x", "a/b", ".hidden", "", "x" * 200])
+def test_a_name_that_is_taken_or_none_is_refused(drafts: Drafts, name: str) -> None:
+    drafts.create("new-flow", FLOW, "Anna")
+
+    with pytest.raises(DocumentError):
+        drafts.create(name, FLOW, "Anna")
+
+
+# --- undo and redo
+
+
+def test_changes_are_undone_and_made_again_also_after_a_reload(
+    drafts: Drafts, titled: Titled, workspace: Workspace
+) -> None:
+    for title in "ABC":
+        titled(title)
+    assert title_of(drafts.undo(NAME, "Anna")) == "B"
+
+    again = Drafts(workspace, FakeClock(), SCHEMAS)
+    assert title_of(again.undo(NAME, "Anna")) == "A"
+    assert again.undo(NAME, "Anna").text == FLOW
+    assert not again.open(NAME).can_undo
+    assert again.undo(NAME, "Anna").revision == 6  # nothing was left to undo, so nothing changed
+    assert [title_of(again.redo(NAME, "Anna")) for _ in range(4)] == ["A", "B", "C", "C"]
+
+
+def test_a_new_change_ends_what_could_be_made_again(drafts: Drafts, titled: Titled) -> None:
+    titled("A")
+    drafts.undo(NAME, "Anna")
+
+    assert not titled("B").can_redo
+
+
+def test_undo_is_an_operation_too(drafts: Drafts) -> None:
+    some = [{"op": "set_title", "title": "A"}, {"op": "undo"}, {"op": "redo"}, {"op": "redo"}]
+
+    applied = drafts.apply(NAME, some, by="Anna", revision=0)
+
+    assert title_of(applied.draft) == "A"
+    assert [problem.what for problem in applied.refused] == ["there is nothing to redo"]
+
+
+def test_the_last_two_hundred_changes_can_be_undone(
+    drafts: Drafts, titled: Titled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert draft_history.MOST_STEPS == 200
+    monkeypatch.setattr(draft_history, "MOST_STEPS", 3)
+    for title in "ABCDE":
+        titled(title)
+
+    undone = [title_of(drafts.undo(NAME, "Anna")) for _ in range(4)]
+
+    assert undone == ["D", "C", "B", "B"]
+
+
+def test_large_changes_are_forgotten_earlier(drafts: Drafts, titled: Titled) -> None:
+    quarter = draft_history.MOST_CHARACTERS // 4
+    for title in ("x" * quarter, "A", "B"):
+        titled(title)
+
+    assert [title_of(drafts.undo(NAME, "Anna"))[:1] for _ in range(3)] == ["A", "x", "O"]
+
+    for title in ("y" * quarter, "x" * quarter, "C"):  # the text before and after: four quarters and a little
+        titled(title)
+    assert [title_of(drafts.undo(NAME, "Anna"))[:1] for _ in range(3)] == ["x", "y", "y"]
+
+
+# --- replays
+
+
+def test_an_operation_that_comes_again_is_carried_out_once(drafts: Drafts) -> None:
+    queue = [
+        {"op": "set_title", "title": "A", "client": "x", "seq": 1},
+        {"op": "set_title", "title": "B", "client": "x", "seq": 2},
+        {"op": "undo", "client": "x", "seq": 3},
+    ]
+
+    first = drafts.apply(NAME, queue[:2], by="Anna", revision=0)
+    again = drafts.apply(NAME, queue, by="Anna", revision=0)
+    third = drafts.apply(NAME, queue, by="Anna", revision=0)
+
+    assert first.draft.acknowledged == {"x": 2}
+    assert (title_of(again.draft), again.draft.acknowledged) == ("A", {"x": 3})
+    assert third.draft == again.draft
+
+
+def test_what_was_refused_is_acknowledged_too(drafts: Drafts) -> None:
+    applied = drafts.apply(NAME, [{"op": "lnk", "client": "x", "seq": 9}], by="Anna", revision=0)
+
+    assert applied.draft.acknowledged == {"x": 9}
+    assert drafts.apply(NAME, [{"op": "lnk", "client": "x", "seq": 9}], by="Anna", revision=0).refused == []
+
+
+def test_a_dropped_draft_does_not_come_back_by_a_late_repetition(drafts: Drafts) -> None:
+    queue = [{"op": "set_title", "title": "A", "client": "x", "seq": 1}]
+    drafts.apply(NAME, queue, by="Anna", revision=0)
+    drafts.discard(NAME, "Anna")
+
+    late = drafts.apply(NAME, queue, by="Anna", revision=0)
+
+    assert (late.draft.text, late.draft.is_stored) == (FLOW, False)
+
+
+def test_each_browser_counts_for_itself(drafts: Drafts) -> None:
+    for client in "xy":
+        drafts.apply(NAME, [{"op": "set_title", "title": client, "client": client, "seq": 1}], by="Anna", revision=0)
+
+    assert drafts.open(NAME).acknowledged == {"x": 1, "y": 1}
+    assert title_of(drafts.open(NAME)) == "y"
+
+
+def test_browsers_that_are_long_gone_are_forgotten(drafts: Drafts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.design.drafts.MOST_CLIENTS", 2)
+    for client in "xyz":
+        drafts.apply(NAME, [{"op": "set_title", "title": client, "client": client, "seq": 1}], by="Anna", revision=0)
+
+    assert drafts.open(NAME).acknowledged == {"y": 1, "z": 1}
+
+
+# --- two people
+
+
+def test_the_second_editor_is_asked_and_told_what_the_first_did(drafts: Drafts, titled: Titled) -> None:
+    titled("A", by="Anna")
+    link = {"op": "link", "step": "customer", "target": "Name", "source": "buyer.email"}
+    drafts.apply(NAME, [link], by="Anna", revision=1)
+
+    with pytest.raises(DraftChanged) as caught:
+        drafts.apply(NAME, [{"op": "set_title", "title": "B"}], by="Bo", revision=0)
+
+    assert str(caught.value) == (
+        "orders-to-books: Anna changed this draft meanwhile: the flow is called “A”; Name is now buyer.email. "
+        "Put your change on top of theirs, or leave it as it is now."
+    )
+    assert [(c.by, c.step, c.says, c.revision) for c in caught.value.changes] == [
+        ("Anna", "", "the flow is called “A”", 1),
+        ("Anna", "customer", "Name is now buyer.email", 2),
+    ]
+    assert caught.value.draft == drafts.open(NAME)
+    assert title_of(drafts.open(NAME)) == "A"
+
+
+def test_mine_goes_on_top_of_theirs_when_i_say_so(drafts: Drafts, titled: Titled) -> None:
+    titled("A", by="Anna")
+    rule = {"op": "set_write", "step": "customer", "target": "Name", "write": "on_create"}
+
+    applied = drafts.apply(NAME, [rule], by="Bo", revision=0, over=True)
+
+    assert title_of(applied.draft) == "A"
+    assert read(applied.draft.text)["steps"][0]["fields"]["Name"]["write"] == "on_create"
+
+
+def test_theirs_stays_when_i_leave_it(drafts: Drafts, titled: Titled) -> None:
+    titled("A", by="Anna")
+    mine = [{"op": "set_title", "title": "B", "client": "x", "seq": 4}]
+
+    left = drafts.leave(NAME, mine)
+
+    assert (title_of(left), left.acknowledged) == ("A", {"x": 4})
+    assert drafts.apply(NAME, mine, by="Bo", revision=left.revision).draft == left
+
+
+def test_my_own_other_window_asks_nothing(titled: Titled) -> None:
+    titled("A", by="Anna")
+
+    assert title_of(titled("B", by="Anna", revision=0)) == "B"
+
+
+def test_who_has_seen_theirs_is_not_asked(titled: Titled) -> None:
+    first = titled("A", by="Anna")
+
+    assert title_of(titled("B", by="Bo", revision=first.revision)) == "B"
+
+
+def test_a_repetition_of_what_is_in_it_asks_nothing(drafts: Drafts, titled: Titled) -> None:
+    mine = [{"op": "set_title", "title": "B", "client": "x", "seq": 1}]
+    drafts.apply(NAME, mine, by="Bo", revision=0)
+    titled("A", by="Anna")
+
+    assert title_of(drafts.apply(NAME, mine, by="Bo", revision=0).draft) == "A"
+
+
+def test_a_draft_that_was_dropped_and_begun_anew_is_another_one(drafts: Drafts, titled: Titled) -> None:
+    titled("A", by="Bo")
+    drafts.discard(NAME, "Anna")
+
+    with pytest.raises(DraftChanged, match="Anna changed this draft meanwhile: the draft was dropped"):
+        drafts.apply(NAME, [{"op": "set_title", "title": "B"}], by="Bo", revision=1)
+
+
+def test_theirs_is_told_even_where_the_log_no_longer_has_it(
+    drafts: Drafts, titled: Titled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_changes, "MOST_CHANGES", 1)
+    titled("A", by="Anna")
+    titled("B", by="Bo", revision=1)
+
+    with pytest.raises(DraftChanged, match="Anna changed this draft meanwhile: more than the log holds"):
+        titled("C", by="Bo", revision=0)
+
+
+def test_changes_are_listed_with_who_and_when(drafts: Drafts, titled: Titled, clock: FakeClock) -> None:
+    titled("A", by="Anna")
+    clock.advance(60)
+    drafts.undo(NAME, "Bo")
+
+    assert [(c.by, c.at[11:16], c.says) for c in drafts.changes(NAME)] == [
+        ("Anna", "00:00", "the flow is called “A”"),
+        ("Bo", "00:01", "undone: the flow is called “A”"),
+    ]
+
+
+# --- the published file
+
+
+def test_a_published_file_that_changed_meanwhile_is_told_and_nothing_is_lost(
+    drafts: Drafts, titled: Titled, workspace: Workspace
+) -> None:
+    draft = titled("A")
+    assert not drafts.published_changed(draft)
+
+    (workspace.flows / f"{NAME}.json").write_text(FLOW.replace("Orders to", "From git: orders to"), encoding="utf-8")
+
+    draft = drafts.open(NAME)
+    assert drafts.published_changed(draft)
+    assert title_of(draft) == "A"
+    now = hashlib.sha256((workspace.flows / f"{NAME}.json").read_bytes()).hexdigest()
+    rested = drafts.rebase(NAME, now)
+    assert not drafts.published_changed(rested)
+    assert (rested.text, rested.can_undo) == (draft.text, True)
+
+
+def test_a_file_that_is_gone_leaves_its_draft(drafts: Drafts, titled: Titled, workspace: Workspace) -> None:
+    titled("A")
+    (workspace.flows / f"{NAME}.json").unlink()
+
+    draft = drafts.open(NAME)
+
+    assert title_of(draft) == "A"
+    assert drafts.published_changed(draft)
+
+
+def test_a_dropped_draft_gives_way_to_the_published_file(drafts: Drafts, titled: Titled) -> None:
+    titled("A")
+
+    drafts.discard(NAME)
+    drafts.discard("never-there")
+
+    assert (drafts.open(NAME).text, drafts.names(), drafts.open(NAME).can_undo) == (FLOW, [], False)
+
+
+# --- preferences
+
+
+def test_preferences_of_the_screen_are_kept_beside(drafts: Drafts, titled: Titled, workspace: Workspace) -> None:
+    titled("A")
+    drafts.set_preference("theme", {"dark": True})
+    drafts.set_preference("theme", {"dark": False, "wide": [1, 2]})
+
+    again = Drafts(workspace, FakeClock(), SCHEMAS)
+
+    assert again.preferences("theme") == {"dark": False, "wide": [1, 2]}
+    assert again.preferences("nothing") is None
+    assert title_of(again.open(NAME)) == "A"
