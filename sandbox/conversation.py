@@ -115,7 +115,7 @@ class Conversation(StreamRequestHandler):
 
     def _send(self, reply: Reply, method: str, *, close: bool) -> bool:
         # head and body in one send: two small ones cost 40 ms (Nagle and delayed acknowledgement)
-        head = wire.head_of(reply, close=close, length=len(reply.body))
+        head = wire.head_of(reply, close=close, length=len(reply.body), ahead_seconds=self.door.clock.offset_seconds)
         bodiless = method == "HEAD" or reply.status in (204, 304)
         self.connection.sendall(head if bodiless else head + reply.body)
         return not close

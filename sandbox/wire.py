@@ -112,9 +112,9 @@ def json_reply(status: int, document: object) -> Reply:
     return Reply(status, text.encode(), {"Content-Type": "application/json; charset=utf-8"})
 
 
-def head_of(reply: Reply, *, close: bool, length: int | None) -> bytes:
-    """Write the status line and headers; length None means that chunks follow."""
-    lines = [f"HTTP/1.1 {reply.status} {_PHRASES.get(reply.status, 'Unknown')}", f"Date: {_now()}"]
+def head_of(reply: Reply, *, close: bool, length: int | None, ahead_seconds: float = 0.0) -> bytes:
+    """Write the status line and headers; length None means that chunks follow, ahead_seconds moves the date."""
+    lines = [f"HTTP/1.1 {reply.status} {_PHRASES.get(reply.status, 'Unknown')}", f"Date: {_date_text(ahead_seconds)}"]
     lines.extend(f"{name}: {value}" for name, value in reply.headers.items())
     if length is None:
         lines.append("Transfer-Encoding: chunked")
@@ -126,10 +126,10 @@ def head_of(reply: Reply, *, close: bool, length: int | None) -> bytes:
     return "\r\n".join(lines).encode("latin-1")
 
 
-def _now() -> str:
+def _date_text(ahead_seconds: float) -> str:
     """Format the date once a second, because formatting it costs as much as a trivial reply."""
     global _date
-    second = int(time.time())
+    second = int(time.time() + ahead_seconds)
     if _date[0] != second:
         _date = (second, formatdate(second, usegmt=True))
     return _date[1]

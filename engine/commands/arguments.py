@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _check(commands)
     _connect(commands)
+    _disconnect(commands)
     _preview(commands)
     _map(commands)
     _test(commands)
@@ -70,18 +71,44 @@ def _connect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command = _command(
         commands,
         "connect",
-        "connect a system: keep its answers and credentials, sealed, and test them",
-        "Answers are a JSON object from question to answer. Secrets are sealed with the workspace's key.",
+        "connect a system: try its answers and credentials, and keep them, sealed, where they work",
+        "Answers are a JSON object from question to answer. Secrets are sealed with the workspace's key. Says what was "
+        "found (name, currency, numbers of records), or what is wrong and what to do.",
         "python -m engine connect webshop --answers webshop.json",
     )
-    command.add_argument("system", metavar="SYSTEM", help="name of the connector")
+    command.add_argument("system", metavar="SYSTEM", nargs="?", help="name of the connector")
     command.add_argument("--answers", metavar="FILE", help="JSON file with the answers; - reads standard input")
     command.add_argument(
         "--allow-private",
         action="store_true",
         help="may be on this machine or a private network, without https (sandboxes)",
     )
-    command.add_argument("--no-test", action="store_true", help="keep the answers without trying them")
+    command.add_argument(
+        "--sign-in", action="store_true", help="agree in a browser, for systems that are signed in to that way"
+    )
+    command.add_argument(
+        "--redirect", metavar="URL", help="with --sign-in: the redirect address that the system has of your application"
+    )
+    command.add_argument(
+        "--port", metavar="N", type=_port, default=0, help="with --sign-in: where to wait on 127.0.0.1"
+    )
+    tests = command.add_mutually_exclusive_group()
+    tests.add_argument("--no-test", action="store_true", help="keep the answers without trying them")
+    tests.add_argument(
+        "--test-only", action="store_true", help="keep nothing; without --answers, try the connection that is kept"
+    )
+    tests.add_argument("--list", action="store_true", help="the systems there are, and which are connected")
+
+
+def _disconnect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "disconnect",
+        "forget a system's answers, secrets and sign-in",
+        "What was read and made through it stays in the ledger; nothing is changed in the system itself.",
+        "python -m engine disconnect webshop",
+    )
+    command.add_argument("system", metavar="SYSTEM", help="name of the connector")
 
 
 def _preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -247,6 +274,12 @@ def _positive(text: str) -> int:
 
 def _count(text: str) -> int:
     return 0 if text == "0" else _positive(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; one is a number up to 65535")
+    return int(text)
 
 
 def _workers(text: str) -> int:

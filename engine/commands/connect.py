@@ -1,107 +1,173 @@
-"""`connect`: keep a system's answers and credentials, sealed in the ledger, and see whether they work."""
+"""`connect`: try a system's answers, keep them sealed where they work, and say what was found."""
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from engine.design.desk import Desk, desk
+from engine.commands.answers import read_answers
 from engine.commands.output import Output
 from engine.connectors.connector import Connector
-from engine.documents.schemas import explain
-from engine.documents.strict_json import read_strict
+from engine.design.connecting import consent
+from engine.design.connecting.catalogue import catalogue
+from engine.design.connecting.finding import Finding
+from engine.design.connecting.keeping import keep
+from engine.design.connecting.loopback import Doorstep, is_loopback, query_of
+from engine.design.connecting.trying import connect, needs_sign_in, not_signed_in_yet, offers_consent, try_connection
+from engine.design.desk import Desk, desk
+from engine.design.questionnaire import Question, asked
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.library import load_connector
-from engine.runs.clients import open_system, stored_connection
+
+NOT_LET_IN = 3
 
 
-def run(asked: Namespace) -> int:
-    """Exit code 0 when the system answered, or when no test was asked for."""
-    output = Output(asked.json)
-    with desk(asked.workspace) as things:
-        connector = load_connector(things.workspace, asked.system)
-        if asked.answers is None:
+def run(asked_for: Namespace) -> int:
+    """Exit code 0 when the system answered, or when no test was asked for; 3 when it does not let us in."""
+    output = Output(asked_for.json)
+    with desk(asked_for.workspace) as things:
+        if asked_for.list:
+            return _list(things, output)
+        if asked_for.system is None:
+            raise DocumentError([Problem("connect", "a system is needed", "Name one, or see them with --list.")])
+        connector = load_connector(things.workspace, asked_for.system)
+        if asked_for.answers is None and not asked_for.test_only:
             _show_questions(connector, output)
             return 2
-        keep(things, connector, read_answers(asked.answers), allow_private=asked.allow_private)
-        facts = {} if asked.no_test else test(things, connector)
-    output.object("connected", system=asked.system, facts=facts, tested=not asked.no_test)
-    output.text(f"{connector.title} is connected." if asked.no_test else f"{connector.title} is connected and answers.")
-    for name, value in facts.items():
-        output.text(f"  {connector.facts[name].title}: {_plain(value)}")
+        finding = _finding(things, connector, asked_for, output)
+        return _told(connector, finding, asked_for, output)
+
+
+def _finding(things: Desk, connector: Connector, asked_for: Namespace, output: Output) -> Finding | None:
+    """What was found; None where no test was asked for."""
+    if asked_for.answers is None:
+        return try_connection(things, connector)
+    answers = read_answers(asked_for.answers)
+    if asked_for.sign_in:
+        return _sign_in(things, connector, answers, asked_for, output)
+    if asked_for.test_only:
+        return try_connection(things, connector, answers, allow_private=asked_for.allow_private)
+    if not asked_for.no_test:
+        return connect(things, connector, answers, allow_private=asked_for.allow_private)
+    keep(things, connector, answers, allow_private=asked_for.allow_private)
+    return not_signed_in_yet(connector) if needs_sign_in(things, connector) else None
+
+
+def _told(connector: Connector, finding: Finding | None, asked_for: Namespace, output: Output) -> int:
+    if finding is not None and finding.problem is not None:
+        output.problems([finding.problem, *finding.notes])
+        kept = asked_for.answers is None or asked_for.no_test
+        if not kept and not asked_for.test_only:
+            output.text("Nothing was kept. --no-test keeps the answers without trying them.")
+        return NOT_LET_IN
+    tested = finding is not None
+    facts = finding.facts if finding else {}
+    sentences = finding.sentences if finding else ()
+    output.object("connected", system=connector.name, facts=facts, tested=tested, found=list(sentences))
+    answers = f"{connector.title} answers." if asked_for.test_only else f"{connector.title} is connected and answers."
+    output.text(answers if tested else f"{connector.title} is connected.")
+    for sentence in sentences:
+        output.text(f"  {sentence}")
+    output.problems(finding.notes if finding else ())
     return 0
 
 
-def read_answers(file: str, what: str = "the answers") -> dict[str, Json]:
-    """The object in a JSON file; - is standard input. DocumentError, which calls it `what`, where it is none."""
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise DocumentError([Problem(file, f"{what} cannot be read: {reason}", "Check the path.")]) from error
-    answers = read_strict(text, where=file)
-    if not isinstance(answers, dict):
-        raise DocumentError([Problem(file, f"{what} must be one JSON object", "Write { … }.")])
-    return answers
+def _sign_in(
+    things: Desk, connector: Connector, answers: Mapping[str, Json], asked_for: Namespace, output: Output
+) -> Finding:
+    """Open the way for the browser, wait for it, and say what was found."""
+    redirect = asked_for.redirect or ""
+    if redirect and not is_loopback(redirect):
+        begun = consent.begin(things, connector, answers, redirect, allow_private=asked_for.allow_private)
+        _show_address(begun, output)
+        return _pasted(things, begun, asked_for.json)
+    with Doorstep(redirect, asked_for.port) as door:
+        begun = consent.begin(things, connector, answers, door.redirect_uri, allow_private=asked_for.allow_private)
+        _show_address(begun, output)
+        try:
+            finding = door.wait(begun.state, _finisher(things), is_over=lambda: _is_over(things, begun.ends))
+        finally:
+            consent.cancel(things, begun.state)
+    if finding is None:
+        advice = "Begin again with the same call."
+        problem = Problem(connector.title, "nobody agreed within ten minutes; nothing was changed", advice)
+        return Finding(False, problem=problem, connector=connector.name)
+    return finding
 
 
-def keep(things: Desk, connector: Connector, answers: dict[str, Json], *, allow_private: bool) -> None:
-    """Check the answers against the questions and keep them; a first token goes where tokens live."""
-    schema = {"additionalProperties": False, **connector.questions}
-    wrong = explain(schema, answers)
-    if wrong:
-        raise DocumentError(
-            [
-                Problem(
-                    f"answers for {connector.title}" + (f", {path[0]}" if path else ""),
-                    sentence,
-                    "Run connect without --answers to see the questions.",
-                )
-                for path, sentence in wrong
-            ]
+def _finisher(things: Desk) -> Callable[[Mapping[str, str]], Finding]:
+    return lambda query: consent.finish(things, query)
+
+
+def _is_over(things: Desk, ends: datetime) -> bool:
+    return things.clock.now() >= ends
+
+
+def _show_address(begun: consent.Consent, output: Output) -> None:
+    output.object("sign_in", address=begun.address, ends=begun.ends.isoformat())
+    output.text("Open this address in a browser, and agree (Ctrl-C ends the wait):")
+    output.text()
+    output.text(begun.address)
+    output.text()
+    if not output.as_json:
+        sys.stdout.flush()
+
+
+def _pasted(things: Desk, begun: consent.Consent, quiet: bool) -> Finding:
+    """For a redirect address that is not this machine's: a person brings back what the browser shows."""
+    if not quiet:
+        print("The browser ends at your redirect address. Copy that whole address and paste it here:", flush=True)
+    query = query_of(sys.stdin.readline())
+    if query.get("state") != begun.state:
+        consent.cancel(things, begun.state)
+        advice = "Begin again, and paste the whole address, from https:// to its end."
+        problem = Problem("Sign-in", "what was pasted is not the way back of this sign-in; nothing was changed", advice)
+        return Finding(False, problem=problem)
+    return consent.finish(things, query)
+
+
+def _list(things: Desk, output: Output) -> int:
+    """The systems there are, and which of them are connected."""
+    rows = []
+    for entry in catalogue(things):
+        state = "not connected"
+        if entry.problems:
+            state = "its description cannot be used; see `check`"
+        elif entry.connected:
+            at = f"{entry.connected.host}, since {entry.connected.since:%Y-%m-%d}"
+            state = f"nobody is signed in ({at})" if entry.connected.needs_sign_in else f"connected ({at})"
+        output.object(
+            "system",
+            name=entry.name,
+            title=entry.title,
+            roles=list(entry.roles),
+            evidence=dict(entry.evidence),
+            connected=entry.connected is not None,
+            host=entry.connected.host if entry.connected else None,
+            needs_sign_in=bool(entry.connected and entry.connected.needs_sign_in),
+            usable=not entry.problems,
         )
-    tokens = {name: answers[name] for name in connector.token_questions() if name in answers}
-    kept = {name: value for name, value in answers.items() if name not in tokens}
-    address = str(connector.http["base"])
-    for name, value in connector.with_defaults(kept).items():
-        address = address.replace("{" + name + "}", str(value))
-    try:
-        host = urlsplit(address if "://" in address else "https://" + address).hostname or ""
-    except ValueError as error:
-        what = "the address is none: it cannot be taken apart"
-        advice = "Write it as in the browser: https://www.my-shop.example"
-        raise DocumentError([Problem(f"answers for {connector.title}", what, advice)]) from error
-    now = things.clock.now()
-    things.ledger.save_connection(
-        connector.name, connector.name, kept, connector.secret_questions(), host, allow_private, now
-    )
-    if tokens:
-        things.ledger.write_tokens(connector.name, tokens, now)
-
-
-def test(things: Desk, connector: Connector) -> dict[str, Json]:
-    """Read the account's facts: what they are, or why they cannot be read."""
-    stored = stored_connection(things.ledger, connector, connector.name)
-    system = open_system(
-        connector, stored, ledger=things.ledger, formulas=things.formulas, clock=things.clock, now=things.clock.now()
-    )
-    try:
-        return system.facts()
-    finally:
-        system.close()
+        rows.append((entry.name, entry.title, ", ".join(entry.roles), state))
+    if rows:
+        output.table(("system", "title", "role", "state"), rows)
+    else:
+        output.text("No system is described here: connector_specs/ has no folder with a connector.json.")
+    return 0
 
 
 def _show_questions(connector: Connector, output: Output) -> None:
     output.text(f"{connector.title} asks (write the answers into a JSON file and name it with --answers FILE):")
-    required = connector.questions.get("required", ())
-    for name, about in connector.questions["properties"].items():
-        output.object("question", name=name, required=name in required, **about)
-        mark = "" if name in required else " (may be left out)"
-        output.text(f"  {name}{mark}: {about.get('title', '')}. {about.get('description', '')}")
+    for question in asked(connector.questions, {}):
+        output.object("question", name=question.name, required=question.required, **question.schema)
+        _show_question(question, output)
+    if offers_consent(connector):
+        output.text("With --sign-in you agree in a browser instead of giving a token.")
 
 
-def _plain(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _show_question(question: Question, output: Output) -> None:
+    mark = "" if question.required else " (may be left out)"
+    output.text(f"  {question.name}{mark}: {question.title}. {question.help}".rstrip())
+    for number, step in enumerate(question.where, 1):
+        output.text(f"      {number}. {step}" if len(question.where) > 1 else f"      {step}")

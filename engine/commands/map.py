@@ -76,7 +76,7 @@ def _answers(file: str | None) -> dict[str, Json]:
     if file == "-":
         what = "the answers cannot come from standard input, which holds the records"
         raise DocumentError([Problem("--answers", what, "Name a file.")])
-    from engine.commands.connect import read_answers
+    from engine.commands.answers import read_answers
 
     return read_answers(file)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 
-from engine.commands.connect import read_answers
+from engine.commands.answers import read_answers
 from engine.design.desk import desk
 from engine.commands.output import Output
 from engine.commands.run import show_rehearsed

@@ -191,8 +191,9 @@ def _live(about: Mapping[str, Any]) -> LiveOptions | None:
     held = about.get("x-options")
     if not isinstance(held, Mapping):
         return None
-    gives = held["gives"]
-    return LiveOptions(held["resource"], held.get("by", gives), gives, held.get("where", ""), held.get("connector", ""))
+    gives = formula_text(held["gives"])
+    by, where = (formula_text(held[key]) if key in held else "" for key in ("by", "where"))
+    return LiveOptions(held["resource"], by or gives, gives, where, held.get("connector", ""))
 
 
 def _problem(name: str, title: str, about: Mapping[str, Any], answer: Json) -> str:

@@ -13,7 +13,7 @@ from engine.commands.arguments import build_parser
 from sandbox.server import Serving
 from tests.commands.conftest import FLOW, Call, try_once
 
-COMMANDS = ("check", "connect", "preview", "run", "explain", "history", "doctor")
+COMMANDS = ("check", "connect", "disconnect", "preview", "run", "explain", "history", "doctor")
 
 
 def change(workspace: Path, edit: Callable[[dict[str, Any]], None], file: str = f"saved_mappings/{FLOW}.json") -> None:
@@ -157,7 +157,8 @@ def test_connect_tells_what_it_found(call: Call, workspace: Path, serving: Servi
     said = call(workspace, "connect", "eaccounting", "--answers", str(file), "--allow-private")
 
     assert said.code == 0
-    assert "Visma eAccounting is connected and answers.\n  Currency of the books: EUR" in said.out
+    assert "Visma eAccounting is connected and answers.\n  It is “Voorbeeldwinkel De Linde B.V.”." in said.out
+    assert "  Currency of the books: EUR." in said.out and "  Articles: 31." in said.out
 
 
 def test_a_wrong_secret_is_told_at_once_and_without_the_secret(
@@ -170,7 +171,7 @@ def test_a_wrong_secret_is_told_at_once_and_without_the_secret(
     said = call(workspace, "connect", "ccv-shop", "--answers", str(file), "--allow-private")
 
     assert said.code == 3
-    assert "CCV Shop (127.0.0.1): the system does not accept our sign-in" in said.err
+    assert "CCV Shop: it does not accept “Public key” or “Secret key”" in said.err
     assert "not-the-secret" not in said.err + said.out
 
 
