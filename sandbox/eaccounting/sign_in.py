@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from sandbox.eaccounting import choices
+from sandbox.eaccounting.consent_page import consent_page
 from sandbox.eaccounting.errors import as_json
 from sandbox.eaccounting.tokens import Tokens
 from sandbox.exchange import Reply, Request
@@ -51,19 +52,24 @@ class SignIn:
         self.client = client
         self._tokens = tokens
 
-    def authorize(self, request: Request, now: float) -> Reply:
-        """Send the browser back with a code at once: there is nobody who would have to log in."""
-        asked = dict(request.query)
+    def authorize(self, request: Request, company: str, now: float) -> Reply:
+        """Ask the person, or carry out what was answered: back to the application with a code, or with an error."""
+        asked = _form(request) if request.method == "POST" else dict(request.query)
+        answer = asked.pop("answer", "")
         address = asked.get("redirect_uri", "")
         if asked.get("client_id") != self.client.id:
             raise OAuthError("unauthorized_client", "client_id is not known.")
         if not _may_redirect_to(address):
             raise OAuthError("invalid_request", "redirect_uri is missing or not allowed.")
-        state = asked.get("state", "")
         error = self._authorize_error(asked)
+        # visma-eaccounting.md, OAuth 2: "prompt=select_account (also login)"; without it nobody is asked again.
+        if not error and request.method == "GET" and asked.get("prompt") in ("select_account", "login"):
+            return consent_page(company, asked)
+        if not error and request.method == "POST" and answer != "allow":
+            error = "access_denied"  # RFC 6749, 4.1.2.1; not documented
         back = {"error": error} if error else {"code": self._tokens.give_code(address, asked["scope"], now)}
-        if state:
-            back["state"] = state
+        if asked.get("state"):
+            back["state"] = asked["state"]
         joint = "&" if urlsplit(address).query else "?"
         return Reply(302, b"", {"Location": address + joint + urlencode(back), "Cache-Control": "no-store"})
 

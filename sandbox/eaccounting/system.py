@@ -65,8 +65,8 @@ class EAccounting:
 
     def _identity(self, request: Request, now: float) -> Reply:
         match request.method, request.path:
-            case "GET", "/connect/authorize":
-                return self._sign_in.authorize(request, now)
+            case "GET" | "POST", "/connect/authorize":
+                return self._sign_in.authorize(request, str(self._books.settings["Name"]), now)
             case "POST", "/connect/token":
                 return self._sign_in.token(request, now)
             case "POST", "/connect/revocation":  # not documented: the path of the revocation

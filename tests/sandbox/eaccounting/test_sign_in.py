@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,7 +16,8 @@ BACK = "http://localhost:8000/back"
 SCOPE = "ea:api offline_access ea:sales"
 
 
-def authorize(api: Any, **changes: str) -> Any:
+def authorize(api: Any, answer: str = "allow", **changes: str) -> Any:
+    """Ask for consent, and where a page asks the person, answer it."""
     asked = {
         "client_id": str(api.answers["client_id"]),
         "redirect_uri": BACK,
@@ -23,7 +26,12 @@ def authorize(api: Any, **changes: str) -> Any:
         "response_type": "code",
         "prompt": "select_account",
     }
-    return api.http.get("/connect/authorize", params={**asked, **changes})
+    reply = api.http.get("/connect/authorize", params={**asked, **changes})
+    if reply.status_code != 200:
+        return reply
+    hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', reply.text)
+    form = {html.unescape(name): html.unescape(value) for name, value in hidden}
+    return api.http.post("/connect/authorize", data={**form, "answer": answer})
 
 
 def sent_back(reply: Any) -> dict[str, str]:
@@ -44,6 +52,25 @@ def test_consent_gives_a_code_and_the_code_gives_tokens_that_work(api: Any) -> N
     assert (back["state"], tokens["token_type"], tokens["expires_in"]) == ("s/1 &", "Bearer", 3600)
     assert api.get("companysettings")["CurrencyCode"] == "EUR"
     assert api.refresh(tokens["refresh_token"]).status_code == 200
+
+
+def test_a_person_is_asked_on_a_page_in_which_nothing_from_outside_is_read_as_html(api: Any) -> None:
+    asked = {"client_id": str(api.answers["client_id"]), "redirect_uri": BACK, "response_type": "code"}
+    asked |= {"scope": SCOPE, "state": '"><script>x</script>', "prompt": "select_account"}
+
+    page = api.http.get("/connect/authorize", params=asked)
+
+    assert page.status_code == 200 and "default-src 'none'" in page.headers["content-security-policy"]
+    assert "Allow access to Voorbeeldwinkel De Linde B.V.?" in page.text
+    assert "<script>" not in page.text
+
+
+def test_who_denies_is_sent_back_without_a_code(api: Any) -> None:
+    assert sent_back(authorize(api, answer="deny")) == {"error": "access_denied", "state": "s/1 &"}
+
+
+def test_without_a_prompt_nobody_is_asked(api: Any) -> None:
+    assert "code" in sent_back(authorize(api, prompt=""))
 
 
 def test_a_code_works_once(api: Any) -> None:
