@@ -266,3 +266,17 @@ def test_a_purged_record_asked_for_again_waits_to_be_fetched(ledger: Ledger, at:
     assert ledger.waiting("f", "live") == ["1"]
     ledger.store_page("f", "live", None, [pulled("1")], None, later)
     assert [record.payload for record in ledger.due("f", "live", later, 5)] == [{"id": "1", "of": "v1"}]
+
+
+def test_the_newest_records_come_first_and_purged_ones_not_at_all(
+    ledger: Ledger, at: datetime, later: datetime
+) -> None:
+    ledger.store_page("f", "live", None, [pulled("0")], None, at - timedelta(days=9))
+    finish(ledger, "0", "created", at - timedelta(days=9))
+    ledger.store_page("f", "live", None, [pulled("1"), pulled("2")], None, at)
+    ledger.store_page("f", "live", None, [pulled("1"), pulled("3")], None, later)
+    ledger.store_page("f", "other", None, [pulled("4")], None, later)
+    ledger.purge_before(at)
+
+    assert [record.key for record in ledger.newest("f", "live", 10)] == ["3", "2", "1"]
+    assert [record.payload for record in ledger.newest("f", "live", 1)] == [{"id": "3", "of": "v1"}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,9 @@ _PARKED = Prepared(
     .order_by(_R.id)
     .limit(bindparam("limit"))
 )
+_NEWEST = Prepared(
+    WITH_PAYLOAD.where(*_MINE, tables.payloads.c.payload.is_not(None)).order_by(_R.id.desc()).limit(bindparam("limit"))
+)
 _SET = ("state", "reason", "problems", "attempts", "next_attempt_at", "changed_at")
 _FINISH = Prepared(
     update(tables.records).where(_R.id == bindparam("record_id")).values({name: bindparam(name) for name in _SET})
@@ -105,6 +108,15 @@ class Records(OpenLedger):
         with self.database.read() as reading:
             row = reading.row(_ONE, flow=flow, binding=binding, key=key)
         return None if row is None else self._record(row)
+
+    def newest(self, flow: str, binding: str, limit: int) -> Iterator[StoredRecord]:
+        """Up to `limit` records that still have their payload, the last seen for the first time first.
+
+        Each is opened when its turn comes, so whoever has seen enough may stop.
+        """
+        with self.database.read() as reading:
+            rows = reading.rows(_NEWEST, flow=flow, binding=binding, limit=limit)
+        return (self._record(row) for row in rows)
 
     def parked(self, flow: str, binding: str | None = None, limit: int = 1_000_000_000) -> list[StoredRecord]:
         """The parked records of a flow, of one binding or of all, the first seen first; without their payloads."""
