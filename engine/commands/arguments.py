@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from engine.commands.starter_arguments import add_starter
+
 _COMMON_EXAMPLE = "Options of every command: --workspace DIR (else $MAPPING_STUDIO_WORKSPACE, else here), --json."
 
 MOST_WORKERS = 64
@@ -27,8 +29,10 @@ def build_parser() -> argparse.ArgumentParser:
     _preview(commands)
     _map(commands)
     _test(commands)
+    add_starter(commands, _command)
     _edit(commands)
     _drafts(commands)
+    _lookups(commands)
     _run(commands)
     _explain(commands)
     _history(commands)
@@ -192,6 +196,25 @@ def _drafts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "With who changed them last, when, and whether the published flow has changed meanwhile.",
         "python -m engine drafts",
     )
+
+
+def _lookups(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "lookups",
+        "show the value tables of a flow's draft, and which keys of stored records have no row",
+        "With --export and --import rows go to a spreadsheet and back, into the draft. Exit code 1 where a key without "
+        "a row parks records or a row's record is gone in the target.",
+        "python -m engine lookups orders-to-books terms --export terms.csv",
+    )
+    command.add_argument("flow", metavar="FLOW")
+    command.add_argument("lookup", metavar="LOOKUP", nargs="?", help="one table; without it all")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--options", action="store_true", help="what rows may name, read from the connected target")
+    which.add_argument("--coverage", action="store_true", help="which keys occur, how often, and what is missing")
+    which.add_argument("--export", metavar="FILE", help="write the rows as CSV; - writes to standard output")
+    which.add_argument("--import", dest="read", metavar="FILE", help="take all rows from CSV; - reads standard input")
+    command.add_argument("--by", metavar="NAME", default="", help="who makes the change")
 
 
 def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -13,6 +13,7 @@ from engine.design.starter.fields import Field, Record
 from engine.design.starter.readings import raw
 from engine.design.starter.templates import Unfilled, as_written
 from engine.design.starter.writings import with_basis, written_for
+from engine.documents.formula_text import formula_text
 from engine.errors import Json
 
 _ONE_HOLE = re.compile(r"\{\{([a-z_\[\]][a-z0-9_.\[\]]*)\}\}")
@@ -78,6 +79,11 @@ class StepMaker:
             if mapping is not None:
                 found[field.path] = mapping
         return found
+
+    def formula(self, field: Field) -> str | None:
+        """What the process would put into one field; None where it puts nothing there."""
+        mapping = self._given(field, None)
+        return formula_text(mapping["formula"]) if mapping and "formula" in mapping else None
 
     @staticmethod
     def _list_is_mapped(field: Field, found: Mapping[str, Json]) -> bool:

@@ -11,7 +11,7 @@ from engine.design.starter.pair import Pair
 from engine.design.starter.templates import said
 from engine.errors import Json
 
-_NUMBER_KEYS = ("tax_codes", "tax_code_rates")
+NUMBER_KEYS = {"tax_codes": True, "tax_code_rates": True}  # lookups whose keys are numbers, written as text
 _ROWS = {
     "payment_terms": proposals.payment_terms,
     "same_names": proposals.same_names,
@@ -31,7 +31,7 @@ class Tables:
 
     def formula(self, name: str, field: Field, key: str) -> str:
         """The formula that looks a key up for a field; the lookup is made where it is not there yet."""
-        return f'$table("{self.name_for(name, field)}", {f"$string({key})" if name in _NUMBER_KEYS else key})'
+        return f'$table("{self.name_for(name, field)}", {f"$string({key})" if name in NUMBER_KEYS else key})'
 
     def name_for(self, name: str, field: Field) -> str:
         """The lookup of this name over the records the field refers to."""
