@@ -99,14 +99,16 @@ export class Canvas {
     if (from && to) this.drag.setAttribute("d", curve(from, to));
   }
 
-  port(side: "source" | "target", y: number): Point {
-    return { x: side === "source" ? this.left - PORT : this.right + PORT, y };
+  port(side: "source" | "target", y: number, aside = 0): Point {
+    return { x: side === "source" ? this.left - PORT + aside : this.right + PORT - aside, y };
   }
 
-  private ends({ source, target }: Placed): [Point, Point] {
+  private ends({ source, target, line }: Placed<DrawnLine>): [Point, Point] {
+    // The two strokes of a list begin beside the port, not across it.
+    const aside = !line.isSuggestion && strokeOf(line) === "list" ? 6 : 0;
     // A line that goes on beyond the edge ends in its marker, which stands in the gap.
-    const from = source.beyond ? { x: this.left + EDGE + 5, y: source.y } : this.port("source", source.y);
-    const to = target.beyond ? { x: this.right - EDGE - 5, y: target.y } : this.port("target", target.y);
+    const from = source.beyond ? { x: this.left + EDGE + 5, y: source.y } : this.port("source", source.y, aside);
+    const to = target.beyond ? { x: this.right - EDGE - 5, y: target.y } : this.port("target", target.y, aside);
     return [from, to];
   }
 
@@ -150,7 +152,7 @@ export class Canvas {
     if (core) this.strokes.append(core);
   }
 
-  private drawLabel(key: string, placed: Placed): void {
+  private drawLabel(key: string, placed: Placed<DrawnLine>): void {
     let label = this.labels.get(key);
     if (!label) {
       label = element("div", "conversion");

@@ -39,7 +39,7 @@ export class Card {
   }
 
   /** `isPinned`: it was asked for by a click, takes the focus and stays until something else is pressed. */
-  show(content: CardContent, at: Point, words: Words, isPinned: boolean, act: (action: RowAction) => void): void {
+  show(content: CardContent, at: Point, words: Words, isPinned: boolean, act: (action: Exclude<RowAction, "move">) => void): void {
     this.close();
     const box = floating("card", this.host);
     this.box = box;

@@ -70,6 +70,11 @@ export class Connecting {
     this.drop(held, node);
   }
 
+  /** Gives a mapping whose field is gone its new home. */
+  move(gone: TreeNode, home: TreeNode): void {
+    this.drop({ side: "target", node: gone }, home);
+  }
+
   /** Puts down what is in hand; gives whether there was something. */
   cancel(): boolean {
     this.closeQuestion?.();

@@ -3,6 +3,7 @@
 import type { Field, Line, Node, Suggestion } from "../data.ts";
 import { kindOf, type Picture } from "./optimistic.ts";
 import { keyOf } from "./drop.ts";
+import { proposedHome } from "./homes.ts";
 import type { FieldTree, TreeNode } from "../trees/tree.ts";
 import type { Words } from "./texts.ts";
 
@@ -21,6 +22,8 @@ export interface TargetLook {
   suggestedFrom: string;
   isWaiting: boolean;
   isMissing: boolean;
+  /** Of a mapping whose field is gone: where it may belong now. */
+  home: TreeNode | null;
   port: Port;
   says: string;
 }
@@ -122,7 +125,8 @@ function targetLook(
   if (isMapped) port = field?.status === "error" ? "error" : lines.length && lines.every((line) => line.direct) ? "direct" : "formula";
   else if (within.has(node.id)) port = "within";
   else if (suggestion) port = "suggested";
-  const look = { field, suggestion, suggestedFrom, isWaiting, isMissing, port };
+  const home = node.gone && isMapped ? proposedHome(node, shown.target, shown.picture.fields) : null;
+  const look = { field, suggestion, suggestedFrom, isWaiting, isMissing, home, port };
   return { ...look, says: targetSays(node, lines, look, shown) };
 }
 

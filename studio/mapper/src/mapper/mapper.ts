@@ -230,7 +230,7 @@ export class Mapper {
     if (node.id !== GONE && key !== this.picture?.selected) this.send({ op: "select", target: key });
   }
 
-  private act(action: RowAction, target: string, source?: string): void {
+  private act(action: Exclude<RowAction, "move">, target: string, source?: string): void {
     const node = this.target.tree.nearest(target);
     const names = { target: node?.label ?? target };
     if (action === "edit") this.send({ op: "edit", target });
@@ -335,8 +335,10 @@ export class Mapper {
       },
       hovered: (node: TreeNode | null) => this.hover(node ? { side, node } : null),
       acted: (action: RowAction, node: TreeNode) => {
-        this.act(action, keyOf(node));
-        this[side].focus(node.id);
+        const home = this.looks?.target.get(node.id)?.home;
+        if (action !== "move") this.act(action, keyOf(node));
+        else if (home) this.connecting.move(node, home);
+        this[side].focus(action === "move" && home ? home.id : node.id);
       },
       key: (event: KeyboardEvent, node: TreeNode) => rowKey(event, side, node, this.wishes),
     };

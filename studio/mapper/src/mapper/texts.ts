@@ -38,6 +38,7 @@ export interface English {
   all_mapped: "All of these are mapped";
   gone_title: "No longer in the schema";
   gone_help: "Drag it onto a field to give it a new home";
+  move_to: "Move to {target}";
   type_text: "text";
   type_number: "number";
   type_integer: "whole number";

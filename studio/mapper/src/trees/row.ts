@@ -133,6 +133,8 @@ export class TargetRow extends Row {
   private actions: HTMLElement | undefined;
   private shownStatus = "";
   private shownActions = "";
+  private home: HTMLElement | undefined;
+  private shownHome = "";
 
   constructor(node: TreeNode, tree: FieldTree, words: Words) {
     super(node, "target", tree, words);
@@ -158,6 +160,7 @@ export class TargetRow extends Row {
     this.note.hidden = !field?.note;
     this.note.title = field?.note ? this.words.say("note", { note: field.note }) : "";
     this.paintActions(isMapped ? "mapped" : suggestion ? "suggested" : "");
+    this.paintHome(look.home);
     setAttribute(this.element, "aria-description", look.says || null);
   }
 
@@ -194,6 +197,20 @@ export class TargetRow extends Row {
     showValue(this.value, text);
   }
 
+  /** The way to a new home, for what is no longer in the schema. */
+  private paintHome(home: TreeNode | null): void {
+    const label = home ? this.words.say("move_to", { target: home.label }) : "";
+    if (label === this.shownHome) return;
+    this.shownHome = label;
+    this.home?.remove();
+    this.home = undefined;
+    if (!home) return;
+    this.home = button("move", label);
+    this.home.dataset["action"] = "move";
+    this.home.tabIndex = this.element.tabIndex;
+    this.result.append(this.home);
+  }
+
   /** The buttons stand in the row only where there is something for them to do. */
   private paintActions(kind: "" | "mapped" | "suggested"): void {
     if (kind === this.shownActions) return;
@@ -208,6 +225,7 @@ export class TargetRow extends Row {
           ? [action("edit", this.words.say("edit_field", of)), action("remove", this.words.say("remove_field", of))]
           : [action("accept", this.words.say("accept_field", of)), action("reject", this.words.say("reject_field", of))]),
       );
+      for (const each of this.actions.querySelectorAll("button")) each.tabIndex = this.element.tabIndex;
       // Beside the formula when it is about the formula, so that the result stays in sight.
       (kind === "mapped" ? this.formula : this.result).append(this.actions);
     }
@@ -215,9 +233,9 @@ export class TargetRow extends Row {
   }
 }
 
-export type RowAction = "edit" | "remove" | "accept" | "reject";
+export type RowAction = "edit" | "remove" | "accept" | "reject" | "move";
 
-function action(name: RowAction, label: string): HTMLButtonElement {
+function action(name: Exclude<RowAction, "move">, label: string): HTMLButtonElement {
   const made = button(`action ${name}`, label, { icon: name });
   made.tabIndex = -1;
   made.dataset["action"] = name;
