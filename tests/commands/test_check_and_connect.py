@@ -147,7 +147,8 @@ def test_connect_without_answers_shows_the_questions_and_where_to_find_them(call
     said = call(workspace, "connect", "ccv-shop")
 
     assert said.code == 2
-    assert "public_key: Public key. In the shop: My webshop, Settings, API settings." in said.out
+    assert "public_key: Public key." in said.out
+    assert "3. Open My webshop, Settings, API settings." in said.out
 
 
 def test_connect_tells_what_it_found(call: Call, workspace: Path, serving: Serving, tmp_path: Path) -> None:
