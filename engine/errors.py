@@ -4,6 +4,8 @@ StudioError                 what could not be done, where, why, and what to do n
 ├── DocumentError           mend the file (carries every Problem found in it)
 │   └── OperationRefused    the document stays as it is: ask for something else
 ├── DraftChanged            look at what somebody else changed, then put yours on top or leave it
+├── PublishedChanged        look at what changed in the flow's file meanwhile, then publish over it or take it in
+├── ExamplesDiffer          mend the mapping or the examples, or say why it is published all the same
 ├── FormulaError            mend the formula (code, column, caret)
 ├── ConnectionMissing       connect the system first, or answer its question
 ├── ExchangeError           something between us and another system (cause, status, their own words)
@@ -95,6 +97,31 @@ class DraftChanged(StudioError):
         super().__init__(what, where=where, why=why, what_to_do=what_to_do)
         self.draft = draft
         self.changes = tuple(changes)
+
+
+class PublishedChanged(StudioError):
+    """The flow's file is another one than its draft began from; nothing was published.
+
+    changes: what differs in the file, from what the draft began with to what is there now.
+    """
+
+    def __init__(self, what: str, *, where: str, why: str, what_to_do: str, changes: Sequence[Any]) -> None:
+        super().__init__(what, where=where, why=why, what_to_do=what_to_do)
+        self.changes = tuple(changes)
+
+
+class ExamplesDiffer(StudioError):
+    """Examples of the flow do not give what they expect; nothing was published.
+
+    tried: the title of each such example with its differences; problems: of examples that expect nothing yet.
+    """
+
+    def __init__(
+        self, what: str, *, where: str, why: str, what_to_do: str, tried: Sequence[Any], problems: Sequence[Problem]
+    ) -> None:
+        super().__init__(what, where=where, why=why, what_to_do=what_to_do)
+        self.tried = tuple(tried)
+        self.problems = tuple(problems)
 
 
 class FormulaError(StudioError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import shlex
 import shutil
@@ -69,6 +70,14 @@ def workspace_in(folder: str) -> Workspace:
             ]
         )
     return Workspace(root)
+
+
+def user_of_machine() -> str:
+    """Who is signed in to this machine, for what is done at the command line."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no name
+        return "somebody"
 
 
 def command_line(folder: Path | str, *words: str) -> str:

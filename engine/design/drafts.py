@@ -151,6 +151,23 @@ class Drafts:
         """Drop the draft with its history; the published file is what counts again."""
         self._stored(flow, lambda working: working.discard(by, self._now()))
 
+    def settle(self, flow: str, revision: int, base: str, by: str = "") -> bool:
+        """The text of this revision was published as the file with this hash: the draft is dropped, True.
+
+        Where it was changed since, it stays and rests on that file.
+        """
+        dropped = []
+
+        def settle(working: Working) -> None:
+            if working.revision == revision:
+                working.discard(by, self._now())
+                dropped.append(flow)
+            else:
+                working.rest_on(base)
+
+        self._stored(flow, settle)
+        return bool(dropped)
+
     # --- preferences of the screen
 
     def preferences(self, name: str) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass
 
 from engine.connectors.connector import Resource
 from engine.documents.positions import place_text
@@ -18,9 +18,21 @@ from engine.formulas.names import FUNCTION_NAMES, names_asked
 from engine.mappings.paths import list_of, schema_at
 
 Path = tuple[str | int, ...]
+OPEN = "open_question"  # the code of a question that must be answered and is not
 _TABLE = re.compile(r"""\$table\(\s*["']([^"']*)["']""")
 _NAME = "[A-Za-z_][A-Za-z0-9_]*"
 _PART = re.compile(rf"\$(answers|values|steps|facts)\.({_NAME})(?:\.({_NAME}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class PointedProblem(Problem):
+    """A name in a formula that nobody knows. position: its column in the formula."""
+
+    position: int = 0
+
+    def as_json(self) -> dict[str, Json]:
+        said = {name: value for name, value in asdict(self).items() if isinstance(value, str) and value}
+        return {**said, "position": self.position}
 
 
 class NameChecks:
@@ -60,14 +72,22 @@ class NameChecks:
             )
 
     def _questions(self) -> Iterator[Problem]:
-        defaults = self._flow.answers()
-        for path, sentence in explain(self._flow.questions, defaults):
-            name = str(path[0]) if path else ""
+        questions, answers = self._flow.questions, self._flow.answers()
+        properties = questions.get("properties", {})
+        missing = [name for name in questions.get("required", ()) if name not in answers]
+        for name in missing:
+            title = properties.get(name, {}).get("title", name)
+            at = self._at("questions", "properties", name)
             yield Problem(
-                self._at("questions", "properties", name, "default"),
-                f"the default answer does not fit: {sentence}",
-                "Mend the default or the question.",
+                at, f"the question “{title}” is not answered", "Answer it: the flow cannot run without.", OPEN
             )
+        for path, sentence in explain(questions, answers):
+            if path:
+                at, what = self._at("questions", "properties", path[0], "default"), "the answer does not fit"
+                yield Problem(at, f"{what}: {sentence}", "Mend the answer or the question.")
+            elif not missing:  # what lacks was said by name, as far as it is always needed
+                what = "the answers do not fit together"
+                yield Problem(self._at("questions"), f"{what}: {sentence}", "Answer what is asked.", OPEN)
 
     def _lookups(self) -> Iterator[Problem]:
         for lookup in self._flow.lookups.values():
@@ -193,12 +213,16 @@ class NameChecks:
         from engine.flows.check import flow_formula_paths
 
         for path, formula in flow_formula_paths(self._document.value):
-            yield from self._asked(path, formula)
-            for found in _PART.finditer(formula):
-                yield from self._part(path, formula, found)
-            for found in _TABLE.finditer(formula):
-                if found[1] not in self._flow.lookups:
-                    yield self._in(path, formula, found.start(1), "lookup", found[1], self._flow.lookups)
+            yield from self.of_formula(path, formula)
+
+    def of_formula(self, path: Path, formula: str) -> Iterator[Problem]:
+        """The names in one formula that nobody knows where it stands; each finding knows its column."""
+        yield from self._asked(path, formula)
+        for found in _PART.finditer(formula):
+            yield from self._part(path, formula, found)
+        for found in _TABLE.finditer(formula):
+            if found[1] not in self._flow.lookups:
+                yield self._in(path, formula, found.start(1), "lookup", found[1], self._flow.lookups)
 
     def _asked(self, path: Path, formula: str) -> Iterator[Problem]:
         """Functions and variables that nobody knows: such a formula fails, or gives nothing, for every record."""
@@ -245,9 +269,12 @@ class NameChecks:
         return self._pointed(self._unknown(path, kind, name, known), formula, at)
 
     @staticmethod
-    def _pointed(problem: Problem, formula: str, at: int) -> Problem:
+    def _pointed(problem: Problem, formula: str, at: int) -> PointedProblem:
         """The problem with a caret under its place in the formula."""
-        return replace(problem, caret=FormulaError("", code="", formula=formula, position=at).caret)
+        caret = FormulaError("", code="", formula=formula, position=at).caret
+        return PointedProblem(
+            problem.where, problem.what, problem.what_to_do, problem.code, caret, problem.severity, position=at
+        )
 
 
 _VARIABLES = ("answers", "facts", "values", "steps", "record", "index", "match", "scope", "answer")

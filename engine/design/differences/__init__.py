@@ -4,7 +4,7 @@ changes_between(Side.of(workspace, name, before), Side.of(workspace, name, after
 """
 
 from engine.design.differences.change import Change, templates
-from engine.design.differences.of_flow import changes_between
+from engine.design.differences.of_flow import changes_between, changes_of_texts
 from engine.design.differences.side import Side
 
-__all__ = ["Change", "Side", "changes_between", "templates"]
+__all__ = ["Change", "Side", "changes_between", "changes_of_texts", "templates"]

@@ -24,6 +24,7 @@ THINGS: dict[str, Template] = {
     "title": "Title of the flow",
     "description": "Description of the flow",
     "layout": "How the file is written (spaces, line breaks, order of keys), not what it says",
+    "unreadable": "The text, which cannot be read as JSON",
     "place": "{path}",
     "source.connector": "System that is read",
     "source.resource": "Records that are read",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.design.differences.change import Change
+from engine.design.differences.change import KINDS, THINGS, Change
 from engine.design.differences.comparing import ABSENT, At, Comparing, keys_of, pairs
 from engine.design.differences.formulas import condition_words, formula_of, formula_words
 from engine.design.differences.of_steps import compare_steps
 from engine.design.differences.of_tables import compare_lookups, compare_questions
 from engine.design.differences.side import Side
-from engine.errors import Json
-from engine.formulas.words import Translations
+from engine.documents.workspace import Workspace
+from engine.errors import DocumentError, Json
+from engine.formulas.words import Speech, Translations
 
 _CONDITIONS = {"where": "wheres", "never": "nevers"}
 
@@ -30,6 +31,23 @@ def changes_between(before: Side, after: Side, translations: Translations | None
     if not comparing.changes and before.text != after.text:
         comparing.add(At((), "layout", {}), "changed", ABSENT, ABSENT)
     return comparing.changes
+
+
+def changes_of_texts(
+    workspace: Workspace, flow: str, before: str, after: str, translations: Translations | None = None
+) -> list[Change]:
+    """The same of two texts as they are, with the connectors of today; one may be no JSON, or nothing."""
+    if before == after:
+        return []
+    sides = []
+    for text in (before, after):
+        try:
+            sides.append(Side.of(workspace, flow, text or "{}"))
+        except DocumentError:
+            say = Speech(translations)
+            what = say(THINGS["unreadable"])
+            return [Change("", what, "changed", say(KINDS["changed"], what=what))]
+    return changes_between(sides[0], sides[1], translations)
 
 
 def _documents(comparing: Comparing, old: Mapping[str, Json], new: Mapping[str, Json]) -> None:
