@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine.documents.positions import path_text
 from engine.errors import FormulaError, Json, Problem
 from engine.flows.check_formulas import LintProblem
+from engine.flows.check_names import PointedProblem
 from engine.flows.flow import Flow
 
 SEVERITIES = ("error", "warning", "note")
@@ -61,11 +62,11 @@ def of_lint(problem: LintProblem, formula: str, step: str, target: str) -> Findi
     )
 
 
-def of_problem(problem: Problem, step: str, target: str, severity: str = "") -> Finding:
-    """A problem of the finish, of a check, of a document."""
-    return Finding(
-        step, target, severity or problem.severity, problem.what, problem.what_to_do, problem.code, problem.where
-    )
+def of_problem(problem: Problem, step: str, target: str, severity: str = "", formula: str = "") -> Finding:
+    """A problem of the finish, of a check, of a document; formula: the one that a name in it is told of."""
+    graveness = severity or problem.severity
+    start, end = span(formula, problem.position) if isinstance(problem, PointedProblem) else (None, None)
+    return Finding(step, target, graveness, problem.what, problem.what_to_do, problem.code, problem.where, start, end)
 
 
 def span(formula: str, position: int | None) -> tuple[int | None, int | None]:
@@ -81,6 +82,11 @@ def span(formula: str, position: int | None) -> tuple[int | None, int | None]:
     return at, token.end() if token else at + 1
 
 
+def of_path(path: tuple[str | int, ...]) -> Problem:
+    """A problem at a place of the document, of which nothing but the place is known."""
+    return Problem(path_text(path), "", "")
+
+
 def placed(problem: Problem, flow: Flow) -> Finding:
     """A problem of a document, with the step and the field that its place names."""
     named = _IN_FILE.search(problem.where)
@@ -90,11 +96,14 @@ def placed(problem: Problem, flow: Flow) -> Finding:
         step = flow.steps[int(found[1])]
         targets = [m.path for m in step.fields if _names(path, found[0], "fields", m.path)]
         part = path[found.end() + 1 :].split(".")[0].split("[")[0]
-        return of_problem(problem, step.name, max(targets, key=len, default="") or ("" if part == "fields" else part))
+        target = max(targets, key=len, default="") or ("" if part == "fields" else part)
+        formula = next((m.formula for m in step.fields if m.path == target), "")
+        return of_problem(problem, step.name, target, formula=formula)
     for kind, names in (("values", flow.values), ("lookups", flow.lookups)):
         known = [name for name in names if _names(path, kind, name)]
         if known:
-            return of_problem(problem, "", f"${kind}.{max(known, key=len)}")
+            name = max(known, key=len)
+            return of_problem(problem, "", f"${kind}.{name}", formula=flow.values.get(name, ""))
     return of_problem(problem, "", "")
 
 

@@ -153,8 +153,10 @@ class Judge:
                 yield from self._of_part((part,), formula)
         if step.match is not None:
             yield from self._of_part(("match", "formula"), step.match.formula)
-            if made.is_done and made.match and made.match[0].error is not None:
-                yield of_error(made.match[0].error, step.name, "match")
+        for part, column in (("match", made.match), ("key", made.key)):
+            error = next((each.error for each in column if each.error is not None), None)
+            if made.is_done and error is not None:
+                yield of_error(error, step.name, part)
         if made.why is not None:
             yield of_error(made.why, step.name, "when" if step.when else "each")
         if made.lacks:

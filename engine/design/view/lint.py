@@ -50,6 +50,15 @@ class Lint:
         path = ("steps", self._steps[step.name], *part)
         return self._of(path, formula, (path, *self._values_of(formula, step.each)))
 
+    def of_source(self, part: Path, formula: str) -> tuple[LintProblem, ...]:
+        """The findings of a condition of the source: a field that is not there would hold every record back."""
+        path = ("source", *part)
+
+        def look() -> tuple[LintProblem, ...]:
+            return tuple(lint_problems(formula, self.scope(path), "", "error"))
+
+        return self._kept.made(("lint", self.frame, formula, path), lambda: (look(),))[0]
+
     def scope(self, path: Path) -> Scope:
         """What the formula at this place sees; nothing is known of it where that cannot be told."""
         try:

@@ -174,7 +174,7 @@ class Memo:
         """All at once; where one used up the time of all, each alone."""
         results = self.formulas.evaluate(self._program(formulas), sight.environment, jobs, shared=sight.shared)
         found = {name: [result[name] for result in results] for name in formulas}
-        spent = [name for name, column in found.items() if any(map(_is_spent, column))]
+        spent = [name for name, column in found.items() if any(map(is_spent, column))]
         for name in spent if len(spent) > 1 else ():
             found |= self._together({name: formulas[name]}, jobs, sight)
         return found
@@ -185,8 +185,8 @@ class Memo:
         while len(column) < len(jobs):
             some = jobs[len(column) : len(column) + (_PORTION if column else 1)]
             column += self._together({"": formula}, some, sight)[""]
-            if any(map(_is_spent, column)):
-                last = next(each for each in column if _is_spent(each))
+            if any(map(is_spent, column)):
+                last = next(each for each in column if is_spent(each))
                 column += [last] * (len(jobs) - len(column))
         return column
 
@@ -199,5 +199,6 @@ class Memo:
         return Program.of(formulas)
 
 
-def _is_spent(evaluation: Evaluation) -> bool:
+def is_spent(evaluation: Evaluation) -> bool:
+    """Whether a formula used up its time or memory."""
     return evaluation.error is not None and evaluation.error.code in _EXHAUSTED

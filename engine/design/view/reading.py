@@ -20,8 +20,8 @@ _WRITES = ("always", "on_create", "on_update", "if_empty")
 
 @dataclass(frozen=True, slots=True)
 class ReadFlow:
-    """loaded: the flow as far as it can be read, its unknown systems and resources empty ones; document: the text as
-    JSON, None where it is none; problems: why it would not be loaded.
+    """loaded: the flow as far as it can be read, its unknown systems and resources empty ones; document: what of
+    the text could be read, None where it is no JSON; problems: why it would not be loaded.
     """
 
     loaded: LoadedFlow
@@ -39,13 +39,13 @@ def read_text(workspace: Workspace, name: str, text: str, connectors: Connectors
     try:
         document = workspace.document_of(workspace.flow_place(name), text)
     except DocumentError as error:
-        return ReadFlow(_part_of(name, {}, connectors), None, text, tuple(error.problems))
+        return ReadFlow(_part_of(name, {}, connectors)[0], None, text, tuple(error.problems))
     known = connectors.known(_systems(document.value))
     try:
         return ReadFlow(load_flow_text(workspace, name, text, known), document.value, text)
     except DocumentError as error:
-        loaded = _part_of(name, document.value, connectors)
-        return ReadFlow(loaded, document.value, text, tuple(error.problems))
+        loaded, mended = _part_of(name, document.value, connectors)
+        return ReadFlow(loaded, mended, text, tuple(error.problems))
 
 
 def with_unknown(loaded: LoadedFlow) -> LoadedFlow:
@@ -61,12 +61,13 @@ def with_unknown(loaded: LoadedFlow) -> LoadedFlow:
     return replace(loaded, connectors=connectors)
 
 
-def _part_of(name: str, document: Json, connectors: Connectors) -> LoadedFlow:
+def _part_of(name: str, document: Json, connectors: Connectors) -> tuple[LoadedFlow, dict[str, Any]]:
+    """The flow as far as it can be read, and the document without what cannot."""
     mended = _mended(name, document)
     known = connectors.known(_systems(mended))
     flow: Flow = read_flow(name, mended)
     held = {connector: known.get(connector) or _no_connector(connector) for connector in flow.connectors()}
-    return with_unknown(LoadedFlow(flow, held, "", {}))
+    return with_unknown(LoadedFlow(flow, held, "", {})), mended
 
 
 def _systems(document: Json) -> list[str]:

@@ -18,7 +18,7 @@ _NOTHING = "The formula gives nothing for this record."
 def field_row(made: StepWork, mapping: FieldMapping, findings: Sequence[Finding]) -> dict[str, Json]:
     """A mapped field. value: its finished value, of several items the first ones and how many there are."""
     works = made.works(mapping.path)
-    value, count = _value(works)
+    value, count = value_text(works)
     told = worst(findings)
     row: dict[str, Json] = {
         "formula": mapping.formula,
@@ -47,7 +47,7 @@ def said(finding: Finding) -> str:
     return f"{what} {finding.what_to_do}".strip()
 
 
-def _value(works: Sequence[FieldWork]) -> tuple[str | None, int]:
+def value_text(works: Sequence[FieldWork]) -> tuple[str | None, int]:
     """The value in words, and of how many items it is; 0 for a single one."""
     if not works:
         return None, 0

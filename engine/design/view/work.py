@@ -62,6 +62,7 @@ class StepWork:
     inner: dict[str, list[FieldWork]] = field(default_factory=dict)
     bodies: list[dict[str, Json]] = field(default_factory=list)
     match: Column = ()
+    key: Column = ()
     lack: Callable[[str], str] = lambda formula: ""  # why a formula's value cannot be known; "" where it can
 
     def works(self, target: str) -> list[FieldWork]:
@@ -176,6 +177,8 @@ class _Working:
             made.bodies.append(assembled(made.fields, made.inner, number, write_of(step)))
         if step.match is not None:
             made.match = self._memo.columns_of({"": step.match.formula}, made.items, made.sight)[""]
+        if step.key is not None:
+            made.key = self._memo.columns_of({"": step.key}, made.items, made.sight)[""]
         if not made.is_done:
             return
         answers = [self._answer(made, number) for number in range(len(made.items))]
