@@ -10,10 +10,12 @@ from engine.design.lookups.cells import KINDS, common_kind, kind_of, shown, valu
 from engine.design.lookups.coverage import Coverage, coverage
 from engine.design.lookups.files import Parsed, from_text, to_csv, to_file
 from engine.design.lookups.gone import gone_rows, problems
+from engine.design.lookups.grid import Edited, edited
 from engine.design.lookups.meanings import KeyMeaning, KeyMeanings, key_meanings
 from engine.design.lookups.occurrences import Occurrence, Occurrences, occurrences
 from engine.design.lookups.options import Option, Options, options
 from engine.design.lookups.proposals import REASONS, Proposal, proposals
+from engine.design.lookups.sheet import Place, Sheet, otherwise_change
 from engine.design.lookups.tables import Table, Value, changes, table_of, tables_of
 from engine.design.lookups.uses import Use, uses
 
@@ -21,6 +23,7 @@ __all__ = [
     "KINDS",
     "REASONS",
     "Coverage",
+    "Edited",
     "KeyMeaning",
     "KeyMeanings",
     "Occurrence",
@@ -28,19 +31,23 @@ __all__ = [
     "Option",
     "Options",
     "Parsed",
+    "Place",
     "Proposal",
+    "Sheet",
     "Table",
     "Use",
     "Value",
     "changes",
     "common_kind",
     "coverage",
+    "edited",
     "from_text",
     "gone_rows",
     "key_meanings",
     "kind_of",
     "occurrences",
     "options",
+    "otherwise_change",
     "problems",
     "proposals",
     "shown",
