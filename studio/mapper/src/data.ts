@@ -58,6 +58,14 @@ export interface Field {
   says: string;
   write: string;
   note?: string;
+  /** Of a mapping whose field is gone: the fields that could take it, the best first. */
+  homes?: Home[];
+}
+
+export interface Home {
+  target: string;
+  label: string;
+  why: string;
 }
 
 export interface Suggestion {

@@ -83,6 +83,15 @@ def test_lines_to_what_is_out_of_sight_end_in_a_marker_that_leads_there(stage: S
     )
 
 
+def test_selecting_a_field_brings_what_it_is_made_of_into_sight(stage: Stage) -> None:
+    shown(stage, height=360)
+
+    row(stage, "target", "CustomerId").locator(".label").click()
+
+    expect(row(stage, "source", "$steps.customer.Id")).to_be_in_viewport()
+    expect(stroke(stage, "$steps.customer.Id", "CustomerId")).to_have_class("stroke step lit")
+
+
 def test_a_closed_group_stands_for_its_fields(stage: Stage) -> None:
     shown(stage)
 
@@ -128,10 +137,14 @@ def test_a_mapping_whose_field_is_gone_is_kept_and_dragged_to_a_new_home(stage: 
     expect(stroke(stage, "note", "YourReference")).to_have_count(1)
 
 
-def test_a_mapping_whose_field_is_gone_is_offered_the_field_named_most_like_it(stage: Stage) -> None:
+def test_a_mapping_whose_field_is_gone_is_offered_the_new_home_that_python_proposes(stage: Stage) -> None:
     nodes = [*TARGET, {**node("Delivery", "Delivery"), "gone": True}]
     stage.put("trees", trees(target={"title": "Order", "nodes": nodes}))
-    stage.put("mapper", mapper(fields={**FIELDS, "Delivery": mapped("create_date", "2026-11-24")}))
+    homes = [
+        {"target": "OrderDate", "label": "Order date", "why": "same type"},
+        {"target": "DeliveryDate", "label": "Delivery date", "why": "similar name"},
+    ]
+    stage.put("mapper", mapper(fields={**FIELDS, "Delivery": mapped("create_date", "2026-11-24", homes=homes)}))
 
     stage.page.get_by_role("button", name="Move to \u2068Delivery date").click()
 

@@ -2,7 +2,7 @@
 
 import type { Line } from "../data.ts";
 import { element, icon, setAttribute, setClass, setText, svg } from "../mapper/elements.ts";
-import { strokeOf, type Stroke } from "../mapper/looks.ts";
+import type { Stroke } from "../mapper/looks.ts";
 import { place, type EdgeCount, type PaneView, type Placed } from "./ends.ts";
 import { curve, EDGE, middle, type Point } from "./geometry.ts";
 
@@ -10,6 +10,7 @@ import { curve, EDGE, middle, type Point } from "./geometry.ts";
 const PORT = 11;
 
 export interface DrawnLine extends Line {
+  stroke: Stroke;
   /** A proposal that nobody has accepted yet. */
   isSuggestion?: boolean;
   isError?: boolean;
@@ -77,10 +78,15 @@ export class Canvas {
     const { placed, edges } = place(scene.lines, scene.source, scene.target);
     const seen = new Set<string>();
     const labelled = new Set<string>();
+    const ways = new Set<string>();
     for (const each of placed) {
       const key = keyOf(each.line);
-      seen.add(key);
       const isLit = scene.lit.has(each.line);
+      // Lines that run alike, as those of a closed group or from beyond an edge, are drawn once.
+      const way = wayOf(each);
+      if (!isLit && ways.has(way)) continue;
+      ways.add(way);
+      seen.add(key);
       this.drawLine(key, each, isLit, scene);
       if (isLit && each.line.converts && !each.source.beyond && !each.target.beyond) {
         labelled.add(key);
@@ -105,7 +111,7 @@ export class Canvas {
 
   private ends({ source, target, line }: Placed<DrawnLine>): [Point, Point] {
     // The two strokes of a list begin beside the port, not across it.
-    const aside = !line.isSuggestion && strokeOf(line) === "list" ? 6 : 0;
+    const aside = line.stroke === "list" ? 6 : 0;
     // A line that goes on beyond the edge ends in its marker, which stands in the gap.
     const from = source.beyond ? { x: this.left + EDGE + 5, y: source.y } : this.port("source", source.y, aside);
     const to = target.beyond ? { x: this.right - EDGE - 5, y: target.y } : this.port("target", target.y, aside);
@@ -113,7 +119,7 @@ export class Canvas {
   }
 
   private drawLine(key: string, placed: Placed<DrawnLine>, isLit: boolean, scene: Scene): void {
-    const stroke = placed.line.isSuggestion ? "suggestion" : strokeOf(placed.line);
+    const { stroke } = placed.line;
     let drawing = this.drawings.get(key);
     if (!drawing || (drawing.core === null) !== (stroke !== "list")) {
       for (const path of [drawing?.stroke, drawing?.core, drawing?.hit]) path?.remove();
@@ -189,6 +195,10 @@ export class Canvas {
 
 function keyOf(line: DrawnLine): string {
   return `${line.isSuggestion ? "?" : ""}${line.source}\u0000${line.target}`;
+}
+
+function wayOf({ line, source, target }: Placed<DrawnLine>): string {
+  return [source.beyond ?? source.node.id, target.beyond ?? target.node.id, line.stroke, line.isError].join("\u0000");
 }
 
 function drop<T>(known: Map<string, T>, seen: ReadonlySet<string>, remove: (each: T) => void): void {

@@ -1,9 +1,9 @@
 // What each row shows and says, worked out from the picture: no page is needed to know it.
 
-import type { Field, Line, Node, Suggestion } from "../data.ts";
+import type { Field, Home, Line, Node, Suggestion } from "../data.ts";
 import { kindOf, type Picture } from "./optimistic.ts";
 import { keyOf } from "./drop.ts";
-import { proposedHome } from "./homes.ts";
+import type { DrawnLine } from "../lines/canvas.ts";
 import type { FieldTree, TreeNode } from "../trees/tree.ts";
 import type { Words } from "./texts.ts";
 
@@ -23,7 +23,7 @@ export interface TargetLook {
   isWaiting: boolean;
   isMissing: boolean;
   /** Of a mapping whose field is gone: where it may belong now. */
-  home: TreeNode | null;
+  home: Home | null;
   port: Port;
   says: string;
 }
@@ -125,7 +125,7 @@ function targetLook(
   if (isMapped) port = field?.status === "error" ? "error" : lines.length && lines.every((line) => line.direct) ? "direct" : "formula";
   else if (within.has(node.id)) port = "within";
   else if (suggestion) port = "suggested";
-  const home = node.gone && isMapped ? proposedHome(node, shown.target, shown.picture.fields) : null;
+  const home = node.gone ? (field?.homes?.find((each) => !shown.picture.fields[each.target]?.formula) ?? null) : null;
   const look = { field, suggestion, suggestedFrom, isWaiting, isMissing, home, port };
   return { ...look, says: targetSays(node, lines, look, shown) };
 }
@@ -170,9 +170,22 @@ function sentence(parts: readonly string[]): string {
 /** How a line is drawn, and what the legend calls it. */
 export type Stroke = "field" | "formula" | "list" | "lookup" | "answer" | "step" | "value" | "fact" | "suggestion";
 
-export function strokeOf(line: Line): Stroke {
-  const kind = line.kind ?? kindOf(line.source);
-  if (kind !== "field") return kind;
-  if (line.target.endsWith("[]")) return "list";
+export function strokeOf(line: Line, source: FieldTree): Stroke {
+  if (line.kind !== "field") return line.kind;
+  // What else a list's formula reads is no list.
+  if (line.target.endsWith("[]") && source.nearest(line.source)?.type === "list") return "list";
   return line.direct ? "field" : "formula";
+}
+
+/** All lines as they are drawn, those of suggestions last. */
+export function drawnLines({ lines, fields, suggestions }: Picture, source: FieldTree): DrawnLine[] {
+  return [
+    ...lines.map((line) => {
+      return { ...line, stroke: strokeOf(line, source), isError: fields[line.target]?.status === "error" };
+    }),
+    ...suggestions.map((each) => {
+      const line = { source: each.source, target: each.target, kind: kindOf(each.source), direct: true };
+      return { ...line, stroke: "suggestion" as const, isSuggestion: true };
+    }),
+  ];
 }

@@ -4,6 +4,7 @@ import type { Api } from "../component.ts";
 import type { MapperData, TreesData } from "../data.ts";
 import { Canvas, type DrawnLine } from "../lines/canvas.ts";
 import { Card } from "../lines/card.ts";
+import { end } from "../lines/ends.ts";
 import type { Point } from "../lines/geometry.ts";
 import { Queue } from "../queue.ts";
 import { store } from "../store.ts";
@@ -16,9 +17,9 @@ import { element, setText } from "./elements.ts";
 import { Frame, showLoading } from "./frame.ts";
 import { Highlight, type Hovered } from "./highlight.ts";
 import { anyKey, rowKey, type Wishes } from "./keyboard.ts";
-import { looks, strokeOf, titled, type Looks, type Stroke } from "./looks.ts";
+import { drawnLines, looks, titled, type Looks } from "./looks.ts";
 import type { Change } from "./operations.ts";
-import { kindOf, picture, type Picture } from "./optimistic.ts";
+import { picture, type Picture } from "./optimistic.ts";
 import { Words } from "./texts.ts";
 
 export class Mapper {
@@ -159,15 +160,8 @@ export class Mapper {
   private work(source = this.source.tree, target = this.target.tree): void {
     const data = this.data!;
     this.picture = picture(data, this.queue.pending as readonly Change[]);
-    const { lines, suggestions, fields } = this.picture;
-    const found = { source, target, picture: this.picture, values: data.values, words: this.words };
-    this.looks = looks(found);
-    this.lines = [
-      ...lines.map((line) => ({ ...line, isError: fields[line.target]?.status === "error" })),
-      ...suggestions.map(({ source: from, target: to }) => {
-        return { source: from, target: to, kind: kindOf(from), direct: true, isSuggestion: true };
-      }),
-    ];
+    this.looks = looks({ source, target, picture: this.picture, values: data.values, words: this.words });
+    this.lines = drawnLines(this.picture, source);
   }
 
   private paint(): void {
@@ -181,8 +175,7 @@ export class Mapper {
       row.isSelected = keyOf(row.node) === selected;
     }
     frame.progress.paint(data.progress, this.picture!.suggestions.length);
-    const present = new Set<Stroke>(this.lines.map((line) => (line.isSuggestion ? "suggestion" : strokeOf(line))));
-    frame.foot.explain(present);
+    frame.foot.explain(new Set(this.lines.map((line) => line.stroke)));
     frame.paintStates(Object.keys(data.values).length > 0);
     frame.foot.wait(this.queue.pending.length > 0);
     this.schedule();
@@ -215,7 +208,15 @@ export class Mapper {
     if (!node) return;
     if (this.target.focused()) this.target.focus(node.id);
     else this.target.reveal(node.id);
+    this.followSources(selected);
     this.schedule();
+  }
+
+  /** Brings the first source of a field into sight, unless one of them is; what is closed stays closed. */
+  private followSources(target: string): void {
+    const ends = this.lines.filter((line) => line.target === target).map((line) => end(line.source, this.source.view()));
+    const found = ends.filter((each) => each !== null);
+    if (found.length && found.every((each) => each.beyond)) this.source.show(found[0]!.node.id);
   }
 
   // What people do
@@ -227,7 +228,9 @@ export class Mapper {
 
   private select(node: TreeNode): void {
     const key = keyOf(node);
-    if (node.id !== GONE && key !== this.picture?.selected) this.send({ op: "select", target: key });
+    if (node.id === GONE || key === this.picture?.selected) return;
+    this.send({ op: "select", target: key });
+    this.followSources(key);
   }
 
   private act(action: Exclude<RowAction, "move">, target: string, source?: string): void {
@@ -335,7 +338,7 @@ export class Mapper {
       },
       hovered: (node: TreeNode | null) => this.hover(node ? { side, node } : null),
       acted: (action: RowAction, node: TreeNode) => {
-        const home = this.looks?.target.get(node.id)?.home;
+        const home = this.target.tree.nearest(this.looks?.target.get(node.id)?.home?.target ?? "");
         if (action !== "move") this.act(action, keyOf(node));
         else if (home) this.connecting.move(node, home);
         this[side].focus(action === "move" && home ? home.id : node.id);

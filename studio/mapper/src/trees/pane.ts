@@ -200,6 +200,15 @@ export class Pane<R extends Row = Row> {
     if (row !== undefined) this.element.scrollTop = revealed(row, this.element.scrollTop, this.element.clientHeight);
   }
 
+  /** Scrolls softly until a row stands in the middle. */
+  show(id: string): void {
+    const row = this.shown.index.get(id);
+    if (row === undefined) return;
+    const top = rowMiddle(row, 0) - this.element.clientHeight / 2;
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.element.scrollTo({ top, behavior: isStill ? "auto" : "smooth" });
+  }
+
   view(): PaneView {
     return { tree: this.tree, rows: this.shown, scrollTop: this.element.scrollTop, height: this.height };
   }

@@ -2,6 +2,7 @@
 
 import { button, element, icon, setAttribute, setClass, setText } from "../mapper/elements.ts";
 import { writeRule, type SourceLook, type TargetLook } from "../mapper/looks.ts";
+import type { Home } from "../data.ts";
 import type { Words } from "../mapper/texts.ts";
 import { GONE, type FieldTree, type TreeNode } from "./tree.ts";
 import { marked } from "./visible.ts";
@@ -198,7 +199,7 @@ export class TargetRow extends Row {
   }
 
   /** The way to a new home, for what is no longer in the schema. */
-  private paintHome(home: TreeNode | null): void {
+  private paintHome(home: Home | null): void {
     const label = home ? this.words.say("move_to", { target: home.label }) : "";
     if (label === this.shownHome) return;
     this.shownHome = label;
@@ -206,6 +207,7 @@ export class TargetRow extends Row {
     this.home = undefined;
     if (!home) return;
     this.home = button("move", label);
+    this.home.title = home.why;
     this.home.dataset["action"] = "move";
     this.home.tabIndex = this.element.tabIndex;
     this.result.append(this.home);

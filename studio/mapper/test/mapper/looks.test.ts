@@ -46,10 +46,13 @@ test("a field is called by its group and its title; a path that no schema names 
 });
 
 test("how a line is drawn follows from its formula, its list and where it begins", () => {
-  assert.equal(strokeOf(line("a", "A")), "field");
-  assert.equal(strokeOf(line("a", "A", false)), "formula");
-  assert.equal(strokeOf(line("rows", "Lines[]")), "list");
-  assert.equal(strokeOf({ ...line("$lookups.terms", "A", false), kind: "lookup" }), "lookup");
+  const stroke = (each: Line) => strokeOf(each, SOURCE);
+
+  assert.equal(stroke(line("number", "A")), "field");
+  assert.equal(stroke(line("number", "A", false)), "formula");
+  assert.equal(stroke(line("rows", "Lines[]")), "list");
+  assert.equal(stroke(line("number", "Lines[]", false)), "formula");
+  assert.equal(stroke({ ...line("$lookups.terms", "A", false), kind: "lookup" }), "lookup");
 });
 
 test("values from outside are set apart, so that they cannot turn the words around them", () => {
