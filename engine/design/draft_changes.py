@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from engine.design.draft_history import Step, latest
@@ -11,6 +12,7 @@ from engine.design.operations import Schemas, apply, described
 from engine.errors import DocumentError, Json, OperationRefused, Problem
 
 MOST_CHANGES = 200
+TYPING_SECONDS = 30.0  # from one pause to the next
 MOST_BYTES = 8 * 1024 * 1024  # a flow of ordinary size has a hundredth
 
 
@@ -101,11 +103,24 @@ class Working:
         if after == self.text:
             return
         _refuse_large(after)
-        says = described(operation)
-        self.done = latest([*self.done, Step.between(self.text, after, says)])
+        says, typed = described(operation), _typed(operation, by)
+        before = self._before_typing(typed, at)
+        if before is not None:
+            self.done.pop()
+            self.changes.pop()
+        step = Step.between(self.text if before is None else before, after, says, typed)
+        if step.old != step.new:  # else it was typed back to what it was
+            self.done = latest([*self.done, step])
         self.undone = []
         self.text = after
         self._note(by, at, str(operation.get("step", "")), says)
+
+    def _before_typing(self, typed: str, at: str) -> str | None:
+        """The text before the last change, where it was of the same typing and just now; else None."""
+        if not typed or self.undone or not self.done or self.done[-1].typed != typed or not self.changes:
+            return None
+        seconds = (datetime.fromisoformat(at) - datetime.fromisoformat(self.changes[-1].at)).total_seconds()
+        return self.done[-1].undone(self.text) if seconds <= TYPING_SECONDS else None
 
     def undo(self, by: str, at: str) -> bool:
         """Take the last change back; False where there is none."""
@@ -150,6 +165,13 @@ class Working:
         self.editors[by] = self.revision
         self.changes.append(Change(self.revision, by, at, step, says))
         self.is_changed = True
+
+
+def _typed(operation: Mapping[str, Json], by: str) -> str:
+    """What a person is typing at; "" for an operation that stands for itself."""
+    if not operation.get("typing"):
+        return ""
+    return "/".join([by, *(str(operation.get(part, "")) for part in ("op", "step", "target", "name"))])
 
 
 def replay_mark(operation: Json) -> tuple[str, int] | None:

@@ -12,18 +12,19 @@ MOST_CHARACTERS = 1_000_000  # of all pieces of one draft together
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change: at `start` stood `old`, and now stands `new`."""
+    """One change: at `start` stood `old`, and now stands `new`. typed: what was being typed, "" for any other."""
 
     start: int
     old: str
     new: str
     says: str
+    typed: str = ""
 
     @classmethod
-    def between(cls, before: str, after: str, says: str) -> Step:
+    def between(cls, before: str, after: str, says: str, typed: str = "") -> Step:
         start = _alike(before, after)
         end = _alike(before[start:][::-1], after[start:][::-1])
-        return cls(start, before[start : len(before) - end], after[start : len(after) - end], says)
+        return cls(start, before[start : len(before) - end], after[start : len(after) - end], says, typed)
 
     def undone(self, text: str) -> str | None:
         """The text without this change; None where something else stands there."""
@@ -34,7 +35,7 @@ class Step:
         return _exchanged(text, self.start, self.old, self.new)
 
     def as_json(self) -> list[Any]:
-        return [self.start, self.old, self.new, self.says]
+        return [self.start, self.old, self.new, self.says, self.typed]
 
 
 def latest(steps: Iterable[Step]) -> list[Step]:

@@ -12,7 +12,7 @@ from engine.errors import Json
 
 Operation = Mapping[str, Json]
 Test = Callable[[Json], bool]
-OF_EVERY = ("op", "seq", "client")
+OF_EVERY = ("op", "seq", "client", "typing")  # what a draft looks at, and the document does not
 
 
 @dataclass(frozen=True, slots=True)

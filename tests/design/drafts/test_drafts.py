@@ -166,6 +166,57 @@ def test_large_changes_are_forgotten_earlier(drafts: Drafts, titled: Titled) -> 
     assert [title_of(drafts.undo(NAME, "Anna"))[:1] for _ in range(3)] == ["x", "y", "y"]
 
 
+# --- typing
+
+
+@pytest.fixture
+def typed(drafts: Drafts) -> Callable[..., Draft]:
+    """typed("Name", "a"): a pause while somebody types a formula."""
+
+    def pause(target: str, formula: str, by: str = "Anna") -> Draft:
+        operation = {"op": "set_formula", "step": "customer", "target": target, "formula": formula, "typing": True}
+        applied = drafts.apply(NAME, [operation], by=by, revision=drafts.open(NAME).revision)
+        assert applied.refused == []
+        return applied.draft
+
+    return pause
+
+
+def test_what_is_typed_in_one_go_is_undone_in_one(drafts: Drafts, typed: Titled) -> None:
+    for formula in ("b", "bu", "buyer.", "buyer.name"):
+        last = typed("Name", formula)
+
+    assert (last.revision, [change.says for change in drafts.changes(NAME)]) == (4, ["Name is now buyer.name"])
+    assert drafts.undo(NAME, "Anna").text == FLOW
+    assert drafts.redo(NAME, "Anna").text == last.text
+
+
+def test_another_field_another_person_and_a_long_pause_begin_anew(
+    drafts: Drafts, typed: Titled, clock: FakeClock
+) -> None:
+    first = typed("Name", "a")
+    texts = [first.text, typed("Email", "a").text, typed("Email", "b", by="Bo").text]
+    clock.advance(31)
+    typed("Email", "c", by="Bo")
+
+    assert [drafts.undo(NAME, "Bo").text for _ in range(4)] == [*reversed(texts), FLOW]
+
+
+def test_typing_goes_on_behind_an_undo_as_a_change_of_its_own(drafts: Drafts, typed: Titled) -> None:
+    first = typed("Name", "a")
+    drafts.apply(NAME, [{"op": "set_title", "title": "T"}], by="Anna", revision=1)
+    drafts.undo(NAME, "Anna")
+    typed("Name", "ab")
+
+    assert drafts.undo(NAME, "Anna").text == first.text
+
+
+def test_what_is_typed_back_is_no_change_to_undo(drafts: Drafts, typed: Titled) -> None:
+    typed("Name", "a")
+
+    assert not typed("Name", "$truncate(buyer.name, 50)").can_undo
+
+
 # --- replays
 
 
