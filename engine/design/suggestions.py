@@ -127,7 +127,8 @@ class _Search:
         if inside is not None and inside[0] not in mapped:
             return False
         names = field.path.split(".")
-        return not any(".".join(names[:end]) in mapped for end in range(1, len(names)))
+        above = [".".join(names[:end]) for end in range(1, len(names))]
+        return not any(path in mapped for path in above if not path.endswith("[]"))
 
     def _is_known(self, formula: str) -> bool:
         return set(_ANSWER.findall(formula)) <= self._questions
