@@ -38,3 +38,37 @@ function inItsPlace(root: Node): HTMLElement | null {
   if (!root.isConnected || !(root instanceof ShadowRoot)) return null;
   return root.querySelector<HTMLElement>('[tabindex="0"]');
 }
+
+const ATTEMPTS = 20;
+
+/**
+ * Takes the keyboard back when a dialog that took it unasked is gone: Streamlit shows one while its server cannot be
+ * reached, and leaves the keyboard nowhere. `event` is the blur; a dialog that gives it to something else has decided.
+ */
+export function comeBackAfterDialog(event: FocusEvent, comeBack: () => void): void {
+  let dialog = dialogOf(event.relatedTarget);
+  if (!dialog) return;
+  const watch = new MutationObserver(() => {
+    if (dialog?.isConnected) return;
+    // The dialog's own ways of giving the keyboard back come first; and one dialog may follow another.
+    setTimeout(() => {
+      if (dialog?.isConnected) return;
+      dialog = dialogOf(document.activeElement);
+      if (dialog) return;
+      watch.disconnect();
+      take(comeBack, ATTEMPTS);
+    });
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+}
+
+/** A dialog that has gone may keep the page inert a little longer: then nothing can take the keyboard yet. */
+function take(comeBack: () => void, attempts: number): void {
+  if (document.activeElement !== document.body) return;
+  comeBack();
+  if (attempts > 1) setTimeout(() => take(comeBack, attempts - 1), 50);
+}
+
+function dialogOf(target: EventTarget | null): Element | null {
+  return target instanceof Element ? target.closest("[role=dialog]") : null;
+}

@@ -355,6 +355,21 @@ def test_escape_leads_back_to_where_the_keyboard_was(editor: Editor) -> None:
     assert editor.sent()[-1]["text"] == "cust"
 
 
+def test_a_dialog_that_took_the_keyboard_gives_it_back(editor: Editor) -> None:
+    editor.type("12")
+    editor.page.evaluate(
+        "() => { const dialog = document.createElement('section'); dialog.setAttribute('role', 'dialog');"
+        " dialog.tabIndex = -1; document.body.append(dialog); dialog.focus(); }"
+    )
+    expect(editor.textbox).not_to_be_focused()
+
+    editor.page.evaluate("() => document.querySelector('[role=dialog]').remove()")
+
+    expect(editor.textbox).to_be_focused()
+    editor.page.keyboard.type("3")
+    assert editor.text() == "123"
+
+
 def test_tab_leaves_the_editor(editor: Editor) -> None:
     editor.page.evaluate(
         "() => { const button = document.createElement('button'); button.id = 'next';"

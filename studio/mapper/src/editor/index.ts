@@ -8,7 +8,7 @@ import { Compartment, EditorState, type Extension, Transaction } from "@codemirr
 import { drawSelection, EditorView, highlightSpecialChars, placeholder, tooltips, type ViewUpdate } from "@codemirror/view";
 import { type Api, dress, type Instance, type Mount, type Place } from "../component.ts";
 import type { Code, Diagnostic, EditorData } from "../data.ts";
-import { goBackFrom, watchFocus } from "../focus.ts";
+import { comeBackAfterDialog, goBackFrom, watchFocus } from "../focus.ts";
 import { store } from "../store.ts";
 import { callAt } from "./context.ts";
 import { element } from "./details.ts";
@@ -118,7 +118,7 @@ class Editor implements Instance<EditorData> {
         keys({ commit: () => this.commit(), flush: () => this.outbox.flush(), leave: () => this.leave() }),
         this.named.of(this.names()),
         EditorView.updateListener.of((update) => this.heard(update)),
-        EditorView.domEventHandlers({ blur: () => this.left() }),
+        EditorView.domEventHandlers({ blur: (event) => this.left(event) }),
       ],
     });
   }
@@ -163,9 +163,10 @@ class Editor implements Instance<EditorData> {
     this.api?.setTriggerValue("commit", this.outbox.code() satisfies Code);
   }
 
-  private left(): void {
+  private left(event: FocusEvent): void {
     this.outbox.flush();
     this.marks.settle();
+    comeBackAfterDialog(event, () => this.view.dom.isConnected && this.view.focus());
   }
 
   private leave(): void {
