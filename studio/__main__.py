@@ -53,6 +53,7 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.bind((HOST, port))
+    listening.listen()  # who comes before the server is ready waits instead of being turned away
     return listening
 
 
