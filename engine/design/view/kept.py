@@ -8,6 +8,8 @@ from weakref import WeakKeyDictionary
 from engine.design.desk import Desk
 from engine.design.view.connectors import Connectors
 from engine.design.view.memo import Kept, Memo
+from engine.design.view.reading import ReadFlow, read_text
+from engine.documents.workspace import Workspace
 from engine.formulas import Formulas
 
 _MOST_TEXTS = 40
@@ -25,6 +27,7 @@ class Shelf:
         self.texts = Kept(_MOST_TEXTS)
         self.findings = Kept(_MOST_FINDINGS)
         self.environments = Kept(_MOST_TEXTS)
+        self.read_now = Kept(_MOST_TEXTS)  # records that somebody had read from a source
 
 
 def shelf_of(desk: Desk) -> Shelf:
@@ -34,3 +37,9 @@ def shelf_of(desk: Desk) -> Shelf:
         if shelf is None:
             shelf = _desks[desk.formulas] = Shelf(desk)
     return shelf
+
+
+def read_once(workspace: Workspace, shelf: Shelf, flow_name: str, text: str) -> ReadFlow:
+    """A draft's text read, once for as long as neither it nor a connector changes."""
+    key = (flow_name, text, shelf.connectors.stamp())
+    return shelf.texts.made(key, lambda: read_text(workspace, flow_name, text, shelf.connectors))

@@ -107,6 +107,8 @@ def _mended(name: str, document: Json) -> dict[str, Any]:
         "values": {n: text for n, text in _object(held.get("values")).items() if _is_formula(text)},
         "steps": list(_steps(held.get("steps"))),
     }
+    examples = held.get("examples")
+    mended["examples"] = [each for each in examples if _is_example(each)] if isinstance(examples, list) else []
     questions = _object(held.get("questions"))
     asked = {n: about for n, about in _object(questions.get("properties")).items() if isinstance(about, Mapping)}
     return {**mended, "questions": {"type": "object", "properties": asked}}
@@ -165,6 +167,15 @@ def _conditions(held: Json) -> Iterator[dict[str, Any]]:
     for about in held if isinstance(held, list) else []:
         if _is_formula(_object(about).get("condition")):
             yield {"condition": about["condition"], "says": _text(about.get("says"))}
+
+
+def _is_example(held: Json) -> bool:
+    """Whether its record can be looked at, whatever is expected of it."""
+    about = _object(held)
+    parts = [about.get(part, {}) for part in ("facts", "lookups", "steps")]
+    is_sound = all(isinstance(each, Mapping) for part in parts for each in (part, *_object(part).values()))
+    is_sound = is_sound and isinstance(about.get("answers", {}), Mapping) and isinstance(about.get("now", ""), str)
+    return is_sound and isinstance(about.get("title"), str) and isinstance(about.get("given"), Mapping)
 
 
 def _formulas(about: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from engine.design.view.explaining import explained
 from engine.design.view.findings import Finding
 from engine.design.view.homes import homes
 from engine.design.view.judged import REQUIRED
-from engine.design.view.kept import shelf_of
-from engine.design.view.reading import read_text
+from engine.design.view.kept import read_once, shelf_of
 from engine.design.view.requests import requests_of
 from engine.design.view.rows import field_row, missing_row
 from engine.design.view.schema_nodes import Node
@@ -71,10 +70,7 @@ class View:
         the systems are said to tell, in place of asking them.
         """
         shelf = shelf_of(desk)
-        read = shelf.texts.made(
-            (flow_name, text, shelf.connectors.stamp()),
-            lambda: read_text(desk.workspace, flow_name, text, shelf.connectors),
-        )
+        read = read_once(desk.workspace, shelf, flow_name, text)
         told = live if live is not None else live_of(desk, shelf, read.loaded, wait)
         return cls(Basis(desk, shelf, read, dict(sample or {}), told, translations))
 
