@@ -12,7 +12,7 @@ from engine.design.operations import Schemas, apply
 from engine.flows.flow import read_flow
 from engine.formulas import Environment, Formulas
 from engine.mappings.mapping import Mapping
-from tests.design.operations.pair import FLOW, ORDERS, SCHEMAS, changed, done, fields, linked, read, refusal
+from tests.design.operations.pair import CONNECTORS, FLOW, ORDERS, SCHEMAS, changed, done, fields, linked, read, refusal
 
 VALUES = {
     "goods": 'lines.{"number": sku, "label": $uppercase(name), "price": $multiply(price, quantity)}',
@@ -134,6 +134,17 @@ def test_a_row_sees_its_item_and_the_whole_record(source: str, target: str, form
 )
 def test_items_that_a_named_value_made_are_followed(each: str, source: str, formula: str) -> None:
     assert linked(source, "Rows[].Text", text=with_values(each)) == formula
+
+
+def test_another_list_for_the_rows_is_seen_at_once() -> None:
+    """What is known of a flow is kept from one operation to the next; not what has changed in between."""
+    schemas = Schemas(CONNECTORS.get)
+    link = {"op": "link", "step": "order", "target": "Rows[].Text", "source": "lines[].sku"}
+    other = {"op": "set_formula", "step": "order", "target": "Rows[]", "formula": "$values.goods"}
+
+    text = done(link, text=with_values(), schemas=schemas)
+    assert fields(text, "order")["Rows[].Text"] == {"formula": "sku"}
+    assert fields(done(other, link, text=text, schemas=schemas), "order")["Rows[].Text"] == {"formula": "number"}
 
 
 def test_what_the_items_no_longer_have_is_refused_with_what_is_made_of_it() -> None:
