@@ -16,13 +16,12 @@ def run() -> None:
     """Draw the page that is asked for."""
     st.set_page_config(page_title="Mapping Studio", page_icon=str(STATIC / "favicon.png"), layout="wide")
     st.html(STATIC / "studio.css")
-    shown = st.navigation(
-        [
-            st.Page(page.draw, title=_(page.title), icon=page.icon, url_path=page.path, default=page.path == "")
-            for page in PAGES
-        ],
-        position="top",
-    )
+    pages = {
+        page.path: st.Page(page.draw, title=_(page.title), icon=page.icon, url_path=page.path, default=page.path == "")
+        for page in PAGES
+    }
+    st.session_state["pages"] = pages  # for those that lead to another page
+    shown = st.navigation(list(pages.values()), position="top")
     page_settings(language(), f"{shown.title} · Mapping Studio")
     try:
         things()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import getpass
 import os
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import streamlit as st
 
 from engine.design.desk import Desk, desk
+from engine.design.drafts import Drafts
+from studio.words import _
 
 WORKSPACE = "MAPPING_STUDIO_WORKSPACE"  # the environment's name for the folder
 STATIC = Path(__file__).parent / "static"
@@ -28,8 +31,27 @@ def things() -> Desk:
     return stack.enter_context(desk(str(workspace_folder())))
 
 
+@st.cache_resource(show_spinner=False)
+def drafts() -> Drafts:
+    """The drafts of the workspace; what they know of its systems is read once."""
+    return Drafts(things().workspace, things().clock)
+
+
+def is_connected(system: str) -> bool:
+    """Are there answers for this system in the workspace?"""
+    return any(each.name == system for each in things().ledger.connections())
+
+
+def editor_name() -> str:
+    """Who works here; without sign-in, the user of this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a machine account without a name
+        return _("somebody")
+
+
 def editor_id() -> str:
-    """This session's name among those who edit: two tabs are two."""
+    """This session's name among those who edit: two windows of one person are two."""
     if "editor_id" not in st.session_state:
-        st.session_state["editor_id"] = os.urandom(6).hex()
+        st.session_state["editor_id"] = f"{editor_name()} ({os.urandom(2).hex()})"
     return str(st.session_state["editor_id"])

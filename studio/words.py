@@ -54,10 +54,37 @@ def _form(catalogue: Catalog, n: int) -> int:
     return 0 if n == 1 else min(1, catalogue.num_plurals - 1)
 
 
+class EngineWords:
+    """The engine's own templates in the reader's language, asked as gettext is asked."""
+
+    def __init__(self, catalogue: Catalog) -> None:
+        self._catalogue = catalogue
+
+    def gettext(self, message: str) -> str:
+        found = self._catalogue.get(message)
+        return str(found.string) if found is not None and found.string else message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        found = self._catalogue.get((msgid1, msgid2))
+        strings = found.string if found is not None and isinstance(found.string, tuple) else ()
+        return str(strings[_form(self._catalogue, n)]) if all(strings) and strings else msgid1 if n == 1 else msgid2
+
+
+def translations() -> EngineWords | None:
+    """For what the engine says in words: None where it is said in English."""
+    return _engine_words(language())
+
+
 @cache
-def catalogue_of(code: str) -> Catalog | None:
+def _engine_words(code: str) -> EngineWords | None:
+    catalogue = catalogue_of(code, "engine")
+    return EngineWords(catalogue) if catalogue is not None else None
+
+
+@cache
+def catalogue_of(code: str, domain: str = "studio") -> Catalog | None:
     """The translations into this language; None for English, which stands in the source."""
-    path = LOCALES / code / "LC_MESSAGES" / "studio.po"
+    path = LOCALES / code / "LC_MESSAGES" / f"{domain}.po"
     if not path.is_file():
         return None
     with path.open("rb") as file:

@@ -10,8 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.design.connecting.keeping import keep
+from engine.design.desk import Desk
 from engine.documents.strict_json import read_strict
 from engine.errors import DocumentError, Json, Problem
+from engine.flows.library import load_connector
 
 PROJECT = Path(__file__).parents[2]  # where the package `sandbox` lies beside this one
 _STOP_SECONDS = 10
@@ -98,3 +101,9 @@ def _looks(process: subprocess.Popen[str]) -> dict[str, str]:
             )
         ]
     )
+
+
+def connect_trial(desk: Desk, trial: Trial) -> None:
+    """Connect the workspace to the stand-ins, at the addresses they have now."""
+    for system, answers in trial.answers.items():
+        keep(desk, load_connector(desk.workspace, system), answers, allow_private=True)

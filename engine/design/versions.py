@@ -136,7 +136,7 @@ def history(things: Desk, flow: str) -> History:
     documents = {version.hash: things.ledger.version(version.hash) or {} for version in stored}
     current = next((version.number for version in stored if version.hash == file.hash), None)
     versions = []
-    for version, earlier in zip(stored, [*stored[1:], None], strict=True):
+    for version, earlier in zip(stored, [*stored, None][1:], strict=True):
         count, last = runs.get(version.number, (0, None))
         before = documents[earlier.hash] if earlier is not None else documents[version.hash]
         versions.append(

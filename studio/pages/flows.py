@@ -1,14 +1,117 @@
-"""The first page: every flow of the workspace; with none yet, the two ways in."""
+"""The first page: every flow of the workspace; with nothing connected yet, the two ways in."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
+from engine.design.versions import history
+from engine.design.view import View
+from engine.errors import DocumentError, StudioError
+from studio import trial
 from studio.parts.header import header
+from studio.parts.mapping.work import head_of
+from studio.parts.trouble import plain, show_error, show_problems
+from studio.state import drafts, things
 from studio.words import _
+
+Result = TypeVar("Result")
 
 
 def flows_page() -> None:
     """Draw it."""
-    header(_("Flows"))
-    st.write(_("Nothing is set up yet."))
+    desk = things()
+    connected = desk.ledger.connections()
+    names = sorted({*desk.workspace.flow_names(), *drafts().names()})
+    header(_("Flows"), _("What goes from one system to another, and what becomes of it on the way."))
+    if connected and trial.was_begun() and trial.running() is None:
+        with st.spinner(_("Starting the sandboxes …")):
+            _guarded(trial.start)
+    if not connected:
+        _ways_in()
+    else:
+        _trial_is_running()
+    if names:
+        st.subheader(_("Flows of this workspace"), anchor=False)
+    for name in names:
+        _card(name)
+
+
+def _ways_in() -> None:
+    """For somebody who has just arrived."""
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, height="stretch", key="way_trial"):
+        st.markdown(f"### :material/science: {_('Try it with a sandbox shop')}")
+        st.write(
+            _(
+                "Two invented systems start on this machine: a web shop with orders, and books to receive them. "
+                "Nothing leaves it, and you need no account."
+            )
+        )
+        if st.button(_("Start the trial"), type="primary", icon=":material/play_arrow:"):
+            with st.spinner(_("Starting a shop and its books …")):
+                flow = _guarded(_begin_trial)
+            if flow:
+                st.switch_page(st.session_state["pages"]["mapping"], query_params={"flow": flow})
+    with right, st.container(border=True, height="stretch", key="way_own"):
+        st.markdown(f"### :material/cable: {_('Connect my systems')}")
+        st.write(
+            _(
+                "Say where your shop and your books are, and how to sign in. Each question says where to find its "
+                "answer, and a test says at once whether it works."
+            )
+        )
+        if st.button(_("Connect a system"), icon=":material/add_link:"):
+            st.switch_page(st.session_state["pages"]["systems"])
+
+
+def _begin_trial() -> str:
+    trial.start()
+    return trial.first_flow()
+
+
+def _guarded(work: Callable[[], Result]) -> Result | None:
+    """The work's result; where it fails, the reason is on the page."""
+    try:
+        return work()
+    except StudioError as error:
+        show_error(error)
+        return None
+
+
+def _trial_is_running() -> None:
+    held = trial.running()
+    if held is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="trial"):
+        st.markdown(f":material/science: {_('The sandboxes are running on this machine.')}", width="stretch")
+        for system, address in held.looks.items():
+            st.link_button(_("What {system} holds", system=system), address, type="tertiary")
+
+
+def _card(name: str) -> None:
+    """One flow: what it moves, its state, and the ways to it."""
+    desk = things()
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"flow_{name}"):
+        try:
+            draft = drafts().open(name)
+            head = head_of(View.of(desk, name, draft.text, None))
+        except DocumentError as error:
+            st.markdown(f"**{plain(name)}**", width="stretch")
+            show_problems(error.problems[:3])
+            return
+        published = history(desk, name).published
+        said = (
+            f":green-badge[{_('Published v{number}', number=published.stored.number)}]"
+            if published
+            else f":gray-badge[{_('Not published yet')}]"
+        )
+        badge = f"{said} :orange-badge[{_('Draft')}]" if draft.is_stored else said
+        path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records"))
+        st.markdown(f"**{plain(head['title'])}** {badge}  \n:small[{path}]", width="stretch")
+        if st.button(_("Lookups"), key=f"lookups_{name}", type="tertiary", icon=":material/table:"):
+            st.switch_page(st.session_state["pages"]["lookups"], query_params={"flow": name})
+        if st.button(_("Open"), key=f"open_{name}", icon=":material/account_tree:"):
+            st.switch_page(st.session_state["pages"]["mapping"], query_params={"flow": name})

@@ -14,7 +14,9 @@ from engine.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One flow that could be made. kind: order, article, customer; why_not: empty where it can be made."""
+    """One flow that could be made. kind: order, article, customer; why_not: empty where it can be made; the titles of
+    source, target and resource are what people call them.
+    """
 
     source: str
     target: str
@@ -22,6 +24,9 @@ class Offer:
     kind: str
     title: str
     why_not: tuple[Problem, ...]
+    source_title: str
+    target_title: str
+    resource_title: str
 
     @property
     def is_possible(self) -> bool:
@@ -50,4 +55,6 @@ def _offer(source: Connector, target: Connector, resource: str) -> Offer:
     pair = Pair(source, target, resource)
     kind = pair.record.resource.kind
     title = said(document(kind)["title"], pair.words)
-    return Offer(source.name, target.name, resource, kind, title, tuple(reasons(pair)))
+    why_not = tuple(reasons(pair))
+    titles = (source.title, target.title, pair.record.resource.title)
+    return Offer(source.name, target.name, resource, kind, title, why_not, *titles)

@@ -1,0 +1,28 @@
+"""A fault of the studio itself: said on the page in words, logged by its kind and place, never with a value."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+import streamlit as st
+
+from studio.words import _
+
+_LOG = logging.getLogger("studio")
+
+
+def show_fault(error: Exception) -> bool:
+    """Say it, and keep Streamlit's own box away."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    kind = type(error).__name__
+    _LOG.error("%s in %s, line %s", kind, place.filename, place.lineno)
+    st.error(
+        _(
+            "**This part of the page could not be drawn.** The fault is ours ({kind}), not yours; what you changed "
+            "before is saved in the draft. Reload the page; if it happens again, tell us what you did.",
+            kind=kind,
+        ),
+        icon=":material/error:",
+    )
+    return True

@@ -1,0 +1,198 @@
+"""A new flow: what goes where, what happens on the way, and the settings, with a real order moving beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from engine.design.questionnaire import Question, asked
+from engine.design.samples import newest, record_of, samples
+from engine.design.starter import Offer, StarterResult, offers, starter
+from engine.design.view import View
+from engine.errors import Json, StudioError
+from studio.parts.header import header
+from studio.parts.moving_result import draw_result
+from studio.parts.questionnaire import Form, draw
+from studio.parts.trouble import plain, show_error, show_problem
+from studio.state import drafts, editor_id, things
+from studio.words import _, n_, translations
+
+_KEY = "new_flow"
+_MOST_FIELDS = 6
+_NAME = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass
+class Making:
+    """What was chosen and answered so far; changed: the settings that differ from what was proposed."""
+
+    source: str = ""
+    target: str = ""
+    resource: str = ""
+    answers: dict[str, Json] = field(default_factory=dict)
+    shown: dict[tuple[str, str], str] = field(default_factory=dict)
+    sample: dict[str, Json] | None = None
+    sample_of: tuple[str, str] = ("", "")
+
+
+def new_flow_page() -> None:
+    """Draw it."""
+    header(_("New flow"), _("Choose what goes where, answer what is asked, and begin with a mapping that works."))
+    known = offers(things().workspace)
+    making: Making = st.session_state.setdefault(_KEY, Making())
+    if not known:
+        st.info(_("There are not two systems described in this workspace yet."), icon=":material/info:")
+        return
+    offer = _choose(known, making)
+    if offer is None:
+        return
+    for problem in offer.why_not:
+        show_problem(problem)
+    if not offer.is_possible:
+        return
+    try:
+        made = starter(things().workspace, making.source, making.target, making.resource, making.answers)
+    except StudioError as error:
+        show_error(error)
+        return
+    left, right = st.columns([1.2, 1], gap="large")
+    with right:
+        preview = st.container(key="moving_result")
+    with left:
+        _process(made)
+        _settings(made, making)
+        _make(made, making, offer)
+    with preview:
+        _preview(made, making)
+
+
+def _choose(known: list[Offer], making: Making) -> Offer | None:
+    """Three choices; those that lead nowhere are said with their reason."""
+    connected = {each.name for each in things().ledger.connections()}
+    titles = {offer.source: offer.source_title for offer in known} | {
+        offer.target: offer.target_title for offer in known
+    }
+
+    def called(name: str) -> str:
+        return f"{titles[name]} · {_('connected')}" if name in connected else titles[name]
+
+    place = st.query_params
+    first, second, third = st.columns(3)
+    with first:
+        sources = list(dict.fromkeys(offer.source for offer in known))
+        source = st.selectbox(
+            _("From"), sources, index=_place(sources, place.get("source")), format_func=called, key="new_source"
+        )
+    with second:
+        targets = list(dict.fromkeys(offer.target for offer in known if offer.source == source))
+        target: str = st.selectbox(
+            _("To"), targets, index=_place(targets, place.get("target")), format_func=called, key=f"new_target_{source}"
+        )
+    between = [offer for offer in known if (offer.source, offer.target) == (source, target)]
+    with third:
+        kinds = [offer.resource for offer in between]
+        resource = st.selectbox(
+            _("Records"),
+            kinds or [""],
+            index=_place(kinds, place.get("records")),
+            format_func=lambda name: next(o.resource_title for o in between if o.resource == name),
+            key=f"new_records_{source}_{target}",
+        )
+    for name, value in (("source", source), ("target", target), ("records", resource)):
+        if value:
+            place[name] = value
+    if (making.source, making.target, making.resource) != (source, target, resource):
+        making.source, making.target, making.resource = source, target or "", resource or ""
+        making.answers, making.shown, making.sample = {}, {}, None
+    return next((offer for offer in between if offer.resource == resource), None)
+
+
+def _place(names: list[str], wanted: str | None) -> int:
+    return names.index(wanted) if wanted in names else 0
+
+
+def _process(made: StarterResult) -> None:
+    st.subheader(_("What happens"), anchor=False)
+    st.markdown("\n".join(f"{number}. {plain(said)}" for number, said in enumerate(made.process, 1)))
+    if made.gaps:
+        title = n_("{n} thing that could not be filled", "{n} things that could not be filled", len(made.gaps))
+        with st.expander(title, icon=":material/info:"):
+            for gap in made.gaps:
+                st.markdown(f"- {plain(gap.what)} {plain(gap.what_to_do)}")
+
+
+def _settings(made: StarterResult, making: Making) -> None:
+    """The questions, each with the fields that its answer changes."""
+    schema = {"type": "object", "properties": {q["name"]: _without_name(q) for q in made.questions}}
+    answers = {q["name"]: q["default"] for q in made.questions if "default" in q} | making.answers
+    st.subheader(_("Settings"), anchor=False)
+    if not made.questions:
+        st.caption(_("Nothing needs to be set."))
+
+    def answered(name: str, value: Json) -> None:
+        making.answers[name] = value
+
+    def touches(question: Question) -> None:
+        places = made.touches.get(question.name, [])
+        fields = [f"{step} ▸ {target}" for step, target in places if target]
+        said = ", ".join(fields[:_MOST_FIELDS])
+        if len(fields) > _MOST_FIELDS:
+            said += " " + n_("and {n} more", "and {n} more", len(fields) - _MOST_FIELDS)
+        if not fields and places:
+            said = _("which records are taken, or whether a step is done")
+        if said:
+            st.caption(f":material/arrow_forward: {_('Changes: {fields}', fields=plain(said))}")
+
+    draw(asked(schema, answers), Form(key=f"new_{making.source}_{making.target}", answered=answered, aside=touches))
+
+
+def _without_name(question: Mapping[str, Json]) -> dict[str, Json]:
+    return {key: value for key, value in question.items() if key != "name"}
+
+
+def _preview(made: StarterResult, making: Making) -> None:
+    """What becomes of a record, and what the last answer changed in it."""
+    if making.sample is None or making.sample_of != (making.source, making.resource):
+        making.sample = _sample(made, making)
+        making.sample_of = (making.source, making.resource)
+    view = View.of(things(), _name(making), made.text, making.sample, translations=translations(), wait=2.0)
+    making.shown = draw_result(view, making.shown)
+
+
+def _sample(made: StarterResult, making: Making) -> dict[str, Json] | None:
+    """The newest record of the source where it is connected; else a sample of its connector."""
+    desk, name = things(), _name(making)
+    if any(each.name == making.source for each in desk.ledger.connections()):
+        try:
+            return record_of(desk, newest(desk, name, made.text).id, flow_name=name, text=made.text)
+        except StudioError as error:
+            show_error(error)
+    kept = samples(desk, name, made.text)
+    return record_of(desk, kept[0].id, flow_name=name, text=made.text) if kept else None
+
+
+def _name(making: Making) -> str:
+    return _NAME.sub("-", f"{making.source}-{making.resource}-to-{making.target}".lower()).strip("-")
+
+
+def _make(made: StarterResult, making: Making, offer: Offer) -> None:
+    """Its name, and the way on."""
+    taken = {*things().workspace.flow_names(), *drafts().names()}
+    proposed, number = _name(making), 2
+    while proposed in taken:
+        proposed, number = f"{_name(making)}-{number}", number + 1
+    st.subheader(_("Name"), anchor=False)
+    name = st.text_input(
+        _("Name of the flow's file"), proposed, help=_("Small letters, digits and hyphens."), key=f"new_name_{proposed}"
+    )
+    if st.button(_("Make the flow"), type="primary", icon=":material/add:"):
+        try:
+            drafts().create(name.strip(), made.text, by=editor_id())
+        except StudioError as error:
+            show_error(error)
+            return
+        st.session_state.pop(_KEY, None)
+        st.switch_page(st.session_state["pages"]["mapping"], query_params={"flow": name.strip()})

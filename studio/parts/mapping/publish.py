@@ -1,0 +1,139 @@
+"""Publishing a draft with its differences, and the versions there were, to go back to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.design.differences import Change
+from engine.design.findings import Findings
+from engine.design.publishing import publish, readiness, roll_back
+from engine.design.speech import value_in_words
+from engine.design.versions import Version, history
+from engine.errors import StudioError
+from studio.parts.mapping.work import Work
+from studio.parts.trouble import plain, show_error, show_problems
+from studio.state import editor_name, things
+from studio.words import _, moment, n_, translations
+
+_MOST_CHANGES = 60
+
+
+@st.dialog(" ", width="large", icon=":material/publish:")
+def publish_dialog(work: Work) -> None:
+    """What changes, what stands in the way, and a name for the version."""
+    st.subheader(_("Publish {flow}", flow=plain(work.head()["title"])), anchor=False)
+    try:
+        ready = readiness(things(), work.flow, translations())
+    except StudioError as error:
+        show_error(error)
+        return
+    if ready.meanwhile is not None:
+        st.warning(_("The published flow was changed since this draft began."), icon=":material/warning:")
+        show_changes(ready.meanwhile)
+    _findings(ready.findings)
+    st.markdown(f"**{n_('{n} change', '{n} changes', len(ready.changes))}**")
+    show_changes(ready.changes)
+    name = st.text_input(_("Name of the version"), placeholder=_("What is new in it, in a few words"))
+    over = ready.meanwhile is not None and st.checkbox(_("Publish mine over what changed there"))
+    anyway = ""
+    if not ready.findings.examples_are_well:
+        anyway = st.text_input(_("Why it is right although examples differ"))
+    blocked = bool(ready.findings.errors) or (ready.meanwhile is not None and not over)
+    blocked |= not ready.findings.examples_are_well and not anyway.strip()
+    if st.button(_("Publish"), type="primary", disabled=blocked, key="publish_now"):
+        try:
+            done = publish(
+                things(), work.flow, by=editor_name(), name=name, over=over, anyway=anyway, translations=translations()
+            )
+        except StudioError as error:
+            show_error(error)
+            return
+        st.session_state["said"] = _("Version {number} is published.", number=done.version.number)
+        st.rerun()
+
+
+def _findings(findings: Findings) -> None:
+    """Errors, and examples that differ."""
+    show_problems(findings.errors)
+    show_problems(findings.unfinished)
+    for tried in findings.differing:
+        with st.expander(_("Example “{title}” differs", title=plain(tried.example.title)), icon=":material/warning:"):
+            for difference in tried.differences:
+                expected = value_in_words(difference.expected, translations()) or _("nothing")
+                found = value_in_words(difference.found, translations()) or _("nothing")
+                said = _("expected {expected}, found {found}", expected=plain(expected), found=plain(found))
+                st.markdown(f"- **{plain(difference.path)}** {said} {plain(difference.hint)}")
+    if findings.tried and findings.examples_are_well and not findings.errors:
+        st.success(
+            n_("{n} example gives what it expects.", "{n} examples give what they expect.", findings.tried),
+            icon=":material/check:",
+        )
+
+
+def show_changes(changes: Sequence[Change]) -> None:
+    """Differences, place by place."""
+    if not changes:
+        st.caption(_("Nothing differs."))
+        return
+    with st.container(height=min(320, 60 + 52 * len(changes)), border=True):
+        for change in changes[:_MOST_CHANGES]:
+            st.markdown(f"**{plain(change.says)}**  \n{_sides(change)}")
+        if len(changes) > _MOST_CHANGES:
+            left = len(changes) - _MOST_CHANGES
+            st.caption(n_("and {n} more", "and {n} more", left))
+
+
+def _sides(change: Change) -> str:
+    """Before and after, in words where there are words."""
+    before, after = _side(change.before, change.before_words), _side(change.after, change.after_words)
+    if before and after:
+        return f":red[− {before}]  \n:green[+ {after}]"
+    return f":red[− {before}]" if before else f":green[+ {after}]" if after else ""
+
+
+def _side(value: object, words: str) -> str:
+    if value is None:
+        return ""
+    shown = plain(value_in_words(value, translations()))
+    return f"{shown} ({plain(words)})" if words else shown
+
+
+@st.dialog(" ", width="large", icon=":material/history:")
+def versions_dialog(work: Work) -> None:
+    """Every version of the flow, and the way back to each."""
+    st.subheader(_("Versions of {flow}", flow=plain(work.head()["title"])), anchor=False)
+    try:
+        known = history(things(), work.flow)
+    except StudioError as error:
+        show_error(error)
+        return
+    if not known.versions:
+        st.caption(_("There is none yet: publish the draft, or run the flow."))
+    for version in known.versions:
+        _version(work, version)
+
+
+def _version(work: Work, version: Version) -> None:
+    stored = version.stored
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"version_{stored.number}"):
+        name = f" {plain(stored.name)}" if stored.name else ""
+        badge = f" :green-badge[{_('published now')}]" if version.is_published else ""
+        runs = n_("{n} run", "{n} runs", version.runs)
+        who = f" · {plain(stored.who)}" if stored.who else ""
+        st.markdown(f"**v{stored.number}**{name}{badge}  \n:small[{moment(stored.at)}{who} · {runs}]", width="stretch")
+        if version.is_published or version.is_same_file:
+            return
+        if st.button(_("Go back to it"), key=f"back_{stored.number}", icon=":material/restore:"):
+            try:
+                done = roll_back(things(), work.flow, str(stored.number), by=editor_name(), translations=translations())
+            except StudioError as error:
+                show_error(error)
+                return
+            st.session_state["said"] = _(
+                "Version {number} is published: it is as version {old} was. A draft stays as it is.",
+                number=done.version.number,
+                old=stored.number,
+            )
+            st.rerun()
