@@ -122,6 +122,11 @@ class Editor:
     def sent(self) -> list[Any]:
         return self.stage.heard("editor", "code")
 
+    def stop_the_clock(self) -> None:
+        """From now on time passes only where the test says so."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(60_000)
+
     def take(self, proposal: str) -> None:
         """Take the first proposal, once it is this one."""
         expect(self.options.first).to_contain_text(proposal)
@@ -235,7 +240,7 @@ def test_positions_after_an_emoji_are_right(stage: Stage) -> None:
 
 
 def test_while_somebody_types_no_error_is_shown(editor: Editor) -> None:
-    editor.page.clock.install()
+    editor.stop_the_clock()
     editor.type("xyzzy")
     editor.page.clock.run_for(250)
     assert [code["text"] for code in editor.sent()] == ["xyzzy"]
@@ -255,7 +260,7 @@ def test_while_somebody_types_no_error_is_shown(editor: Editor) -> None:
 
 
 def test_while_proposals_are_shown_no_error_is(editor: Editor) -> None:
-    editor.page.clock.install()
+    editor.stop_the_clock()
     editor.type("cust")
     editor.page.clock.run_for(300)
     expect(editor.options.first).to_be_visible()
@@ -311,7 +316,7 @@ def test_a_session_that_begins_anew_does_not_take_what_was_typed(editor: Editor)
 
 
 def test_what_did_not_arrive_is_sent_again(editor: Editor) -> None:
-    editor.page.clock.install()
+    editor.stop_the_clock()
     editor.type("kept")
     editor.page.clock.run_for(250)
     editor.page.clock.run_for(2_100)
