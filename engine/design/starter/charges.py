@@ -72,7 +72,7 @@ def compute_rows(context: Context) -> None:
     readings = context.pair.readings
     lines = readings.own("order.lines")
     kind, text_only = readings.record.one("order.lines[].type"), readings.own("order.lines[].text_only")
-    number = readings.of("order.lines[].sku") or ""
+    number = readings.first_filled(readings.of("order.lines[].sku") or "", "order.lines[].sku")
     if lines is None:
         return
     if text_only is not None:

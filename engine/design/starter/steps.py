@@ -189,6 +189,9 @@ class StepMaker:
         """A mapping for a field that the target needs: its usual value, or the answer to a question."""
         if "default" in field.about:
             return {"formula": json.dumps(field.about["default"], ensure_ascii=False)}
+        answered = self._answered(field)
+        if answered is not None:
+            return {"formula": answered}
         name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", field.path).lower()).strip("_")
         name = name if name not in self._context.process.get("questions", {}) else f"{self._step}_{name}"
         record = self._context.pair.target_resource(field.refers) if field.refers else None
@@ -203,6 +206,17 @@ class StepMaker:
         if record is not None and record.can("read"):
             formula = self._context.tables.by_name(record, formula)
         return {"formula": written_for(field, formula)}
+
+    def _answered(self, field: Field) -> str | None:
+        """The key of the record that an earlier step made of the resource the field refers to."""
+        for step, record in self._context.records.items():
+            if field.refers == record.resource.name and record.resource.key_field:
+                many = step == "articles"
+                if many and "[]" not in field.path:
+                    continue
+                answer = f"$lookup($steps.{step}, number)" if many else f"$steps.{step}"
+                return f"{answer}.{record.resource.key_field}"
+        return None
 
     def _asked(self, field: Field, record: Record | None) -> Json:
         known = ("integer", "number", "boolean")
