@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
+from engine.design.reading import reading
+from engine.design.reading_pages import as_page
 from studio.parts.mapping.work import Work
+from studio.parts.trouble import plain
+from studio.words import _, language, translations
 
 
+@st.dialog(" ", width="large", icon=":material/article:")
 def reading_dialog(work: Work) -> None:
-    """Show it."""
+    """The draft in plain language, and a page of it to keep or print."""
+    st.subheader(_("{flow} in words", flow=plain(work.head()["title"])), anchor=False)
+    page = as_page(reading(work.view.loaded, translations(), language=language(), label=_("Draft")))
+    st.download_button(
+        _("Save as a page to print"), page, f"{work.flow}.html", "text/html", icon=":material/print:", on_click="ignore"
+    )
+    st.iframe(page, height=560)
