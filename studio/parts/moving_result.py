@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from engine.design.view import View
+from studio.parts.rows import draw_rows
 from studio.parts.trouble import plain
 from studio.words import _, n_
 
@@ -28,15 +29,10 @@ def draw_result(view: View, before: Mapping[tuple[str, str], str]) -> dict[tuple
         gone = {target for name, target in before if name == step["name"] and target not in shown}
         with st.container(border=True, key=f"result_{step['name']}"):
             st.markdown(f"**{plain(step['title'])}**")
-            lines = [_line(view, step["name"], target, shown[target], target in moved) for target in shown]
-            st.markdown("  \n".join(lines[:_MOST_ROWS]) or _("Nothing is sent."))
+            rows = [(view.title_of(step["name"], target), shown[target], target in moved) for target in shown]
+            draw_rows(rows[:_MOST_ROWS]) if rows else st.caption(_("Nothing is sent."))
             if gone:
                 st.caption(n_("{n} field is not sent any more.", "{n} fields are not sent any more.", len(gone)))
     if view.is_reading:
         st.caption(_("The accounts are just being read; some values are still missing."))
     return now
-
-
-def _line(view: View, step: str, target: str, value: str, is_moved: bool) -> str:
-    text = f":gray[{plain(view.title_of(step, target))}] {plain(value)}"
-    return f":green-background[{text} :material/south_west:]" if is_moved else text

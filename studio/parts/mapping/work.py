@@ -133,7 +133,7 @@ class Work:
         """A formula as it is being typed; it is never lost, even where the draft cannot take it yet."""
         step, target = document.split("\n")
         self.typed[document] = text
-        done = self.change([{"op": "set_formula", "step": step, "target": target, "formula": text}])
+        done = self.change([{"op": "set_formula", "step": step, "target": target, "formula": text, "typing": True}])
         if done:
             self.unsaved.pop(document, None)
         else:
