@@ -36,6 +36,8 @@ export interface TreesData {
   source: Tree;
   target: Tree;
   texts: Texts;
+  /** The functions of formulas, for editors whose own data name none: they are many and seldom change. */
+  functions?: FunctionData[];
 }
 
 export type LineKind = "field" | "answer" | "fact" | "value" | "step" | "lookup";
@@ -124,7 +126,8 @@ export interface EditorData {
   trees: string;
   /** The path of the list whose items the formula is about (`orderrows`), or null for the whole record. */
   scope: string | null;
-  functions: FunctionData[];
+  /** Left out where the trees bring them. */
+  functions?: FunctionData[];
   variables: VariableData[];
   label: string;
   placeholder: string;

@@ -10,6 +10,7 @@ import { type Api, dress, type Instance, type Mount, type Place } from "../compo
 import type { Code, Diagnostic, EditorData } from "../data.ts";
 import { comeBackAfterDialog, goBackFrom, watchFocus } from "../focus.ts";
 import { store } from "../store.ts";
+import type { Knowledge } from "./completion.ts";
 import { callAt } from "./context.ts";
 import { element } from "./details.ts";
 import css from "./editor.css";
@@ -97,7 +98,6 @@ class Editor implements Instance<EditorData> {
   }
 
   private state(text: string): EditorState {
-    const known = () => this.known.of(this.data as EditorData);
     return EditorState.create({
       doc: text,
       selection: { anchor: text.length },
@@ -112,8 +112,8 @@ class Editor implements Instance<EditorData> {
         EditorState.tabSize.of(2),
         language,
         theme,
-        popup(known),
-        hover(known),
+        popup(() => this.knowledge()),
+        hover(() => this.knowledge()),
         tooltips({ position: "fixed" }),
         keys({ commit: () => this.commit(), flush: () => this.outbox.flush(), leave: () => this.leave() }),
         this.named.of(this.names()),
@@ -121,6 +121,10 @@ class Editor implements Instance<EditorData> {
         EditorView.domEventHandlers({ blur: (event) => this.left(event) }),
       ],
     });
+  }
+
+  private knowledge(): Knowledge {
+    return this.known.of(this.data as EditorData);
   }
 
   private names(): Extension {
@@ -137,7 +141,7 @@ class Editor implements Instance<EditorData> {
     }
     this.marks.popup(completionStatus(update.state) === "active");
     if (update.docChanged || update.selectionSet)
-      this.footer.call(callAt(text, update.state.selection.main.head), this.data?.functions ?? []);
+      this.footer.call(callAt(text, update.state.selection.main.head), this.knowledge().functions);
   }
 
   private show(diagnostics: readonly Diagnostic[]): void {

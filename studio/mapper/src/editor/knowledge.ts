@@ -1,6 +1,6 @@
 // What the editor knows of the record, worked out once for each revision of the trees and each sample.
 
-import type { EditorData } from "../data.ts";
+import type { EditorData, FunctionData } from "../data.ts";
 import type { Store, Values } from "../store.ts";
 import type { Knowledge } from "./completion.ts";
 import { Fields } from "./fields.ts";
@@ -9,6 +9,7 @@ export class Known {
   private revision: string | undefined;
   private values: Values | undefined;
   private fields = new Fields([]);
+  private functions: readonly FunctionData[] = [];
 
   constructor(private readonly store: Store) {}
 
@@ -22,6 +23,7 @@ export class Known {
       this.fields = new Fields(trees.source.nodes, values);
     }
     const base = data.scope ? (this.fields.namesOf(data.scope) ?? []) : [];
-    return { fields: this.fields, base, functions: data.functions, variables: data.variables, texts: data.texts };
+    this.functions = data.functions ?? trees?.functions ?? this.functions;
+    return { fields: this.fields, base, functions: this.functions, variables: data.variables, texts: data.texts };
   }
 }
