@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from engine.commands.starter_arguments import add_starter
+from engine.commands.versions_arguments import add_versions
 
 _COMMON_EXAMPLE = "Options of every command: --workspace DIR (else $MAPPING_STUDIO_WORKSPACE, else here), --json."
 
@@ -33,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     _edit(commands)
     _drafts(commands)
     _lookups(commands)
+    add_versions(commands, _command)
     _run(commands)
     _explain(commands)
     _history(commands)

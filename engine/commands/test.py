@@ -98,11 +98,12 @@ def _tell(name: str, example: Example, found: list[Difference], output: Output) 
     output.text(f"  {DIFFERS if found else OK:8} {example.title}")
     for difference in found:
         output.object("difference", flow=name, example=example.title, **difference.as_json())
-        _tell_difference(difference, output)
+        tell_difference(difference, output)
     return DIFFERS if found else OK
 
 
-def _tell_difference(difference: Difference, output: Output) -> None:
+def tell_difference(difference: Difference, output: Output) -> None:
+    """One place that differs, with its formula and why the record is parked."""
     hint = f" ({difference.hint})" if difference.hint else ""
     place = difference.path or "the record"
     output.text(f"    {place}: expected {_value(difference)}, found {_value(difference, is_found=True)}{hint}")

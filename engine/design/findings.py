@@ -13,6 +13,8 @@ from engine.flows.library import LoadedFlow, load_flow_text
 from engine.runs.differences import Difference, differences
 from engine.runs.examples import tried_examples
 
+_MOST_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -58,7 +60,9 @@ def findings_of(things: Desk, flow: str, text: str) -> Findings:
 def examples_differ(flow: str, findings: Findings) -> ExamplesDiffer:
     """The error for a flow that was not published because of its examples."""
     titles = [f"“{tried.example.title}”" for tried in findings.differing]
-    why = f"{len(titles)} of {findings.tried} examples differ: {', '.join(titles)}" if titles else ""
+    more = f" and {len(titles) - _MOST_NAMED} more" if len(titles) > _MOST_NAMED else ""
+    named = f"{', '.join(titles[:_MOST_NAMED])}{more}"
+    why = f"{len(titles)} of {findings.tried} examples differ: {named}" if titles else ""
     if findings.unfinished:
         why = "; ".join(filter(None, [why, f"{len(findings.unfinished)} expect nothing yet"]))
     return ExamplesDiffer(

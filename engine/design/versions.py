@@ -17,7 +17,7 @@ from engine.flows.library import LoadedFlow, load_flow_text, version_of
 from engine.formulas.words import Translations
 from engine.runs.ledger import StoredVersion
 
-DRAFT, PUBLISHED = "draft", "published"
+DRAFT, PUBLISHED, NOTHING = "draft", "published", "nothing"
 _NUMBER = re.compile(r"v?([1-9][0-9]{0,8})", re.IGNORECASE)
 _LEAST_OF_HASH = 6
 
@@ -172,7 +172,10 @@ def text_of(things: Desk, flow: str, wanted: str) -> Text:
         draft = Drafts(things.workspace, things.clock).open(flow)
         return Text(DRAFT if draft.is_stored else PUBLISHED, Side.of(things.workspace, flow, draft.text))
     if wanted.casefold() == PUBLISHED:
-        return Text(PUBLISHED, _published_side(things.workspace, flow))
+        file = published_file(things.workspace, flow)
+        if not file.sha256:
+            return Text(NOTHING, Side("{}"))  # a flow that is a draft only
+        return Text(PUBLISHED, Side.of(things.workspace, flow, file.text))
     return _text_of_version(things, find_version(things, flow, wanted))
 
 
@@ -218,12 +221,6 @@ def _two_texts(things: Desk, flow: str, a: str, b: str, *, has_draft: bool) -> t
 def _text_of_version(things: Desk, version: StoredVersion) -> Text:
     sources = things.ledger.version(version.hash) or {}
     return Text(label_of(version), Side.of_version(version.flow, sources), version)
-
-
-def _published_side(workspace: Workspace, flow: str) -> Side:
-    """What is published; an empty document for a flow that is a draft only."""
-    file = published_file(workspace, flow)
-    return Side.of(workspace, flow, file.text) if file.sha256 else Side("{}")
 
 
 def _unknown(workspace: Workspace, flow: str, wanted: str, stored: Sequence[StoredVersion]) -> DocumentError:
