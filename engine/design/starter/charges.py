@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 
 from engine.design.starter.context import Context
-from engine.design.starter.fields import Record
+from engine.design.starter.fields import Field, Record
 from engine.errors import Json
 
 _TAX_OF_A_ROW = ("order.lines[].tax_code", "order.lines[].tax_rate")
 _TAX_OF_AN_ARTICLE = ("article.tax_class", "article.tax_rate")
-_TYPES = {  # what a row of the source may stand for → the question with its article
+TYPES = {  # what a row of the source may stand for → the question with its article
     "shipping": "shipping_article",
     "payment_fee": "fee_article",
     "cash_on_delivery": "delivery_fee_article",
@@ -80,13 +80,23 @@ def compute_rows(context: Context) -> None:
     elif kind is not None and kind.code_for("text") is not None:
         lines = f"{lines}[{readings.own('order.lines[].type')} != {json.dumps(kind.code_for('text'))}]"
     context.computed["goods"] = lines
-    for meant, question in _TYPES.items() if kind is not None else ():
-        code = kind.code_for(meant) if kind is not None else None
-        if code is not None:
-            number = f"{readings.own('order.lines[].type')} = {json.dumps(code)} ? $answers.{question} : {number}"
+    codes = _codes_of_charges(kind)
+    path = readings.own("order.lines[].type")
+    for meant, code in codes.items():
+        number = f"{path} = {json.dumps(code)} ? $answers.{TYPES[meant]} : {number}"
+    of_goods = f"$exists(number) ? {context.computed['goods number']} : $answers.stand_in_article"
+    of_charges = context.computed["charge number"]
+    context.computed["any number"] = f"goods ? ({of_goods}) : {of_charges}" if codes else of_goods
+    context.computed["is goods"] = f"$not({path} in {json.dumps(list(codes.values()))})" if codes else "true"
     context.computed["row number"] = number or "$answers.stand_in_article"
     its_own = readings.row_basis_is_its_own("order.lines[].amount")
     context.computed["row basis"] = readings.basis("order.lines[].amount") if its_own else "$values.rows_basis"
+
+
+def _codes_of_charges(field: Field | None) -> dict[str, Json]:
+    """What rows of the source may stand for beside goods → the source's code for it."""
+    codes = {meant: field.code_for(meant) for meant in TYPES} if field is not None else {}
+    return {meant: code for meant, code in codes.items() if code is not None}
 
 
 def rows_of_charges(
@@ -99,16 +109,35 @@ def rows_of_charges(
         if formula is None:
             continue
         if documents and all(record.written(row["charge"]) for record in documents.values()):
-            formula = formula.replace('{\n  "number"', '{\n  "header": true, "number"').replace(
-                '{"number"', '{"header": true, "number"'
-            )
+            formula = _marked(formula, '"header": true')
             context.computed["sent rows"] = "$values.lines[$not(header = true)]"
+        if tells_types(documents):
+            formula = _marked(formula, f'"type": "{row["charge"].split(".")[1]}"')
         found.append(formula)
     if not found:
         return None
     kept = "amount != 0 or $answers.zero_shipping" if any("zero_shipping" in row for row in found) else "amount != 0"
     context.computed["charges"] = f"$values.charges[{kept}]"
     return "[\n" + ",\n".join(_indented(row) for row in found) + "\n]"
+
+
+def tells_types(documents: Mapping[str, Record]) -> bool:
+    """Does a document of the target say of each row what it stands for?"""
+    return any(record.written("order.lines[].type") for record in documents.values())
+
+
+def with_types(context: Context, goods: str) -> str:
+    """The formula of the source's rows, each with what it stands for."""
+    field, path = context.pair.record.one("order.lines[].type"), context.pair.readings.own("order.lines[].type")
+    told = '"goods"'
+    for meant, code in _codes_of_charges(field).items():
+        told = f'{path} = {json.dumps(code)} ? "{meant}" : {told}'
+    return goods.replace("\n}", f',\n  "type": {told}\n}}')
+
+
+def _marked(row: str, mark: str) -> str:
+    """The formula of a charge's row with one more field."""
+    return row.replace('{\n  "', f'{{\n  {mark}, "').replace('{"', f'{{{mark}, "')
 
 
 def _indented(text: str) -> str:

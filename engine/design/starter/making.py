@@ -24,6 +24,7 @@ from engine.flows.library import LoadedFlow
 
 _ANSWER = re.compile(r"\$answers\.([a-z_][a-z0-9_]*)")
 _VALUE = re.compile(r"\$values\.([a-z_][a-z0-9_]*)")
+_UNCERTAIN = {"inferred": "this is concluded, not documented", "not_found": "nothing was found about this"}
 _TABLE = re.compile(r'\$table\(\\?"([a-z_][a-z0-9_]*)')
 
 
@@ -73,6 +74,7 @@ def made(
     _answer(flow, answers or {})
     loaded = LoadedFlow(read_flow("made", flow), dict(connectors), "", {})
     _note_empty_tables(context, flow)
+    _note_evidence(context, flow)
     return StarterResult(
         json.dumps(flow, ensure_ascii=False, indent=2) + "\n",
         [{"name": name, **about} for name, about in flow["questions"]["properties"].items()],
@@ -166,3 +168,17 @@ def _note_empty_tables(context: Context, flow: Mapping[str, Json]) -> None:
                 f"no row could be proposed for “{held['title']}”",
                 "Fill it in: a value without a row parks its record.",
             )
+
+
+def _note_evidence(context: Context, flow: Mapping[str, Json]) -> None:
+    """Tell what is not certain of the resources that the flow speaks to, as their connectors say it."""
+    used = {(flow["source"]["connector"], flow["source"]["resource"])}
+    used |= {(step["connector"], step["resource"]) for step in flow["steps"]}
+    for connector in (context.pair.source, context.pair.target):
+        for known in connector.evidence:
+            part, note = known["part"], known.get("note", "")
+            names = {"resources", *(part.split(",")[0].split(".")[1:2])}
+            is_ours = part.startswith("resources.") and any((connector.name, name) in used for name in names)
+            if known["level"] in _UNCERTAIN and note and is_ours:
+                what = _UNCERTAIN[known["level"]]
+                context.gaps.append(Problem(f"{connector.title}, {part}", what, note, severity="note"))

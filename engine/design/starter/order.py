@@ -51,6 +51,8 @@ class OrderProcess:
         charges.compute_rows(self._context)
         for name, template in self._context.process["values"].items():
             formula = self._value(template)
+            if name == "goods" and formula is not None and charges.tells_types(self.documents):
+                formula = charges.with_types(self._context, formula)
             if formula is not None:
                 self._context.values[name] = formula
 

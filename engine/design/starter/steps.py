@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.design.starter import proposals
+from engine.design.starter.charges import TYPES
 from engine.design.starter.context import Context
 from engine.design.starter.fields import Field, Record
 from engine.design.starter.readings import raw
@@ -138,6 +139,8 @@ class StepMaker:
             return self._key_of(field, spec["step"], f"$steps.{spec['step']}")
         if "lookup" in spec:
             return self._key_of(field, spec["lookup"], f"$lookup($steps.{spec['lookup']}, number)")
+        if "types" in spec:
+            return self._type_of_row(field)
         if "canonical" in spec:
             code = field.code_for(spec["canonical"])
             if code is None:
@@ -146,6 +149,19 @@ class StepMaker:
         template = "{{" + field.meaning + "}}" if spec.get("same") else spec["formula"]
         formula = self._context.fill(template, self._record)
         return self._written(field, spec, template, formula)
+
+    @staticmethod
+    def _type_of_row(field: Field) -> str:
+        """The target's code for what a row stands for; that of goods for all it has no word for."""
+        goods = field.code_for("goods")
+        if goods is None:
+            raise Unfilled(field.meaning)
+        formula = json.dumps(goods)
+        for meant in reversed([*TYPES, "credit_discount"]):
+            code = field.code_for(meant)
+            if code is not None:
+                formula = f'type = "{meant}" ? {json.dumps(code)} : {formula}'
+        return formula
 
     def _key_of(self, field: Field, step: str, answer: str) -> str:
         """The key that an earlier step's record has in the target."""
