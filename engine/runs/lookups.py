@@ -23,7 +23,7 @@ def ready_lookups(
             place = (lookup.refers.connector, lookup.refers.resource)
             if place not in held:
                 held[place] = systems[place[0]].all(place[1])
-            known = _by_name(lookup.refers, held[place], formulas, environment)
+            known = rows_by_name(lookup.refers, held[place], formulas, environment)
             rows = known if lookup.refers.every else _resolved(flow, lookup, known, systems, problems)
         tables[lookup.name] = LookupTable(lookup.name, lookup.title, rows, lookup.otherwise, lookup.value)
     if problems:
@@ -31,9 +31,10 @@ def ready_lookups(
     return tables
 
 
-def _by_name(
+def rows_by_name(
     refers: Reference, records: list[dict[str, Json]], formulas: Formulas, environment: Environment
 ) -> dict[str, Json]:
+    """What each record a lookup may name is called, and what it gives; FormulaError where a formula of it fails."""
     program = formulas.program({"by": refers.by, "gives": refers.gives, "where": refers.where or "true"})
     known: dict[str, Json] = {}
     for results in formulas.evaluate(program, environment, [(record, {}) for record in records]):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.errors import Json, Problem
+from engine.flows.flow import Example
 from engine.flows.library import LoadedFlow
 from engine.formulas import Environment, LookupTable
 from engine.runs.checks import zone_of
@@ -59,6 +60,17 @@ class Around:
                     met.add(name)
                     waiting.append(values[name])
         return ""
+
+
+def with_example(live: Live, loaded: LoadedFlow, example: Example) -> Live:
+    """What an example says that its systems would tell, as far as they do not tell it themselves."""
+    flow = loaded.flow
+    sides = {"source": flow.source.connector, "target": flow.target()}
+    facts: dict[str, dict[str, Json]] = {}
+    for name, held in example.facts.items():
+        facts.setdefault(sides.get(name, name), {}).update(held)
+    told = {name: facts[name] for name in loaded.connectors if name in facts}
+    return replace(live, facts={**told, **live.facts}, rows={**example.lookups, **live.rows})
 
 
 def around(loaded: LoadedFlow, live: Live, now: datetime) -> Around:

@@ -63,7 +63,7 @@ class Basis:
 
     @cached_property
     def lint(self) -> Lint:
-        return Lint(self.loaded, self.shelf.connectors, self.shelf.findings)
+        return Lint(self.loaded, self.shelf.connectors, self.shelf.findings, self.record)
 
     @cached_property
     def wording(self) -> Wording:

@@ -123,7 +123,8 @@ def in_order(findings: Iterable[Finding], flow: Flow) -> list[Finding]:
         kept.setdefault((finding.step, finding.target, finding.what, finding.start), finding)
 
     def place(finding: Finding) -> tuple[int, int, int]:
-        field = fields.get((finding.step, finding.target), -1)
+        last = len(fields) if finding.target in ("before", "after") else -1
+        field = fields.get((finding.step, finding.target), last)
         return steps.get(finding.step, -1), field, SEVERITIES.index(finding.severity)
 
     return sorted(kept.values(), key=place)

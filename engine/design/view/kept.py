@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from engine.design.desk import Desk
 from engine.design.view.connectors import Connectors
+from engine.design.view.live import LiveReads
 from engine.design.view.memo import Kept, Memo
 from engine.design.view.reading import ReadFlow, read_text
 from engine.documents.workspace import Workspace
@@ -27,6 +28,7 @@ class Shelf:
         self.texts = Kept(_MOST_TEXTS)
         self.findings = Kept(_MOST_FINDINGS)
         self.environments = Kept(_MOST_TEXTS)
+        self.live = LiveReads()
         self.read_now = Kept(_MOST_TEXTS)  # records that somebody had read from a source
 
 

@@ -17,18 +17,28 @@ from engine.formulas.lint import UNKNOWN, Scope
 from engine.mappings.paths import list_of
 
 Path = tuple[str | int, ...]
+_MOST_ITEMS, _MOST_DEPTH = 20, 8
 _VALUES = re.compile(r"\$values\b(?:\.(?:`([^`]+)`|([A-Za-z_]\w*)))?")
 
 
 class Lint:
     """The lint of one flow. Its scopes are made when they are first needed."""
 
-    def __init__(self, loaded: LoadedFlow, connectors: Connectors, kept: Kept) -> None:
+    def __init__(self, loaded: LoadedFlow, connectors: Connectors, kept: Kept, record: Json = None) -> None:
+        """record: its fields that no schema has are known all the same."""
         self._loaded = loaded
         self._flow = loaded.flow
         self._kept = kept
-        self._checks = FormulaChecks(loaded, "", "", connectors.samples)
-        self.frame = _frame(loaded)  # a hash of all that the scopes are made of beside formulas
+        source = self._flow.source
+        schema = loaded.connectors[source.connector].resources[source.resource].schema
+        more = _unknown_to(schema, record)
+
+        def samples(connector: str, resource: str) -> list[Json]:
+            found = connectors.samples(connector, resource)
+            return [*found, more] if more and (connector, resource) == (source.connector, source.resource) else found
+
+        self._checks = FormulaChecks(loaded, "", "", samples)
+        self.frame = _frame(loaded, more)  # a hash of all that the scopes are made of beside formulas
         self._steps = {step.name: number for number, step in enumerate(self._flow.steps)}
 
     def of_field(self, step: Step, target: str, formula: str) -> tuple[LintProblem, ...]:
@@ -96,12 +106,41 @@ def values_read(values: Mapping[str, str], *formulas: str | None) -> tuple[tuple
     return tuple(found.items())
 
 
-def _frame(loaded: LoadedFlow) -> str:
+def _unknown_to(schema: Mapping[str, Json], record: Json) -> Json:
+    """What a record has and its schema does not, the first items of lists for all of them; None where it is nothing."""
+    if isinstance(record, list):
+        items = [_unknown_to(schema.get("items") or {}, item) for item in record[:_MOST_ITEMS]]
+        return [item for item in items if item is not None] or None
+    properties = schema.get("properties")
+    if not isinstance(record, Mapping):
+        return None
+    known: Mapping[str, Json] = properties if isinstance(properties, Mapping) else {}
+    found: dict[str, Json] = {}
+    for name, value in record.items():
+        inside = known.get(name)
+        held = _unknown_to(inside, value) if isinstance(inside, Mapping) and inside else _outline(value)
+        if held is not None:
+            found[name] = held
+    return found or None
+
+
+def _outline(value: Json, depth: int = 0) -> Json:
+    """A value's kind and fields, without its content."""
+    if isinstance(value, Mapping):
+        return {name: _outline(held, depth + 1) for name, held in value.items()} if depth < _MOST_DEPTH else {}
+    if isinstance(value, list):
+        return [_outline(item, depth + 1) for item in value[:_MOST_ITEMS]]
+    return (
+        "" if isinstance(value, str) else 0 if isinstance(value, int | float) and not isinstance(value, bool) else value
+    )
+
+
+def _frame(loaded: LoadedFlow, more: Json) -> str:
     """A hash of all that a scope is made of, the named values and the fields' formulas aside."""
     flow = loaded.flow
     steps = [(s.name, s.connector, s.resource, s.each, s.when, s.match and s.match.field) for s in flow.steps]
     lookups = [(lookup.name, lookup.refers and lookup.refers.resource) for lookup in flow.lookups.values()]
     source = [flow.source.connector, flow.source.resource, [c.formula for c in flow.source.where]]
     files = {name: id(connector) for name, connector in loaded.connectors.items()}
-    said = json.dumps([source, flow.questions, steps, lookups, files], ensure_ascii=False, default=str)
+    said = json.dumps([source, flow.questions, steps, lookups, files, more], ensure_ascii=False, default=str)
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -8,7 +8,7 @@ from typing import Self
 from engine.design.desk import Desk
 from engine.design.sentences import sentence_of_step, sentence_of_when
 from engine.design.view import compared, completing, drawn, trees
-from engine.design.view.around import Live
+from engine.design.view.around import Live, with_example
 from engine.design.view.basis import Basis
 from engine.design.view.connections import live_of
 from engine.design.view.diagnosing import Diagnosis
@@ -26,6 +26,7 @@ from engine.design.wording import field_title, titles_of
 from engine.errors import DocumentError, Json
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
+from engine.formulas import Environment
 from engine.formulas.words import Translations
 from engine.runs.examples import as_written
 
@@ -67,12 +68,21 @@ class View:
         live: Live | None = None,
     ) -> Self:
         """The view of a draft's text. wait: seconds to wait for facts and lookups that are just being read; live: what
-        the systems are said to tell, in place of asking them.
+        the systems are said to tell, in place of asking them. Where they tell nothing, and the sample is an example's
+        record, what the example says counts.
         """
         shelf = shelf_of(desk)
         read = read_once(desk.workspace, shelf, flow_name, text)
         told = live if live is not None else live_of(desk, shelf, read.loaded, wait)
+        example = next((each for each in read.loaded.flow.examples if sample and each.given == sample), None)
+        if example is not None:
+            told = with_example(told, read.loaded, example)
         return cls(Basis(desk, shelf, read, dict(sample or {}), told, translations))
+
+    @property
+    def environment(self) -> Environment:
+        """The answers, facts and lookups all is worked out with."""
+        return self._basis.around.environment
 
     @property
     def is_whole(self) -> bool:

@@ -21,9 +21,9 @@ def test_a_sound_formula_gives_its_value_and_no_mark(look: Look) -> None:
 
 
 def test_an_error_is_marked_at_its_token(look: Look) -> None:
-    assert marked(look, "name & * 2)") == [(")", "error")] or marked(look, "name & * 2)")[0][1] == "error"
+    assert marked(look, "name & 2)") == [(")", "error")]
     assert marked(look, "1 + name") == [("+", "error")]
-    assert marked(look, "$uppercase(name")[0][1] == "error"
+    assert marked(look, "$uppercase(name") == [("name", "error")]
 
 
 def test_a_path_that_leads_nowhere_is_a_warning_with_what_was_meant(look: Look) -> None:
@@ -63,7 +63,7 @@ def test_a_formula_that_never_ends_shows_its_limit_and_the_page_lives_on(look: L
     view = look()
     told = view.diagnose("order", "Rows[].UnitPrice", "($f := function($n) {$f($n + 1)}; $f(price))")
 
-    assert [each["severity"] for each in told["diagnostics"]] == ["error"]
+    assert "error" in [each["severity"] for each in told["diagnostics"]]
     assert view.diagnose("order", "Number", "id")["value"] == "W-1"
 
     started = time.monotonic()
@@ -84,7 +84,7 @@ def test_a_field_of_rows_that_never_ends_costs_its_limit_once(look: Look) -> Non
 def test_explain_says_a_field_in_words_with_what_it_read(look: Look) -> None:
     told = look().explain("customer", "Name")
 
-    assert told["words"] == "the greeting, space, the name" or told["words"]
+    assert told["words"] == "the answer to «Greeting», space, name"
     [result] = told["results"]
     assert result["shown"] == "Hello Anna"
     assert {read["path"]: read["shown"] for read in result["reads"]} == {"$answers.greeting": "Hello", "name": "Anna"}
