@@ -289,6 +289,29 @@ def test_escape_puts_down_what_was_picked_and_goes_back_to_it(stage: Stage) -> N
     assert [each["op"] for each in sent(stage)] == ["select"]
 
 
+def test_by_keyboard_too_one_hears_what_becomes_of_the_value(stage: Stage) -> None:
+    shown(stage)
+    row(stage, "source", "note").focus()
+    stage.page.keyboard.press("Enter")
+
+    row(stage, "target", "DeliveryDate").focus()
+
+    expect(stage.page.locator("[aria-live]")).to_contain_text("is converted: \u2068text\u2069 → \u2068date")
+    expect(stage.page.locator(".foot")).to_contain_text("is converted")
+    row(stage, "target", "YourReference").focus()
+    expect(stage.page.locator(".foot")).not_to_contain_text("is converted")
+
+
+def test_a_click_elsewhere_puts_down_what_was_picked_and_stays_there(stage: Stage) -> None:
+    shown(stage)
+    row(stage, "source", "note").locator(".port").click()
+
+    row(stage, "source", "paid").locator(".label").click()
+
+    expect(row(stage, "source", "paid")).to_be_focused()
+    expect(stage.page.locator(".mapper.connecting")).to_have_count(0)
+
+
 # Focus
 
 

@@ -40,6 +40,8 @@ interface Held {
 export class Connecting {
   private held: Held | null = null;
   private drag: Drag | null = null;
+  /** What was said when it was taken in hand. */
+  private told = "";
   private closeQuestion: (() => void) | null = null;
 
   constructor(private readonly around: Around) {}
@@ -52,14 +54,22 @@ export class Connecting {
   pick(side: SideName, node: TreeNode): void {
     this.hold({ side, node });
     const key = node.gone ? "picked_gone" : side === "source" ? "picked_source" : "picked_target";
-    const text = this.around.words().say(key, { field: node.label });
-    this.around.tell(text);
-    this.around.announce(text);
+    this.told = this.around.words().say(key, { field: node.label });
+    this.around.tell(this.told);
+    this.around.announce(this.told);
   }
 
   /** Whether a field on this side is what the one in hand waits for. */
   waitsFor(side: SideName, node: TreeNode): boolean {
     return this.held !== null && this.held.node !== node && this.goal(this.held) === side && !(node.gone && side === "target");
+  }
+
+  /** Says what would become of the value, when one comes upon a field that what is in hand could go to. */
+  consider(side: SideName, node: TreeNode): void {
+    if (!this.held || this.drag?.isUnderWay || !this.waitsFor(side, node)) return;
+    const hint = this.hint(this.held, node);
+    this.around.tell(hint ? `${this.told} ${hint}` : this.told);
+    if (hint) this.around.announce(hint);
   }
 
   /** Connects what is in hand with a field of the other side. */

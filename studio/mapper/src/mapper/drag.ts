@@ -67,6 +67,11 @@ export class Drag {
     );
   }
 
+  /** Whether it has moved enough to be one, and is not over. */
+  get isUnderWay(): boolean {
+    return this.ghost !== null;
+  }
+
   /** Calls it off, as when the page goes away. */
   cancel(): void {
     this.end(null);

@@ -323,7 +323,7 @@ export class Mapper {
         if (this.connecting.waitsFor(side, node)) this.connecting.connect(node);
         else if (isPort && node.id !== GONE) this.connecting.pick(side, node);
         else {
-          this.connecting.cancel();
+          if (this.connecting.cancel()) this[side].focus(node.id);
           if (side === "target") this.select(node);
         }
       },
@@ -336,7 +336,11 @@ export class Mapper {
         const isHandle = isPort || (event.pointerType === "mouse" && (side === "source" || node.gone));
         if (isHandle && node.id !== GONE) this.connecting.startDrag(event, side, node);
       },
-      hovered: (node: TreeNode | null) => this.hover(node ? { side, node } : null),
+      hovered: (node: TreeNode | null) => {
+        this.hover(node ? { side, node } : null);
+        if (node) this.connecting.consider(side, node);
+      },
+      entered: (node: TreeNode) => this.connecting.consider(side, node),
       acted: (action: RowAction, node: TreeNode) => {
         const home = this.target.tree.nearest(this.looks?.target.get(node.id)?.home?.target ?? "");
         if (action !== "move") this.act(action, keyOf(node));

@@ -19,6 +19,8 @@ export interface PaneEvents<R extends Row> {
   doubleClicked(node: TreeNode): void;
   pressed(event: PointerEvent, node: TreeNode, isPort: boolean): void;
   hovered(node: TreeNode | null): void;
+  /** The focus came to a row. */
+  entered(node: TreeNode): void;
   acted(action: RowAction, node: TreeNode): void;
   /** A key that is not for moving about in the tree; gives whether it was used. */
   key(event: KeyboardEvent, node: TreeNode): boolean;
@@ -53,7 +55,9 @@ export class Pane<R extends Row = Row> {
     // Focus may come from Tab, a screen reader or a script: what a later Tab leads to follows it.
     pane.addEventListener("focusin", (event) => {
       const node = this.nodeAt(event);
-      if (node) this.stand(node.id);
+      if (!node) return;
+      this.stand(node.id);
+      events.entered(node);
     });
     pane.addEventListener("click", (event) => this.click(event));
     pane.addEventListener("dblclick", (event) => {
