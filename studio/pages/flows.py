@@ -7,10 +7,11 @@ from typing import TypeVar
 
 import streamlit as st
 
-from engine.design.versions import history
+from engine.design.connecting.catalogue import catalogue
 from engine.design.view import View
 from engine.errors import DocumentError, StudioError
 from studio import trial
+from studio.parts.badges import badges
 from studio.parts.header import header
 from studio.parts.mapping.work import head_of
 from studio.parts.trouble import plain, show_error, show_problems
@@ -33,8 +34,12 @@ def flows_page() -> None:
         _ways_in()
     else:
         _trial_is_running()
-    if names:
-        st.subheader(_("Flows of this workspace"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(_("Flows of this workspace"), anchor=False, width="stretch")
+        if st.button(_("New flow"), icon=":material/add:", type="primary" if connected else "secondary"):
+            st.switch_page(st.session_state["pages"]["new-flow"])
+    if not names:
+        st.caption(_("There is none yet."))
     for name in names:
         _card(name)
 
@@ -85,10 +90,14 @@ def _trial_is_running() -> None:
     held = trial.running()
     if held is None:
         return
+    titles = {each.name: each.title for each in catalogue(things())}
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="trial"):
         st.markdown(f":material/science: {_('The sandboxes are running on this machine.')}", width="stretch")
         for system, address in held.looks.items():
-            st.link_button(_("What {system} holds", system=system), address, type="tertiary")
+            title = titles.get(system, system)
+            st.link_button(
+                _("What {system} holds", system=title), address, type="tertiary", icon=":material/open_in_new:"
+            )
 
 
 def _card(name: str) -> None:
@@ -102,13 +111,7 @@ def _card(name: str) -> None:
             st.markdown(f"**{plain(name)}**", width="stretch")
             show_problems(error.problems[:3])
             return
-        published = history(desk, name).published
-        said = (
-            f":green-badge[{_('Published v{number}', number=published.stored.number)}]"
-            if published
-            else f":gray-badge[{_('Not published yet')}]"
-        )
-        badge = f"{said} :orange-badge[{_('Draft')}]" if draft.is_stored else said
+        badge = badges(name, has_draft=draft.is_stored)
         path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records"))
         st.markdown(f"**{plain(head['title'])}** {badge}  \n:small[{path}]", width="stretch")
         if st.button(_("Lookups"), key=f"lookups_{name}", type="tertiary", icon=":material/table:"):

@@ -21,7 +21,7 @@ from studio.state import drafts, editor_id, things
 from studio.words import _, n_, translations
 
 _KEY = "new_flow"
-_MOST_FIELDS = 6
+_MOST_FIELDS = 3
 _NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -58,15 +58,15 @@ def new_flow_page() -> None:
     except StudioError as error:
         show_error(error)
         return
+    _read_sample(made, making)
+    view = View.of(things(), _name(making), made.text, making.sample, translations=translations(), wait=2.0)
     left, right = st.columns([1.2, 1], gap="large")
-    with right:
-        preview = st.container(key="moving_result")
     with left:
         _process(made)
-        _settings(made, making)
-        _make(made, making, offer)
-    with preview:
-        _preview(made, making)
+        _settings(made, making, view)
+        _make(made, making)
+    with right, st.container(key="moving_result"):
+        making.shown = draw_result(view, making.shown)
 
 
 def _choose(known: list[Offer], making: Making) -> Offer | None:
@@ -124,7 +124,7 @@ def _process(made: StarterResult) -> None:
                 st.markdown(f"- {plain(gap.what)} {plain(gap.what_to_do)}")
 
 
-def _settings(made: StarterResult, making: Making) -> None:
+def _settings(made: StarterResult, making: Making, view: View) -> None:
     """The questions, each with the fields that its answer changes."""
     schema = {"type": "object", "properties": {q["name"]: _without_name(q) for q in made.questions}}
     answers = {q["name"]: q["default"] for q in made.questions if "default" in q} | making.answers
@@ -136,30 +136,38 @@ def _settings(made: StarterResult, making: Making) -> None:
         making.answers[name] = value
 
     def touches(question: Question) -> None:
-        places = made.touches.get(question.name, [])
-        fields = [f"{step} ▸ {target}" for step, target in places if target]
-        said = ", ".join(fields[:_MOST_FIELDS])
-        if len(fields) > _MOST_FIELDS:
-            said += " " + n_("and {n} more", "and {n} more", len(fields) - _MOST_FIELDS)
-        if not fields and places:
-            said = _("which records are taken, or whether a step is done")
+        said = _touched(made.touches.get(question.name, []), view)
         if said:
             st.caption(f":material/arrow_forward: {_('Changes: {fields}', fields=plain(said))}")
 
     draw(asked(schema, answers), Form(key=f"new_{making.source}_{making.target}", answered=answered, aside=touches))
 
 
+def _touched(places: list[tuple[str, str]], view: View) -> str:
+    """The fields that a setting changes, by step; where it changes none, what else it decides."""
+    fields: dict[str, list[str]] = {}
+    for step, target in places:
+        if target:
+            fields.setdefault(step, []).append(view.title_of(step, target))
+    if not fields:
+        return _("which records are taken, or whether a step is done") if places else ""
+    said = []
+    for step, titles in fields.items():
+        more = len(titles) - _MOST_FIELDS
+        shown = ", ".join(titles[:_MOST_FIELDS]) + (" " + n_("and {n} more", "and {n} more", more) if more > 0 else "")
+        said.append(f"{step.replace('_', ' ').capitalize()} ({shown})")
+    return "; ".join(said)
+
+
 def _without_name(question: Mapping[str, Json]) -> dict[str, Json]:
     return {key: value for key, value in question.items() if key != "name"}
 
 
-def _preview(made: StarterResult, making: Making) -> None:
-    """What becomes of a record, and what the last answer changed in it."""
+def _read_sample(made: StarterResult, making: Making) -> None:
+    """A record to look at, read once for each choice of records."""
     if making.sample is None or making.sample_of != (making.source, making.resource):
         making.sample = _sample(made, making)
         making.sample_of = (making.source, making.resource)
-    view = View.of(things(), _name(making), made.text, making.sample, translations=translations(), wait=2.0)
-    making.shown = draw_result(view, making.shown)
 
 
 def _sample(made: StarterResult, making: Making) -> dict[str, Json] | None:
@@ -178,7 +186,7 @@ def _name(making: Making) -> str:
     return _NAME.sub("-", f"{making.source}-{making.resource}-to-{making.target}".lower()).strip("-")
 
 
-def _make(made: StarterResult, making: Making, offer: Offer) -> None:
+def _make(made: StarterResult, making: Making) -> None:
     """Its name, and the way on."""
     taken = {*things().workspace.flow_names(), *drafts().names()}
     proposed, number = _name(making), 2
