@@ -7,6 +7,7 @@ from argparse import Namespace
 from engine.design.desk import Desk, command_line, desk
 from engine.commands.output import Output
 from engine.commands.telling import moment, shown, tell_fields
+from engine.design.versions import label_of
 from engine.errors import DocumentError
 from engine.runs.ledger import StoredExchange
 from engine.runs.story import NeverSeen, Story, body_of, never_seen, stories
@@ -28,13 +29,13 @@ def run(asked: Namespace) -> int:
     with desk(asked.workspace) as things:
         found = stories(things.ledger, things.formulas, asked.key, asked.flow)
         for story in found:
-            _tell(story, output, asked.workspace, full=asked.requests)
+            _tell(story, things, output, asked.workspace, full=asked.requests)
         if not found:
             _tell_never_seen(things, asked, output)
     return 0 if found else 1
 
 
-def _tell(story: Story, output: Output, folder: str, *, full: bool) -> None:
+def _tell(story: Story, things: Desk, output: Output, folder: str, *, full: bool) -> None:
     record = story.record
     output.object(
         "record",
@@ -56,7 +57,7 @@ def _tell(story: Story, output: Output, folder: str, *, full: bool) -> None:
     if record.source_time:
         output.text(f"{moment(record.source_time)}  made in the source")
     output.text(f"{moment(record.first_seen)}  first seen; last seen {moment(record.last_seen)}")
-    _tell_outcomes(story, output)
+    _tell_outcomes(story, things, output)
     _tell_exchanges(story, output, full=full)
     tell_fields(story.fields, output, story.loaded)
     if story.fields_missing:
@@ -65,13 +66,16 @@ def _tell(story: Story, output: Output, folder: str, *, full: bool) -> None:
     output.text()
 
 
-def _tell_outcomes(story: Story, output: Output) -> None:
+def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
     for outcome in story.outcomes:
         version = story.versions.get(outcome.run_id or 0, "")
+        numbered = things.ledger.version_at(story.record.flow, version, outcome.at)
+        called = label_of(numbered) if numbered else f"version {version[:8]}"
         output.object(
             "outcome",
             run=outcome.run_id,
             version=version,
+            version_number=numbered.number if numbered else None,
             outcome=outcome.outcome,
             reason=outcome.reason,
             attempt=outcome.attempt,
@@ -82,7 +86,7 @@ def _tell_outcomes(story: Story, output: Output) -> None:
         more = f" as {outcome.target_number}" if outcome.target_number else ""
         reason = f": {outcome.reason}" if outcome.reason else ""
         output.text(
-            f"{moment(outcome.at)}  run {outcome.run_id} (flow version {version[:8]}): {outcome.outcome}{more}{reason}"
+            f"{moment(outcome.at)}  run {outcome.run_id} ({called} of the flow): {outcome.outcome}{more}{reason}"
         )
         for problem in outcome.problems:
             output.text("    " + str(problem).replace("\n", "\n    "))

@@ -154,6 +154,18 @@ def test_the_story_of_an_arrived_order_has_its_steps_fields_and_exchanges(call: 
     assert sent[0]["status"] == 201 and sent[0]["request"]["BuyersOrderReference"] == number
 
 
+def test_a_flow_gets_its_version_at_its_first_run_and_every_outcome_bears_it(call: Call, ran: Ran) -> None:
+    found = call(ran.workspace, "history", "--find", "W-1", "--json").lines
+    number = next(line["number"] for line in found if line["state"] == "created")
+    version, flow = call(ran.workspace, "versions", FLOW, "--json").lines
+    outcomes = [line for line in call(ran.workspace, "explain", number, "--json").lines if line["kind"] == "outcome"]
+
+    assert (version["number"], version["published"], version["runs"] >= 1) == (1, True, True)
+    assert flow["edited_in_its_file"] is False and flow["draft"] is None
+    assert {(o["version"], o["version_number"]) for o in outcomes} == {(version["hash"], 1)}
+    assert "(version 1 of the flow): created" in call(ran.workspace, "explain", number).out
+
+
 def test_the_story_of_a_parked_order_says_why_and_what_to_do(call: Call, ran: Ran) -> None:
     found = call(ran.workspace, "history", "--find", "W-1", "--limit", "100", "--json").lines
     parked = next(line["number"] for line in found if "klarna_later" in line["reason"])

@@ -71,3 +71,15 @@ def test_several_who_first_run_one_version_at_once_give_it_one_number(ledger: Le
         thread.join()
 
     assert [version.number for version in ledger.versions("f")] == [1]
+
+
+def test_an_outcome_is_told_by_the_number_of_its_time(ledger: Ledger, at: datetime, later: datetime) -> None:
+    ledger.remember_version("a", "f", TEXT, at)
+    ledger.publish_version("a", "f", TEXT, later, name="", who="kim")
+
+    def number(hash: str, moment: datetime) -> int | None:
+        version = ledger.version_at("f", hash, moment)
+        return version.number if version else None
+
+    assert [number("a", at), number("a", later), number("a", at - timedelta(days=1))] == [1, 2, 1]
+    assert number("b", at) is None

@@ -107,6 +107,11 @@ class Versions(OpenLedger):
             row = reading.row(_BY_HASH, flow=flow, hash=hash)
         return None if row is None else _version(row)
 
+    def version_at(self, flow: str, hash: str, at: datetime) -> StoredVersion | None:
+        """The number under which these documents went at that time; the first they had for a time before it."""
+        known = [version for version in self.versions(flow) if version.hash == hash]
+        return next((version for version in known if version.at <= at), known[-1] if known else None)
+
     def runs_of_versions(self, flow: str) -> dict[int, tuple[int, datetime]]:
         """For each number that ran: how often, and when last. What ran is the latest number of its documents then."""
         found: dict[int, tuple[int, datetime]] = {}
