@@ -125,7 +125,8 @@ def _choice(name: str, wanted: Json, value: Json, _: Mapping[str, Any]) -> Said:
     kinds = [_described(branch) for branch in wanted]
     if all(set(branch) == {"required"} for branch in wanted if isinstance(branch, Mapping)):
         names = [listed([f"`{key}`" for key in branch["required"]], "and") for branch in wanted]
-        given = sum(all(key in value for key in branch["required"]) for branch in wanted)
+        held = value if isinstance(value, Mapping) else {}
+        given = sum(all(key in held for key in branch["required"]) for branch in wanted)
         return [(f"{name} must have {listed(names)}{', not both' if given > 1 else ''}", "")]
     known = list(dict.fromkeys(kind for kind in kinds if kind))
     if known:

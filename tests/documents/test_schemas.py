@@ -88,6 +88,11 @@ def test_an_unknown_key_comes_with_the_nearest_one_and_all_allowed_ones() -> Non
             "`N` must have `formula` or `each`, not both",
         ),
         (
+            {"steps": step(fields={"N": 3})},
+            "f.json steps[0].fields.N",
+            "`N` must have `formula` or `each`",
+        ),
+        (
             {"steps": step(policy={"formula": 5})},
             "f.json steps[0].policy.formula",
             "`formula` must be text or a list, not 5",
