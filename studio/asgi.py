@@ -6,9 +6,11 @@ import gc
 from pathlib import Path
 
 import streamlit as st
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from studio import consent_route
+from studio.faults import show_fault
 from studio.state import STATIC
 
 DOOR = Path(__file__).parents[1] / "streamlit_app.py"
@@ -16,7 +18,11 @@ DOOR = Path(__file__).parents[1] / "streamlit_app.py"
 
 def application() -> st.App:
     """The app that uvicorn serves. What is loaded by now stays: it need not be looked through for garbage."""
-    app = st.App(str(DOOR), routes=[Mount("/assets", StaticFiles(directory=STATIC))])
+    routes = [
+        Mount("/assets", StaticFiles(directory=STATIC)),
+        Route(consent_route.PATH, consent_route.callback),
+    ]
+    app = st.App(str(DOOR), on_script_error=show_fault, routes=routes)
     gc.collect()
     gc.freeze()
     return app
