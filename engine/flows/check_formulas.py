@@ -62,13 +62,21 @@ def _written(formula: str, finding: Finding) -> str:
 class FormulaChecks:
     """Lints the formulas of one flow, whose names are known to be right."""
 
-    def __init__(self, loaded: LoadedFlow, text: str, where: str, samples: Samples) -> None:
+    def __init__(
+        self,
+        loaded: LoadedFlow,
+        text: str,
+        where: str,
+        samples: Samples,
+        known: dict[tuple[str, str], Shape] | None = None,
+    ) -> None:
+        """known: shapes of records by connector and resource, where several flows of the same connectors share them."""
         self._loaded = loaded
         self._flow = loaded.flow
         self._text = text
         self._where = where
         self._samples = samples
-        self._records: dict[tuple[str, str], Shape] = {}
+        self._records = {} if known is None else known
 
     def problems(self, formulas: Iterator[tuple[Path, str]]) -> Iterator[Problem]:
         """formulas: (path, formula) as they stand in the flow's file."""

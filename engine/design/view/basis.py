@@ -17,7 +17,6 @@ from engine.design.view.reading import ReadFlow, with_unknown
 from engine.design.view.schema_nodes import Node
 from engine.design.view.work import Work, work_out
 from engine.design.wording import Wording
-from engine.documents.positions import path_text
 from engine.documents.workspace import Document
 from engine.errors import Json, RecordProblem
 from engine.flows.check import flow_formula_paths
@@ -137,9 +136,9 @@ class Basis:
     def _of_parsing(self) -> Iterator[Finding]:
         """Formulas that do not parse, also where none is worked out: after a step, in a lookup, for the source."""
         paths = dict(flow_formula_paths(self.read.document)) if isinstance(self.read.document, dict) else {}
-        errors = self.shelf.memo.parse_errors({path_text(path): text for path, text in paths.items()})
-        for path in paths:
-            error = errors.get(path_text(path))
+        errors = self.shelf.memo.parse_errors({text: text for text in paths.values()})
+        for path, formula in paths.items() if errors else ():
+            error = errors.get(formula)
             if error is not None:
                 place = placed(of_path(path), self.loaded.flow)
                 yield of_error(error, place.step, place.target)

@@ -13,7 +13,7 @@ from engine.errors import Json
 from engine.flows.check_formulas import FormulaChecks, LintProblem, lint_problems
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
-from engine.formulas.lint import UNKNOWN, Scope
+from engine.formulas.lint import UNKNOWN, Scope, Shape
 from engine.mappings.paths import list_of
 
 Path = tuple[str | int, ...]
@@ -37,8 +37,11 @@ class Lint:
             found = connectors.samples(connector, resource)
             return [*found, more] if more and (connector, resource) == (source.connector, source.resource) else found
 
-        self._checks = FormulaChecks(loaded, "", "", samples)
         self.frame = _frame(loaded, more)  # a hash of all that the scopes are made of beside formulas
+        systems = tuple((name, id(connector)) for name, connector in loaded.connectors.items())
+        shapes: tuple[dict[tuple[str, str], Shape], Json]
+        shapes = kept.made(("shapes", systems, repr(more)), lambda: ({}, loaded.connectors))
+        self._checks = FormulaChecks(loaded, "", "", samples, shapes[0])
         self._steps = {step.name: number for number, step in enumerate(self._flow.steps)}
 
     def of_field(self, step: Step, target: str, formula: str) -> tuple[LintProblem, ...]:

@@ -117,13 +117,14 @@ class Memo:
 
     def parse_errors(self, formulas: Mapping[str, str]) -> dict[str, FormulaError]:
         """The formulas that do not parse, by name."""
-        unknown = {text for text in formulas.values() if self._programs.get(text) is None}
+        found = {name: self._programs.get(text) for name, text in formulas.items()}
+        unknown = {formulas[name] for name, held in found.items() if held is None}
         if unknown:
             errors = self.formulas.check_all({text: text for text in unknown})
             for text in unknown:
                 self._programs.put(text, (errors.get(text), None if text in errors else Program.of({"": text})))
-        found = {name: self._programs.get(text) for name, text in formulas.items()}
-        return {name: held[0] for name, held in found.items() if held is not None and held[0] is not None}
+            return {name: errors[text] for name, text in formulas.items() if text in errors} | _errors(found)
+        return _errors(found)
 
     def columns_of(
         self,
@@ -197,6 +198,10 @@ class Memo:
             if held is not None and held[1] is not None:
                 return Program(held[1].id, (name,), held[1].formulas, held[1].compiled)
         return Program.of(formulas)
+
+
+def _errors(found: Mapping[str, Any]) -> dict[str, FormulaError]:
+    return {name: held[0] for name, held in found.items() if held is not None and held[0] is not None}
 
 
 def is_spent(evaluation: Evaluation) -> bool:

@@ -52,6 +52,7 @@ class View:
 
     def __init__(self, basis: Basis) -> None:
         self._basis = basis
+        self._pictures: dict[str, dict[str, Json]] = {}
         self.loaded: LoadedFlow = basis.loaded
         self.record: Json = basis.record
 
@@ -133,6 +134,11 @@ class View:
 
     def picture(self, name: str) -> dict[str, Json]:
         """The lines, fields and values of a step on the record, and how far the whole flow is."""
+        if name not in self._pictures:
+            self._pictures[name] = self._picture(name)
+        return self._pictures[name]
+
+    def _picture(self, name: str) -> dict[str, Json]:
         step = self._basis.step(name)
         if step is None:
             return {"lines": [], "fields": {}, "values": {}, "progress": self.progress(), "problems": self.problems()}
@@ -267,7 +273,9 @@ class View:
         )
 
     def _lines(self, step: Step, nodes: list[Node]) -> list[dict[str, Json]]:
-        lists = frozenset(titles_of(self.loaded).lists) | {
+        basis = self._basis
+        known = basis.shelf.findings.made(("lists", basis.lint.frame), lambda: (titles_of(self.loaded).lists,))[0]
+        lists = known | {
             node.id.replace("[]", "") for node in nodes if node.type == "list" and not node.id.startswith("$")
         }
         types = {node.id: node.type for node in nodes}
