@@ -27,6 +27,7 @@ BENCHMARKS = {
     "memory": Benchmark("benchmarks.memory", "", "--long"),
     "start": Benchmark("benchmarks.start", "--rounds 5", "--rounds 5"),
     "formulas": Benchmark("benchmarks.formulas", "", ""),
+    "studio": Benchmark("benchmarks.studio", "", ""),  # needs Chromium
 }
 
 
