@@ -273,6 +273,18 @@ def test_texts_a_third_longer_are_not_cut(open_stage: Callable[..., Stage], widt
     assert foot["y"] + foot["height"] <= box["y"] + box["height"] + 1
 
 
+def test_every_line_has_its_ports_where_there_is_little_room(open_stage: Callable[..., Stage]) -> None:
+    stage = shown(open_stage(width=900))
+
+    for side, path in (
+        ("source", "create_date"),
+        ("source", "ordernumber"),
+        ("target", "OrderDate"),
+        ("target", "Amount"),
+    ):
+        expect(row(stage, side, path).locator(".port")).to_be_visible()
+
+
 def test_five_hundred_fields_a_side_are_usable(open_stage: Callable[..., Stage]) -> None:
     stage = open_stage(width=1280)
     fields, mapping = many(500)

@@ -168,7 +168,7 @@ li[aria-selected] .worth { color: var(--st-text-color) }
 [data-status="error"] .status { color: var(--bad); }
 [data-status="missing"] .status { color: var(--warning); }
 
-.formula { display: flex; position: relative; align-items: center; height: 100%; }
+.cell.formula { display: flex; position: relative; align-items: center; height: 100%; }
 .chip { overflow: hidden; max-width: 100%; padding: 2px 6px; border-radius: 5px; font: 450 11.5px/1.4 var(--mono); text-overflow: ellipsis; unicode-bidi: isolate; }
 .chip.direct { padding-inline: 0; color: var(--muted); }
 .chip.computed { background: color-mix(in srgb, var(--computed) 11%, transparent); color: var(--computed); }
@@ -187,7 +187,7 @@ li[aria-selected] .worth { color: var(--st-text-color) }
 .port.suggested::before { border: 1.5px dashed var(--good); }
 
 .actions { display: none; flex: none; align-items: center; gap: 1px; }
-.formula > .actions { position: absolute; inset: 3px 0 3px auto; padding-left: 22px; background: linear-gradient(to right, transparent, var(--under, var(--page)) 20px); }
+.cell.formula > .actions { position: absolute; inset: 3px 0 3px auto; padding-left: 22px; background: linear-gradient(to right, transparent, var(--under, var(--page)) 20px); }
 .row:hover .actions, .row:focus-within .actions, .actions.suggested { display: flex; }
 .row:hover { --under: var(--hover); }
 .row[aria-selected="true"], .row.below { --under: var(--tint); }
@@ -211,7 +211,7 @@ li[aria-selected] .worth { color: var(--st-text-color) }
 
 /* Without a formula the field has its room too. */
 .row.bare > .field { grid-column: 3 / 5; }
-.row.bare > .formula { display: none; }
+.row.bare > .cell.formula { display: none; }
 .row[data-id="$gone"] { grid-template-columns: 22px 20px auto minmax(0, 1fr); }
 .row[data-id="$gone"] > .field { grid-column: auto; }
 .row[data-id="$gone"] > .port { visibility: hidden; }
@@ -225,7 +225,7 @@ li[aria-selected] .worth { color: var(--st-text-color) }
 }
 @container pane (max-width: 360px) {
   .row.target { grid-template-columns: 22px 18px minmax(90px, 1fr) 0 minmax(0, 0.7fr); }
-  .formula { display: none; }
+  .cell.formula { display: none; }
 }
 `;var Cu=`:host { display: block; }
 *, *::before, *::after { box-sizing: border-box; }
