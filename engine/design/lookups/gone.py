@@ -41,6 +41,6 @@ def _problem(table: Table, key: str, name: str, known: Options, is_there: bool) 
     elif not name:
         what, advice = "it names nothing", f"Choose one of {known.system}."
     else:
-        what = f"{known.system} has nothing called “{name[:80]}” any more"
+        what = f"{known.system} has nothing called “{name[:80]}”"
         advice = "Choose another one, or make it there: until then no run of this flow can begin."
     return Problem(f"lookups.{table.name}, row “{key[:60]}”", what, advice)

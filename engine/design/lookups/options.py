@@ -214,5 +214,6 @@ def _told(schema: Mapping[str, Json], record: Mapping[str, Json]) -> tuple[str, 
         elif about.get("x-kind") in _TOLD_KINDS and isinstance(value, int | float) and not isinstance(value, bool):
             is_rate = about["x-kind"] == "rate" and about.get("x-scale")
             numbers.append(value * 100 / about["x-scale"] if is_rate else value)
-            said.append(f"{title} {value:g}")
+            if value or is_rate:
+                said.append(f"{title} {value:g}")
     return ", ".join(said[:_MOST_TOLD]), tuple(codes), tuple(numbers)

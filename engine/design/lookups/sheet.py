@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from engine.design.desk import Desk
 from engine.design.lookups.coverage import Coverage, coverage
@@ -15,6 +17,7 @@ from engine.design.lookups.options import Options, options
 from engine.design.lookups.proposals import Proposal, proposals
 from engine.design.lookups.tables import Table, Value, tables_of
 from engine.design.lookups.uses import Use, uses
+from engine.design.operations.editing import read
 from engine.design.wording import Wording
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.library import LoadedFlow, load_flow_text
@@ -24,24 +27,28 @@ MOST_EXPECTED = 40
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A formula that asks a table, in words. step, target: where to find it on the mapping page, "" where it is none
-    of a field.
+    """A formula that asks a table. kind: of a field, another one of a step, a named value, or one of the source;
+    title: the field, step or value in words; step, target: where to find it on the mapping page.
     """
 
+    kind: Literal["field", "step", "value", "source"]
     title: str
-    step: str
-    target: str
+    step: str = ""
+    target: str = ""
 
 
 @dataclass
 class Sheet:
-    """The tables of one draft. problems: why the rest of the flow cannot be read, where it cannot."""
+    """The tables of one draft. problems: why the rest of the flow cannot be read, where it cannot; shape: a hash of all
+    of it but the rows, which have no part in what keys occur.
+    """
 
     desk: Desk
     flow: str
     tables: dict[str, Table]
     loaded: LoadedFlow | None
     problems: tuple[Problem, ...] = ()
+    shape: str = ""
     _options: dict[str, Options] = field(default_factory=dict)
 
     @classmethod
@@ -49,14 +56,15 @@ class Sheet:
         """DocumentError where the text is no JSON."""
         tables = tables_of(text)
         try:
-            return cls(desk, flow, tables, load_flow_text(desk.workspace, flow, text))
+            return cls(desk, flow, tables, load_flow_text(desk.workspace, flow, text), shape=_shape(text))
         except DocumentError as error:
             return cls(desk, flow, tables, None, error.problems)
 
     def options(self, name: str, *, fresh: bool = False) -> Options:
         """What the rows of a table may name."""
         if self.loaded is None:
-            return Options(is_connected=False)
+            why = Problem(self.flow, "the rest of the flow cannot be read", "Mend it first.")
+            return Options(problem=why, is_connected=False)
         if fresh or name not in self._options:
             self._options[name] = options(self.desk, self.loaded, self.tables[name], fresh=fresh)
         return self._options[name]
@@ -114,10 +122,17 @@ class Sheet:
 def _place(use: Use, wording: Wording) -> Place:
     step = next((each for each in wording.loaded.flow.steps if each.name == use.step), None)
     if step is not None and use.target:
-        return Place(f"{step.name}: {wording.field(step, use.target)}", use.step, use.target)
+        return Place("field", f"{step.name}: {wording.field(step, use.target)}", use.step, use.target)
     if step is not None:
-        return Place(step.name, use.step, "")
-    return Place(use.where.removeprefix("values."), "", "")
+        return Place("step", step.name, use.step)
+    kind, _dot, name = use.where.partition(".")
+    return Place("value", name) if kind == "values" else Place("source", "")
+
+
+def _shape(text: str) -> str:
+    document = read(text)
+    rest = {**document, "lookups": sorted(document.get("lookups", ()))}
+    return hashlib.sha256(repr(rest).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def otherwise_change(name: str, do: str, value: Json = "") -> dict[str, Json]:

@@ -38,7 +38,7 @@ def test_options_are_the_targets_records_with_what_tells_them_apart(place: Place
     found = known(place, "payment_terms")
 
     assert (found.system, found.is_known, found.read_at is not None) == ("Visma eAccounting", True, True)
-    assert ("Pin", "Days 0, Kind card") in [(option.value, option.meaning) for option in found]
+    assert ("Pin", "Kind card") in [(option.value, option.meaning) for option in found]
     assert "Inkoop 60 dagen" not in [option.value for option in found]
     assert "Inkoop 60 dagen" in [option.value for option in found.all]
 
@@ -101,7 +101,7 @@ def test_rows_whose_record_is_gone_are_named(place: Place) -> None:
     found = {problem.where.split("“")[1]: problem.what for problem in problems(place.desk, place.loaded)}
 
     assert found == {
-        "old”": "Visma eAccounting has nothing called “Wissel” any more",
+        "old”": "Visma eAccounting has nothing called “Wissel”",
         "late”": "Visma eAccounting has “Inkoop 60 dagen”, but it is none of those that may be used here",
         "none”": "it names nothing",
     }

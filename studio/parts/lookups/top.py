@@ -1,0 +1,138 @@
+"""The head of the page of value tables: which flow, how its draft stands, and which table."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from engine.design.lookups import Coverage
+from studio.parts.lookups.work import LookupWork
+from studio.parts.trouble import plain
+from studio.state import things
+from studio.words import _, n_
+
+
+def choose_flow(flows: list[str], flow: str) -> None:
+    """The flow whose tables are shown."""
+    st.selectbox(
+        _("Flow"),
+        flows,
+        index=flows.index(flow),
+        key="lookups_flow",
+        label_visibility="collapsed",
+        width=380,
+        on_change=_go_to_flow,
+    )
+
+
+def draw_top(work: LookupWork, flows: list[str]) -> None:
+    """The flow, its state, undo and redo, and the way to the mapping."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lookups_top"):
+        choose_flow(flows, work.flow)
+        st.markdown(_state(work), width="stretch")
+        st.button(
+            _("Undo"), icon=":material/undo:", type="tertiary", disabled=not work.draft.can_undo, on_click=work.undo
+        )
+        st.button(
+            _("Redo"), icon=":material/redo:", type="tertiary", disabled=not work.draft.can_redo, on_click=work.redo
+        )
+        if st.button(_("Mapping"), icon=":material/account_tree:", disabled="mapping" not in _pages()):
+            open_mapping(work.flow)
+
+
+def _go_to_flow() -> None:
+    st.query_params.clear()
+    st.query_params["flow"] = st.session_state["lookups_flow"]
+
+
+def _pages() -> dict[str, object]:
+    """The other pages, by their path."""
+    held = st.session_state.get("pages", {})
+    return held if isinstance(held, dict) else {}
+
+
+def open_mapping(flow: str, step: str = "", field: str = "") -> None:
+    """Go to a place of the mapping page."""
+    place = {"flow": flow, "step": step, "field": field}
+    st.switch_page(_pages()["mapping"], query_params={name: value for name, value in place.items() if value})  # type: ignore[arg-type]
+
+
+def open_systems() -> None:
+    """Go to where systems are connected."""
+    st.switch_page(_pages()["systems"])  # type: ignore[arg-type]
+
+
+def can_open(path: str) -> bool:
+    """Is there such a page?"""
+    return path in _pages()
+
+
+def _state(work: LookupWork) -> str:
+    """Whether runs see what is shown here."""
+    is_new = work.flow not in things().workspace.flow_names()
+    if is_new:
+        return f":gray-badge[{_('Not published yet')}] :small[{_('No run uses these rows before it is.')}]"
+    if work.draft.is_stored:
+        says = _("Runs use the published rows until this draft is published.")
+        return f":orange-badge[{_('Draft')}] :small[{says}]"
+    return f":green-badge[{_('Published')}] :small[{_('Runs use these rows.')}]"
+
+
+def choose_table(work: LookupWork, covered: dict[str, Coverage]) -> None:
+    """The tables of the flow, each with what is missing in it."""
+    names = work.sheet.names()
+    labels = {name: _label(work, name, covered[name]) for name in names}
+    chosen = st.radio(
+        _("Lookup"),
+        names,
+        index=names.index(work.name),
+        format_func=lambda name: labels[name],
+        captions=[_caption(work, name) for name in names],
+        key=f"lookup_{work.name}_{hash(tuple(labels.values()))}",  # a choice is known by its label, which changes
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    if chosen is not None and chosen != work.name:
+        work.choose(chosen)
+        st.query_params["lookup"] = chosen
+        st.rerun()
+
+
+def _label(work: LookupWork, name: str, held: Coverage) -> str:
+    """The title, with what needs a person."""
+    missing = len(held.missing) if held.table.otherwise == "fail" and not held.table.is_read else 0
+    gone = len(work.sheet.gone(name))
+    parts = [plain(held.table.title)]
+    if missing:
+        parts.append(f":red-badge[:material/error: {n_('{n} missing', '{n} missing', missing)}]")
+    if gone:
+        parts.append(f":red-badge[:material/error: {n_('{n} gone', '{n} gone', gone)}]")
+    return " ".join(parts)
+
+
+def _caption(work: LookupWork, name: str) -> str:
+    table = work.sheet.tables[name]
+    return _("read from the target") if table.is_read else n_("{n} row", "{n} rows", len(table.rows))
+
+
+def add_table(work: LookupWork) -> None:
+    """A new, empty table."""
+    with st.popover(_("New lookup"), icon=":material/add:", width="stretch"), st.form("new_lookup", border=False):
+        title = st.text_input(_("What is the table for?"), placeholder=_("Warehouse by country"))
+        if st.form_submit_button(_("Add it"), type="primary") and title.strip():
+            name = _name(title, work.sheet.names())
+            if work.change([{"op": "add_lookup", "lookup": name, "title": title.strip()}]):
+                work.choose(name)
+                st.query_params["lookup"] = name
+                st.rerun()
+
+
+def _name(title: str, taken: list[str]) -> str:
+    """A name that formulas can use, from a title."""
+    plain_letters = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:40]
+    name = plain_letters if re.match(r"[a-z]", plain_letters) else f"lookup_{plain_letters}".rstrip("_")
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free
