@@ -113,15 +113,30 @@ def usual_rate(pair: Pair) -> float | None:
     """
     home = country(pair)
     counts: Counter[float] = Counter()
-    for sample in pair.source_samples():
-        if home and str(value_of(pair.record, "order.billing.country", sample) or home).upper() != home:
+    record = pair.record if pair.record.resource.kind == "order" else pair.source_of_kind("order")
+    if record is None:
+        return None
+    for sample in pair.source_samples(record):
+        if home and str(value_of(record, "order.billing.country", sample) or home).upper() != home:
             continue
-        for row in _rows(pair.record, sample):
-            rate = _row_percent(pair.record, row)
+        for row in _rows(record, sample):
+            rate = _row_percent(record, row)
             if rate:
                 counts[rate] += 1
     found = max(counts, key=lambda rate: (counts[rate], rate)) if counts else None
     return int(found) if found is not None and found == int(found) else found
+
+
+def tax_classes(pair: Pair, record: Record) -> dict[str, Json]:
+    """Rows from the source's tax classes whose codes say what they are: standard, reduced, second_reduced, zero."""
+    field, usual = pair.record.one("article.tax_class"), usual_rate(pair)
+    rates = tax_rates(pair, record)
+    if field is None or usual is None:
+        return same_codes(pair, record, "article.tax_class")
+    lower = sorted((float(rate) for rate in rates if 0 < float(rate) < usual), reverse=True)
+    known = {"standard": usual, "zero": 0.0, **dict(zip(("reduced", "second_reduced"), lower, strict=False))}
+    found = {code: rates.get(f"{known[meant]:g}") for code, meant in field.codes.items() if meant in known}
+    return {code: name for code, name in found.items() if name is not None}
 
 
 def foreign_rates(pair: Pair, record: Record) -> dict[str, Json]:

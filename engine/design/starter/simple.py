@@ -44,6 +44,7 @@ class SimpleProcess:
         called = match.field.title[0].lower() + match.field.title[1:]
         self.sentences.append(self._context.said(template["sentence"], match=called))
         self._context.records[template["step"]] = record
+        self._add_rate(record, maker)
         yield {
             "step": template["step"],
             "title": self._context.said(template["title"], match=called),
@@ -53,6 +54,15 @@ class SimpleProcess:
             "policy": _policy(record, template["policy"]),
             "fields": maker.fields(match),
         }
+
+    def _add_rate(self, record: Record, maker: StepMaker) -> None:
+        """Fill the hole for the rate of the tax code that the article gets in the target."""
+        field = record.written("article.tax_class")
+        codes = self._context.pair.target_resource(field.refers) if field and field.refers else None
+        formula = maker.formula(field) if field else None
+        if codes is not None and codes.one("tax_code.rate") and formula is not None:
+            self._context.tables.add("tax_code_rates", codes)
+            self._context.computed["class rate"] = f'$table("tax_code_rates", {formula})'
 
 
 def record_for(context: Context) -> Record | None:

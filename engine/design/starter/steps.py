@@ -177,7 +177,11 @@ class StepMaker:
         hole = _ONE_HOLE.fullmatch(template) if isinstance(template, str) else None
         read = self._context.pair.readings.record.one(hole[1]) if hole else None
         if "table" in spec and (field.refers or field.codes):
-            return self._context.tables.formula(spec["table"], field, formula)
+            found = self._context.tables.formula(spec["table"], field, formula)
+            if "else" in spec and read is not None and read.may_be_null:
+                other = self._formula(field, spec["else"])
+                return f"$exists($first_filled({formula})) ? {found} : {other}"
+            return found
         if read is not None and read.codes and field.codes and not spec.get("coded"):
             return self._context.tables.coded(read, field, formula)
         if field.refers and read is not None:

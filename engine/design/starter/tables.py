@@ -17,6 +17,7 @@ _ROWS = {
     "same_names": proposals.same_names,
     "tax_rates": proposals.tax_rates,
     "foreign_rates": proposals.foreign_rates,
+    "tax_classes": proposals.tax_classes,
 }
 
 

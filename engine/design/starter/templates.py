@@ -17,6 +17,7 @@ _HOLE = re.compile(r"\{\{([^{}]+)\}\}")
 _LEFT_OUT = "\0"
 _EMPTY_ARGUMENT = re.compile(rf",\s*{_LEFT_OUT}|{_LEFT_OUT}\s*,\s*|{_LEFT_OUT}")
 _SIMPLE = re.compile(r"""[\w.$`]+|"[^"\\]*"|-?\d+(\.\d+)?""")
+_FILTERED = re.compile(r"[\w.$`]+\[[^\[\]]*\]")
 _CALL = re.compile(r"\$\w+\(")
 _FIRST = "$first_filled("
 
@@ -86,7 +87,7 @@ def _is_argument(text: str, start: int, end: int) -> bool:
 
 def is_atom(formula: str) -> bool:
     """Is it one path, literal or call, that can stand beside any operator?"""
-    if _SIMPLE.fullmatch(formula):
+    if _SIMPLE.fullmatch(formula) or _FILTERED.fullmatch(formula):
         return True
     return _CALL.match(formula) is not None and _end_of_call(formula) == len(formula) - 1
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.design.starter.fields import Field
 
 _NEVER_CUT = ("id", "email", "country", "currency", "language", "date", "datetime", "number", "flag", "rate", "money")
 _DATES = ("date", "datetime")
+_CHOSEN = re.compile(r'([^?:]+) \? "gross" : "net"')
 ZONE = "$answers.time_zone"
 
 
@@ -36,6 +39,10 @@ def with_basis(field: Field, formula: str, basis: str, rate: str) -> str:
     turned = f"$without_vat({formula}, {rate}, 2)" if wanted == "net" else f"$with_vat({formula}, {rate}, 2)"
     if basis.strip('"') in ("net", "gross"):
         return turned
+    chosen = _CHOSEN.fullmatch(basis)
+    if chosen is not None:
+        gross, net = (formula, turned) if wanted == "gross" else (turned, formula)
+        return f"{chosen[1]} ? {gross} : {net}"
     sides = basis if basis.replace(".", "").replace("$", "").replace("_", "").isalnum() else f"({basis})"
     return f'{sides} = "{wanted}" ? {formula} : {turned}'
 
