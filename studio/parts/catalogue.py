@@ -19,6 +19,7 @@ ROLES = {
     "payment": no_("Payments"),
     "logistics": no_("Logistics"),
 }
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEVELS = {
     "documented": (no_("Documented"), ":material/verified:"),
     "observed": (no_("Seen in use"), ":material/visibility:"),
@@ -100,7 +101,8 @@ def in_words(entry: Entry) -> str:
         return n_("{n} problem in its description", "{n} problems in its description", len(entry.problems))
     said = counted(entry.evidence)
     if entry.connected is not None:
-        at = _("{host}, since {day}", host=entry.connected.host, day=day(entry.connected.since.date()))
+        host = _("sandbox on this machine") if entry.connected.host in LOOPBACK else entry.connected.host
+        at = _("{host}, since {day}", host=host, day=day(entry.connected.since.date()))
         return f"{at} · {said}" if said else at
     return said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -112,21 +112,15 @@ def _buttons(entry: Entry, connector: Connector, work: Work, full: dict[str, Jso
         if st.button(_("Test it"), icon=":material/network_check:", key="test_it"):
             _act(connector, work, full, allow_private=allow_private, keeping=False)
         signing_in = False
+        is_in = entry.connected is not None and not entry.connected.needs_sign_in
         if by_consent and not has_token:
             label = _("Sign in again …") if entry.connected else _("Sign in …")
-            signing_in = st.button(label, type="primary", icon=":material/login:", key="sign_in")
-        can_save = entry.connected is not None and not entry.connected.needs_sign_in
-        if not by_consent or has_token or can_save:
+            kind: Literal["primary", "secondary"] = "secondary" if is_in else "primary"
+            signing_in = st.button(label, type=kind, icon=":material/login:", key="sign_in")
+        if not by_consent or has_token or is_in:
             label = _("Save changes") if entry.connected else _("Connect")
-            unchanged = can_save and not work.typed
-            first = not by_consent or has_token
-            if st.button(
-                label,
-                type="primary" if first else "secondary",
-                icon=":material/add_link:",
-                key="connect",
-                disabled=unchanged,
-            ):
+            unchanged = is_in and not work.typed
+            if st.button(label, type="primary", icon=":material/add_link:", key="connect", disabled=unchanged):
                 _act(connector, work, full, allow_private=allow_private, keeping=True)
         if entry.connected is not None:
             st.space("stretch")
@@ -185,10 +179,11 @@ def draw_finding(finding: Finding | None, connector: Connector) -> None:
         box(f"{said}  \n{plain(finding.problem.what_to_do)}", icon=icon)
         return
     lines = "\n".join(f"- {plain(sentence)}" for sentence in finding.sentences)
-    st.success(
-        f"**{_('{system} answers and lets us in.', system=plain(connector.title))}**\n\n{lines}",
-        icon=":material/check_circle:",
-    )
+    with st.container(key="finding"):
+        st.success(
+            f"**{_('{system} answers and lets us in.', system=plain(connector.title))}**\n\n{lines}",
+            icon=":material/check_circle:",
+        )
     show_problems(finding.notes)
 
 
