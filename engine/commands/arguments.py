@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from engine.commands.looking_arguments import add_looking
 from engine.commands.starter_arguments import add_starter
 from engine.commands.versions_arguments import add_versions
 
@@ -27,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _check(commands)
     _connect(commands)
     _disconnect(commands)
-    _preview(commands)
+    add_looking(commands, _command)
     _map(commands)
     _test(commands)
     add_starter(commands, _command)
@@ -115,25 +116,6 @@ def _disconnect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "python -m engine disconnect webshop",
     )
     command.add_argument("system", metavar="SYSTEM", help="name of the connector")
-
-
-def _preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _command(
-        commands,
-        "preview",
-        "show what one record becomes, and send nothing",
-        "Shows every field with its formula and value, and the requests that a run would send.",
-        "python -m engine preview orders-to-books --key W-10001",
-    )
-    command.add_argument("flow", metavar="FLOW")
-    which = command.add_mutually_exclusive_group()
-    which.add_argument("--record", metavar="FILE", help="a record as JSON; - reads standard input")
-    which.add_argument("--key", metavar="K", help="number or key of a record in the source")
-    command.add_argument(
-        "--show-code",
-        action="store_true",
-        help="also the Python that each formula is compiled to, or why it is not plain",
-    )
 
 
 def _map(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

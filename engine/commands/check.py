@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.design.desk import desk, workspace_in
 from engine.commands.output import Output
+from engine.design.desk import desk, workspace_in
 from engine.errors import Problem, StudioError
 from engine.flows.check import check_workspace
 from engine.formulas import Formulas

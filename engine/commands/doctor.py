@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.design.desk import workspace_in
 from engine.commands.output import Output
 from engine.connectors.clock import SystemClock
+from engine.design.desk import workspace_in
 from engine.documents.workspace import Workspace
 from engine.errors import Problem, StudioError
 from engine.flows.library import load_connector

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.design.desk import Desk, command_line, desk
 from engine.commands.output import Output
 from engine.commands.telling import moment, shown, tell_fields
+from engine.design.desk import Desk, command_line, desk
 from engine.design.versions import label_of
 from engine.errors import DocumentError
 from engine.runs.ledger import StoredExchange

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.design.desk import workspace_in
 from engine.commands.output import Output
 from engine.commands.telling import moment, shown
+from engine.design.desk import workspace_in
 from engine.runs.ledger import Ledger, StoredRecord, StoredRun
 
 WIDE = 120  # columns that the table of runs needs

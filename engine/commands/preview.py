@@ -6,11 +6,15 @@ from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 
 from engine.commands.answers import read_answers
-from engine.design.desk import desk
 from engine.commands.output import Output
+from engine.commands.preview_offline import preview_offline
 from engine.commands.run import show_rehearsed
+from engine.commands.samples import text_of
 from engine.commands.telling import tell_fields
-from engine.errors import DocumentError, Problem
+from engine.design.desk import Desk, desk
+from engine.design.samples import record_of
+from engine.errors import DocumentError, Json, Problem
+from engine.flows.check import load_sound_flow_text
 from engine.runs.fields import trace_fields
 from engine.runs.opening import OpenFlow
 from engine.runs.rehearsal import Rehearsal
@@ -20,11 +24,15 @@ def run(asked: Namespace) -> int:
     """Exit code 1 where the record would be parked."""
     output = Output(asked.json)
     with desk(asked.workspace) as things:
-        loaded = things.load(asked.flow)
+        text = text_of(things, asked.flow, draft=asked.draft)
+        record = _given(things, asked, text)
+        if asked.offline:
+            return preview_offline(things, asked.flow, text, _needed(record), output)
+        loaded = load_sound_flow_text(things.workspace, asked.flow, text, things.formulas)
         with things.opened(loaded) as opened, ThreadPoolExecutor(4) as pool:
             rehearsal = Rehearsal(opened, things.ledger, things.clock, pool)
-            if asked.record:
-                rehearsed = rehearsal.of_record(read_answers(asked.record, "the record"))
+            if record is not None:
+                rehearsed = rehearsal.of_record(record)
             elif asked.key:
                 rehearsed = rehearsal.of_key(asked.key)
             else:
@@ -52,6 +60,25 @@ def run(asked: Namespace) -> int:
             parked = show_rehearsed(rehearsed, output)
     output.text("\nNothing was sent. «…» stands for what the target will give.")
     return 1 if parked else 0
+
+
+def _given(things: Desk, asked: Namespace, text: str) -> dict[str, Json] | None:
+    """The record that the call gives, or names among the samples."""
+    if asked.record:
+        return read_answers(asked.record, "the record")
+    if asked.sample:
+        return record_of(things, asked.sample, flow_name=asked.flow, text=text)
+    return None
+
+
+def _needed(record: dict[str, Json] | None) -> dict[str, Json]:
+    if record is None:
+        what, advice = (
+            "without a system there is no record",
+            "Name one with --sample ID, or give one with --record FILE.",
+        )
+        raise DocumentError([Problem("--offline", what, advice)])
+    return record
 
 
 def _show_code(opened: OpenFlow, output: Output) -> None:

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from engine.design.desk import Desk, command_line, desk
 from engine.commands.output import Output
 from engine.commands.progress import Progress
+from engine.design.desk import Desk, command_line, desk
 from engine.errors import DocumentError, Problem, StudioError
 from engine.runs.pull import as_moment
 from engine.runs.rehearsal import Rehearsal, Rehearsed

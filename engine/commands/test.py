@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from textwrap import indent
 
-from engine.design.desk import command_line, workspace_in
 from engine.commands.main import tell_error
 from engine.commands.output import Output
 from engine.commands.telling import shown
+from engine.design.desk import command_line, workspace_in
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, FormulaError, Json, Problem
 from engine.flows.check import load_sound_flow

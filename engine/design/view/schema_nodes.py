@@ -71,7 +71,7 @@ def type_of_value(value: Json) -> str:
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int | float):
-        return "integer" if isinstance(value, int) else "number"
+        return "number"  # 2 in one record may be 2.5 in the next
     kinds: dict[type, str] = {str: "text", list: "list", dict: "object"}
     return kinds.get(type(value), "any")
 

@@ -15,7 +15,7 @@ from engine.design.view.diagnosing import Diagnosis
 from engine.design.view.explaining import explained
 from engine.design.view.findings import Finding
 from engine.design.view.homes import homes
-from engine.design.view.judged import REQUIRED
+from engine.design.view.judged import REQUIRED, UNKNOWN_FACT
 from engine.design.view.kept import read_once, shelf_of
 from engine.design.view.requests import requests_of
 from engine.design.view.rows import field_row, missing_row
@@ -152,6 +152,17 @@ class View:
             "done": self._basis.work.steps[name].is_done,
             "held_back": self._basis.held_back,
         }
+
+    def answers(self) -> dict[str, Json]:
+        """What the targets would answer, by step, with placeholders for what they give themselves."""
+        answers: dict[str, Json] = dict(self._basis.work.sight.variables["steps"])
+        return answers
+
+    def needs(self) -> list[dict[str, Json]]:
+        """The fields whose value cannot be known without a system that is not at hand, and why."""
+        found = [finding for finding in self._basis.findings if finding.code == UNKNOWN_FACT]
+        places = [(self.place(finding.step, finding.target), finding) for finding in found]
+        return [{"step": f.step, "target": f.target, "what": f.what, "where": where} for where, f in places]
 
     def problems(self) -> list[dict[str, Json]]:
         """Errors and warnings of the whole flow, in its order; `where` says the place in words."""

@@ -13,6 +13,7 @@ from engine.errors import FormulaError, Json
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Evaluation
+from engine.formulas.paths import ways_here
 from engine.mappings.mapping import FieldMapping
 from engine.mappings.paths import list_of, schema_at
 from engine.runs.plan import placeholders
@@ -93,7 +94,7 @@ class _Working:
         self._around = around
         self._memo = memo
         self._answers: dict[str, Json] = {}
-        self._doubtful: dict[str, str] = {}  # steps whose answers cannot be known wholly, and why
+        self._doubtful: dict[str, str] = {}  # answers of steps that cannot be known, and why
 
     def work(self) -> Work:
         environment = self._around.environment
@@ -141,7 +142,10 @@ class _Working:
         heads = {mapping.path: mapping for mapping in step.fields if list_of(mapping.path) is None}
         formulas = {path: mapping.formula for path, mapping in heads.items()}
         for path, column in self._memo.columns_of(formulas, made.items, sight, by=by).items():
-            made.fields[path] = self._field(made, heads[path], column)
+            work = made.fields[path] = self._field(made, heads[path], column)
+            work.lacks = work.lacks or (self._of_item(heads[path].formula, step.each) if step.each is not None else "")
+            if work.lacks:
+                self._doubtful[f"$steps.{step.name}.{path}"] = work.lacks
         for mapping in step.fields:
             if mapping.is_list and list_of(mapping.path) is None:
                 self._rows(made, mapping, made.fields[mapping.path].column)
@@ -154,7 +158,9 @@ class _Working:
             rows, _ = _items(evaluation.value)
             by = evaluation.value if isinstance(evaluation.value, list) and len(rows) == len(evaluation.value) else None
             for path, column in self._memo.columns_of(formulas, rows, made.sight, numbered=True, by=by).items():
-                made.inner.setdefault(path, []).append(self._field(made, inside[path], column))
+                work = self._field(made, inside[path], column)
+                work.lacks = work.lacks or self._of_item(inside[path].formula, list_mapping.formula)
+                made.inner.setdefault(path, []).append(work)
 
     def _field(self, made: StepWork, mapping: FieldMapping, column: Column) -> FieldWork:
         if mapping.is_list:
@@ -168,7 +174,12 @@ class _Working:
     def _lack(self, formula: str) -> str:
         """Why a formula's value cannot be known; "" where it can."""
         why = self._around.lacks(formula, self._flow.values)
-        return why or next((why for name, why in self._doubtful.items() if f"$steps.{name}." in formula), "")
+        return why or next((why for place, why in self._doubtful.items() if place in formula), "")
+
+    def _of_item(self, formula: str, each: str) -> str:
+        """Why an item's field cannot be known: the items cannot, and the formula reads them."""
+        why = self._lack(each)
+        return why if why and any(not way[0].startswith("$") for way in ways_here(formula) or [("",)]) else ""
 
     def _bodies(self, made: StepWork) -> None:
         """What would be sent, and what the target would answer."""

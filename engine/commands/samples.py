@@ -1,0 +1,66 @@
+"""`samples`: the records a flow can be looked at with."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from engine.commands.output import Output
+from engine.commands.telling import moment
+from engine.design.desk import Desk, desk
+from engine.design.drafts import Drafts
+from engine.design.samples import Sample, forget, newest, paste, record_of, samples
+from engine.errors import DocumentError, Problem
+
+
+def run(asked: Namespace) -> int:
+    """Exit code 2 where a record is no record, or is not there; 3 where the source cannot be reached."""
+    output = Output(asked.json)
+    with desk(asked.workspace) as things:
+        text = text_of(things, asked.flow, draft=asked.draft)
+        if asked.show is not None:
+            record = record_of(things, asked.show, flow_name=asked.flow, text=text)
+            output.object("sample", id=asked.show, record=record)
+            output.text(json.dumps(record, ensure_ascii=False, indent=2))
+        elif asked.forget is not None:
+            record_of(things, asked.forget, flow_name=asked.flow, text=text)
+            forget(things, asked.flow, asked.forget)
+            output.text("Deleted.")
+        elif asked.paste is not None:
+            _tell([paste(things, asked.flow, _read(asked.paste), asked.title)], output)
+        elif asked.newest:
+            sample = newest(things, asked.flow, text)
+            _tell([sample], output)
+            record = record_of(things, sample.id, flow_name=asked.flow, text=text)
+            output.text(json.dumps(record, ensure_ascii=False, indent=2))
+        else:
+            _tell(samples(things, asked.flow, text, asked.find), output)
+    return 0
+
+
+def text_of(things: Desk, flow: str, *, draft: bool) -> str:
+    """The text of a flow's draft, or of its file; DocumentError where there is none."""
+    if draft:
+        return Drafts(things.workspace, things.clock).open(flow).text
+    return things.workspace.read_document(things.workspace.flow_path(flow)).text
+
+
+def _tell(found: list[Sample], output: Output) -> None:
+    for sample in found:
+        told = {"origin" if name == "kind" else name: held for name, held in sample.as_json().items()}
+        output.object("sample", **told)
+        when = f" {moment(sample.when)}" if sample.when is not None else ""
+        note = f" ({sample.note})" if sample.note else ""
+        output.text(f"  {sample.id:24} {sample.kind:8} {sample.title}{when}{note}")
+    if not found:
+        output.text("There is none. Keep one with --paste FILE, or read one from the source with --newest.")
+
+
+def _read(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise DocumentError([Problem(file, f"the file cannot be read: {why}", "Check its name.")]) from error
