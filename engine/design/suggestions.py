@@ -26,6 +26,7 @@ from engine.mappings.lines import lines
 from engine.mappings.mapping import FieldMapping
 from engine.mappings.paths import get_path, list_of
 
+_LINES = "order.lines"
 _ANSWER = re.compile(r"\$answers\.(\w+)")
 _LEAST_SAMPLES = 2
 _LEAST_LETTERS = 3
@@ -109,13 +110,26 @@ class _Search:
             return  # the record's own fields written back to it change nothing
         mapped = {mapping.path for mapping in self._step.fields}
         for field in self._target.fields:
-            if field.path in mapped or not self._is_open(field, mapped):
+            if field.path in mapped:
+                continue
+            if field.is_list and field.path.count("[]") == 1:
+                yield from self._list(field)
+                continue
+            if not self._is_open(field, mapped):
                 continue
             for way in self._ways:
                 proposal = way(field)
                 if proposal is not None and self._is_known(proposal[0]):
                     yield Suggestion(field.path, self._reads(field, proposal[0]), *proposal)
                     break
+
+    def _list(self, field: Field) -> Iterator[Suggestion]:
+        """What a list's items are: the flow's own lines where it has some, else the source's list of that meaning."""
+        own = self._record.one(field.meaning) if field.meaning and self._step.each is None else None
+        if own is None or not field.is_written:
+            return
+        formula = "$values.lines" if field.meaning == _LINES and "lines" in self._loaded.flow.values else raw(own)
+        yield Suggestion(field.path, formula, formula, f"same meaning: {self._title(field.meaning)}")
 
     def _is_open(self, field: Field, mapped: set[str]) -> bool:
         """Can a formula be put there by itself? Not on lists and groups, nor where the system writes, nor in a list

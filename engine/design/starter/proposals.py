@@ -107,6 +107,19 @@ def tax_rates(pair: Pair, record: Record) -> dict[str, Json]:
 
 
 def usual_rate(pair: Pair) -> float | None:
+    """The rate that most rows bear; where that is none the target knows, its highest, which is no reduced one."""
+    found, known = _frequent_rate(pair), _known_rates(pair)
+    if known and found not in known:
+        found = max(known)
+    return int(found) if found is not None and found == int(found) else found
+
+
+def _known_rates(pair: Pair) -> set[float]:
+    resources = [resource for resource in pair.target.resources.values() if resource.kind == "tax_code"]
+    return {float(rate) for resource in resources for rate in tax_rates(pair, Record.of(resource))}
+
+
+def _frequent_rate(pair: Pair) -> float | None:
     """The rate most rows of the source's samples bear, those to other countries and without tax left aside.
 
     Of two that are as frequent the higher one: reduced rates are the exceptions.
@@ -123,8 +136,7 @@ def usual_rate(pair: Pair) -> float | None:
             rate = _row_percent(record, row)
             if rate:
                 counts[rate] += 1
-    found = max(counts, key=lambda rate: (counts[rate], rate)) if counts else None
-    return int(found) if found is not None and found == int(found) else found
+    return max(counts, key=lambda rate: (counts[rate], rate)) if counts else None
 
 
 def tax_classes(pair: Pair, record: Record) -> dict[str, Json]:

@@ -375,3 +375,10 @@ def test_what_a_connector_is_not_sure_of_is_told(bench: Any) -> None:
     told = [gap.where for gap in bench.make("ccv-shop", "eaccounting").gaps if gap.severity == "note"]
 
     assert "CCV Shop, resources.orders.read, changes" in told
+
+
+def test_the_usual_rate_is_one_that_the_target_knows(typed: Any) -> None:
+    """No sample order went to the home country: the highest of the target's rates is proposed."""
+    [asked] = [question for question in typed.make("winkel", "boeken").questions if question["name"] == "usual_rate"]
+
+    assert asked["default"] == 25

@@ -71,6 +71,16 @@ def test_fields_of_rows_are_proposed_as_the_items_of_the_flow_have_them(bench: A
     assert proposed["Rows[].ArticleId"].formula == "$lookup($steps.articles, number).Id"
 
 
+def test_a_list_is_proposed_by_what_the_flow_makes_its_rows_of(bench: Any) -> None:
+    document = json.loads(SHIPPED)
+    fields = document["steps"][2]["fields"]
+    document["steps"][2]["fields"] = {name: held for name, held in fields.items() if not name.startswith("Rows")}
+    proposed = found(bench, json.dumps(document), "order")
+
+    assert proposed["Rows[]"].formula == "$values.lines"
+    assert [target for target in proposed if target.startswith("Rows[].")] == []
+
+
 def test_a_related_meaning_is_told_as_such(bench: Any) -> None:
     proposed = found(bench, SHIPPED, "customer")["DeliveryCity"]
 
