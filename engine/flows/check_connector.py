@@ -31,7 +31,12 @@ def check_connector(workspace: Workspace, connector: Connector, formulas: Formul
         if fact.resource not in connector.resources:
             place = place_text(where, ("facts", name, "resource"), text)
             problems.append(unknown(place, "resource", fact.resource, connector.resources))
-    questions = connector.questions["properties"]
+    questions = connector.every_question()
+    for name, about in questions.items():
+        wanted = about.get("x-options", {}).get("resource")
+        if wanted is not None and wanted not in connector.resources:
+            place = place_text(where, ("questions", "properties", name, "x-options", "resource"), text)
+            problems.append(unknown(place, "resource", wanted, connector.resources))
     for at, name in _answers(connector):
         if name not in questions:
             problems.append(unknown(place_text(where, at, text), "question", name, questions))
@@ -122,6 +127,12 @@ def _formulas(connector: Connector) -> Iterator[tuple[Path, str]]:
             yield ("http", "errors", part), formula_text(connector.http["errors"][part])
     for name, fact in connector.facts.items():
         yield ("facts", name, "value"), fact.value
+    for name, about in connector.questions["properties"].items():
+        held = about.get("x-options", {}) if isinstance(about, Mapping) else {}
+        at_options = ("questions", "properties", name, "x-options")
+        yield from (
+            ((*at_options, part), formula_text(held[part])) for part in ("by", "gives", "where") if part in held
+        )
     for resource in connector.resources.values():
         at: Path = ("resources", resource.name)
         for part in ("key", "number", "time"):

@@ -88,6 +88,21 @@ class NameChecks:
             elif not missing:  # what lacks was said by name, as far as it is always needed
                 what = "the answers do not fit together"
                 yield Problem(self._at("questions"), f"{what}: {sentence}", "Answer what is asked.", OPEN)
+        for name, about in properties.items():
+            yield from self._live_options(name, about.get("x-options") if isinstance(about, Mapping) else None)
+
+    def _live_options(self, question: str, about: Json) -> Iterator[Problem]:
+        """The system and the resource that a question's options are read from."""
+        if about is None:
+            return
+        path: Path = ("questions", "properties", question, "x-options")
+        connector = self._loaded.connectors.get(about.get("connector", ""))
+        if connector is None:
+            known = self._loaded.connectors
+            yield self._unknown((*path, "connector"), "system of this flow", about.get("connector", ""), known)
+        elif about["resource"] not in connector.resources:
+            kind = f"resource of {connector.title}"
+            yield self._unknown((*path, "resource"), kind, about["resource"], connector.resources)
 
     def _lookups(self) -> Iterator[Problem]:
         for lookup in self._flow.lookups.values():

@@ -262,7 +262,7 @@ def test_an_answer_that_does_not_fit_its_question_keeps_a_run_from_beginning(cal
     said = call(connected, "run", FLOW)
 
     assert said.code == 2
-    assert "questions.properties.document.default: the default answer does not fit" in said.err
+    assert "questions.properties.document.default: the answer does not fit" in said.err
     assert "Nothing has run yet." in call(connected, "history").out
 
 
@@ -281,3 +281,21 @@ def test_arguments_that_are_no_text_are_refused_in_words(call: Call, workspace: 
 
         assert said.code == 2
         assert "UTF-8" in said.err or "a number or a key is needed" in said.err
+
+
+def test_options_that_are_read_from_nowhere_are_told(call: Call, workspace: Path) -> None:
+    def ask(document: dict[str, Any], **where: str) -> None:
+        about = {"type": "string", "title": "Unit", "default": "", "x-options": {"gives": "Id", **where}}
+        document["questions"]["properties"]["unit"] = about
+
+    connector = "connector_specs/eaccounting/connector.json"
+    change(workspace, lambda flow: ask(flow, connector="eacounting", resource="units"))
+    change(workspace, lambda c: ask(c, resource="unit"), connector)
+    said = call(workspace, "check")
+
+    assert said.code == 2
+    assert "x-options.resource: there is no resource “unit”\n  → Did you mean “units”?" in said.err
+    change(workspace, lambda c: ask(c, resource="units", by="Name &"), connector)
+    assert "x-options.by" in call(workspace, "check").err
+    change(workspace, lambda c: c["questions"]["properties"].pop("unit"), connector)
+    assert "Did you mean “eaccounting”?" in call(workspace, "check").err
