@@ -80,7 +80,21 @@ def suggestions(
     if found is None:
         names = ", ".join(each.name for each in loaded.flow.steps)
         raise DocumentError([Problem("step", f"the flow has no step “{step}”", f"Its steps are: {names}.")])
+    _refuse_unknown(loaded)
     return list(_Search(loaded, found, samples, titles or {}).found())
+
+
+def _refuse_unknown(loaded: LoadedFlow) -> None:
+    """DocumentError where the flow speaks of kinds of records that its systems do not have."""
+    flow = loaded.flow
+    named = [(flow.source.connector, flow.source.resource), *((s.connector, s.resource) for s in flow.steps)]
+    problems = [
+        Problem(connector, f"there is no resource “{resource}”", "Name one that the connector has.")
+        for connector, resource in dict.fromkeys(named)
+        if resource not in loaded.connectors[connector].resources
+    ]
+    if problems:
+        raise DocumentError(problems)
 
 
 class _Search:

@@ -105,6 +105,14 @@ def test_a_step_that_is_not_there_is_told(bench: Any) -> None:
         found(bench, SHIPPED, "nothing")
 
 
+def test_a_flow_that_names_no_resource_there_is_and_one_with_broken_formulas_are_borne(bench: Any) -> None:
+    broken = changed(SHIPPED, "order", {"OrderDate": "$local_date(((", "CustomerId": None})
+
+    assert found(bench, broken, "order")["CustomerId"].formula == "$steps.customer.Id"
+    with pytest.raises(DocumentError, match="there is no resource “nothings”"):
+        found(bench, SHIPPED.replace('"resource": "customers"', '"resource": "nothings"'), "order")
+
+
 @pytest.mark.parametrize("step", ["customer", "articles", "order", "draft"])
 def test_a_step_whose_formulas_are_all_gone_gets_them_back(bench: Any, made: StarterResult, step: str) -> None:
     """Suggest knows whatever the starter knew."""
