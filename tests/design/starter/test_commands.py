@@ -15,6 +15,7 @@ import pytest
 from engine.commands.main import main
 from engine.connectors.clock import SystemClock
 from engine.design.drafts import Drafts
+from engine.design.starter import offers
 from engine.documents.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -144,3 +145,19 @@ def test_accepting_what_is_not_proposed_or_not_certain_is_refused(call: Call, wo
     assert "no proposal for “Nonsense”" in err
     assert "several steps" in said
     assert drafts(workspace).names() == []
+
+
+def test_offers_name_systems_and_records_as_people_do(workspace: Path) -> None:
+    first = offers(Workspace(workspace))[0]
+
+    assert (first.source_title, first.target_title, first.resource_title) == ("CCV Shop", "Visma eAccounting", "Orders")
+    assert first.is_possible
+
+
+def test_a_broken_connector_leaves_the_others_their_offers(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "connector_specs", tmp_path / "connector_specs")
+    before = offers(Workspace(tmp_path))
+    shutil.copytree(tmp_path / "connector_specs" / "ccv-shop", tmp_path / "connector_specs" / "broken")
+    (tmp_path / "connector_specs" / "broken" / "connector.json").write_text("{")
+
+    assert offers(Workspace(tmp_path)) == before
