@@ -27,13 +27,15 @@ _NAME = re.compile(r"[^a-z0-9]+")
 
 @dataclass
 class Making:
-    """What was chosen and answered so far; changed: the settings that differ from what was proposed."""
+    """What was chosen and answered so far, and what the sample became before the last answer and after it."""
 
     source: str = ""
     target: str = ""
     resource: str = ""
     answers: dict[str, Json] = field(default_factory=dict)
+    before: dict[tuple[str, str], str] = field(default_factory=dict)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
+    shown_for: dict[str, Json] = field(default_factory=dict)
     sample: dict[str, Json] | None = None
     sample_of: tuple[str, str] = ("", "")
 
@@ -66,7 +68,9 @@ def new_flow_page() -> None:
         _settings(made, making, view)
         _make(made, making)
     with right, st.container(key="moving_result"):
-        making.shown = draw_result(view, making.shown)
+        if making.answers != making.shown_for:  # marks stay until the next answer, however often the page is drawn
+            making.before, making.shown_for = making.shown, dict(making.answers)
+        making.shown = draw_result(view, making.before)
 
 
 def _choose(known: list[Offer], making: Making) -> Offer | None:
@@ -106,7 +110,8 @@ def _choose(known: list[Offer], making: Making) -> Offer | None:
             place[name] = value
     if (making.source, making.target, making.resource) != (source, target, resource):
         making.source, making.target, making.resource = source, target or "", resource or ""
-        making.answers, making.shown, making.sample = {}, {}, None
+        making.answers, making.shown_for, making.sample = {}, {}, None
+        making.before, making.shown = {}, {}
     return next((offer for offer in between if offer.resource == resource), None)
 
 
