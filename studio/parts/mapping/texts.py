@@ -85,6 +85,7 @@ TEXTS = {
     "cancelled": no_("Cancelled"),
     "connected": no_("{source} goes into {target} now."),
     "list_connected": no_("The list {source} goes into {target} now."),
+    "move_to": no_("Move to {target}"),
     "moved": no_("{field} has moved to {target}."),
     "removed": no_("{target} is not mapped any more."),
     "removed_part": no_("{source} does not go into {target} any more."),
