@@ -1,54 +1,106 @@
-"""What scripts/words does: the texts of the studio's source, into each language's studio.po."""
+"""What scripts/words does: the texts of the studio's source and the engine's templates, into each language's files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-KEYWORDS = {"_": None, "no_": None, "n_": (1, 2)}
+LOCALES = ROOT / "studio" / "locales"
+KEYWORDS = {"_": 1, "no_": 1, "n_": 2}  # how many of its first arguments are texts
+DOMAINS = {
+    "studio": "# The studio's words.",
+    "engine": "# How the engine tells flows and formulas in words. A hole may ask for another form: docs/words.md.",
+}
+
+Message = str | tuple[str, ...]
 
 
-def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Every text for translation: the file it stands in, and the text, or the texts for one and for many."""
-    found = extract_from_dir(str(ROOT / "studio"), method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for file, _line, message, _comments, _context in sorted(found, key=lambda each: (each[0], each[1])):
-        yield file, message
+def messages() -> Iterator[tuple[str, Message]]:
+    """Every text of the studio: the file it stands in, and the text, or the texts for one and for many."""
+    for path in sorted((ROOT / "studio").rglob("*.py")):
+        for message in texts_in(path.read_text(encoding="utf-8")):
+            yield path.relative_to(ROOT).as_posix(), message
 
 
-def updated(known: Catalog, language: str) -> Catalog:
-    """The catalogue with every text of today, translated as far as it was; ordered by file, without line numbers,
-    so that moving code changes nothing here.
+def texts_in(source: str) -> Iterator[Message]:
+    """The texts for translation in this source, inside f-strings too, which Babel's own extraction passes over."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda each: (each.lineno, each.col_offset)):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        texts = [_text(argument) for argument in call.args[: KEYWORDS.get(name, 0)]]
+        if texts and all(texts):
+            yield str(texts[0]) if name != "n_" else tuple(str(text) for text in texts)
+
+
+def _text(argument: ast.expr) -> str | None:
+    held = argument.value if isinstance(argument, ast.Constant) else None
+    return held if isinstance(held, str) else None
+
+
+def templates() -> Iterator[tuple[str, Message]]:
+    """Every template of the engine; from which file it comes is of no use to whoever translates it."""
+    from engine.design.catalogue import templates as of_the_engine
+
+    for template in of_the_engine():
+        yield "", template
+
+
+def texts_of(domain: str) -> Iterator[tuple[str, Message]]:
+    """What a catalogue of this name holds."""
+    return templates() if domain == "engine" else messages()
+
+
+def updated(known: Catalog, language: str, texts: Iterable[tuple[str, Message]], comment: str) -> Catalog:
+    """The catalogue with every text of today, translated as far as it was; ordered as the texts are, without line
+    numbers, so that moving code changes nothing here.
     """
-    fresh = Catalog(locale=language, project="Mapping Studio", header_comment="# The studio's words.", fuzzy=False)
-    for file, message in messages():
+    fresh = Catalog(locale=language, project="Mapping Studio", header_comment=comment, fuzzy=False)
+    for file, message in texts:
         found = known.get(message)
-        string = found.string if found is not None and found.string else ""
-        fresh.add(message, string or None, locations=[(f"studio/{file}", 0)])
+        string = _as_asked(message, found.string) if found is not None else None
+        fresh.add(message, string or None, locations=[(file, 0)] if file else [])
+    fresh.revision_date = fresh.creation_date = known.creation_date
     return fresh
 
 
-def main() -> None:
-    """Rewrite each catalogue."""
-    for path in sorted((ROOT / "studio" / "locales").glob("*/LC_MESSAGES/studio.po")):
-        language = path.parents[1].name
-        with path.open("rb") as file:
-            known = read_po(file, locale=language)
-        fresh = updated(known, language)
-        fresh.revision_date = fresh.creation_date = known.creation_date
-        with path.open("wb") as out:
-            write_po(out, fresh, width=110, include_lineno=False, sort_by_file=True)
-        left = sum(1 for message in fresh if message.id and not all(_strings(message.string)))
-        print(f"{path.relative_to(ROOT)}: {len(fresh)} texts, {left} not translated yet")
+def main(new_languages: list[str]) -> None:
+    """Rewrite each catalogue, and begin those of new languages."""
+    for language in sorted({*new_languages, *(path.name for path in LOCALES.iterdir())}):
+        for domain, comment in DOMAINS.items():
+            path = LOCALES / language / "LC_MESSAGES" / f"{domain}.po"
+            fresh = updated(_known(path, language), language, texts_of(domain), comment)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as out:
+                write_po(out, fresh, width=110, include_lineno=False)
+            left = sum(1 for message in fresh if message.id and not is_translated(message.string))
+            print(f"{path.relative_to(ROOT)}: {len(fresh)} texts, {left} not translated yet")
 
 
-def _strings(held: object) -> tuple[object, ...]:
-    return held if isinstance(held, tuple) else (held,)
+def _as_asked(message: Message, string: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """A translation in the number of forms that the text has now."""
+    if isinstance(message, tuple) and isinstance(string, str):
+        return (string,) * len(message)
+    return string[-1] if isinstance(message, str) and isinstance(string, tuple) else string
+
+
+def is_translated(string: object) -> bool:
+    """Whether a translation is there, in all its plural forms."""
+    return all(string) if isinstance(string, tuple) else bool(string)
+
+
+def _known(path: Path, language: str) -> Catalog:
+    if not path.is_file():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
 
 
 if __name__ == "__main__":
-    main()
+    sys.path.insert(0, str(ROOT))
+    main(sys.argv[1:])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +33,7 @@ PLACE = re.compile(r"\{(\w*)")
 def _words(text: str) -> bool:
     """Does it hold words, beside icons, Markdown and the names of places?"""
     return (
-        re.search(r"[^\W\d_]{2,}", re.sub(r":material/\w+:|:\w+\[|\{\w*\}|&nbsp;|<[^>]+>|https?:\S+", "", text))
+        re.search(r"[^\W\d_]{2,}", re.sub(r":material/\w*:?|:\w+\[|\{\w*\}|&nbsp;|<[^>]+>|https?:\S+", "", text))
         is not None
     )
 
@@ -41,36 +43,84 @@ def test_no_text_goes_to_the_screen_untranslated(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in SHOWN:
             continue
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "_LOG":
+            continue  # a log is not the screen
         read = [*node.args[:1], *(each.value for each in node.keywords if each.arg in PARAMETERS)]
-        for held in read:
-            for part in ast.walk(held) if isinstance(held, ast.JoinedStr) else [held]:
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    assert not _words(part.value), f"{path.name}:{node.lineno} shows {part.value!r}: use _()"
+        for text in (text for held in read for text in _literals(held)):
+            assert not _words(text), f"{path.name}:{node.lineno} shows {text!r}: use _()"
 
 
+def _literals(held: ast.expr) -> Iterator[str]:
+    """The texts that stand written in an expression, not what its calls give."""
+    if isinstance(held, ast.Constant) and isinstance(held.value, str):
+        yield held.value
+    elif isinstance(held, ast.JoinedStr):
+        for part in held.values:
+            yield from _literals(part.value if isinstance(part, ast.FormattedValue) else part)
+    elif isinstance(held, ast.IfExp):
+        yield from (*_literals(held.body), *_literals(held.orelse))
+    elif isinstance(held, ast.BoolOp):
+        yield from (text for value in held.values for text in _literals(value))
+    elif isinstance(held, ast.BinOp):
+        yield from (*_literals(held.left), *_literals(held.right))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_text_is_marked_whole_and_filled_afterwards(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CATALOGUES["KEYWORDS"]:
+            texts = node.args[: CATALOGUES["KEYWORDS"][node.func.id]]
+            assert not any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts), f"{path.name}:{node.lineno}"
+
+
+def test_texts_are_gathered_inside_other_texts_too() -> None:
+    source = """st.write(f"**{_('Inside')}** {n_('{n} row', '{n} rows', 2)}", help=_("Beside"))\n_(word)"""
+
+    assert list(CATALOGUES["texts_in"](source)) == ["Inside", ("{n} row", "{n} rows"), "Beside"]
+
+
+@pytest.mark.parametrize("domain", CATALOGUES["DOMAINS"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_is_translated(language: str) -> None:
-    path = ROOT / "studio" / "locales" / language / "LC_MESSAGES" / "studio.po"
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    wanted = {message for _file, message in CATALOGUES["messages"]()}
+def test_every_text_is_translated(language: str, domain: str) -> None:
+    catalogue = _catalogue(language, domain)
+    wanted = {message for _file, message in CATALOGUES["texts_of"](domain)}
     missing = [text for text in sorted(wanted, key=str) if not _translated(catalogue.get(text))]
 
     assert missing == [], "call scripts/words, and translate what it adds"
 
 
+@pytest.mark.parametrize("domain", CATALOGUES["DOMAINS"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_translations_keep_the_places_that_are_filled_in(language: str) -> None:
-    path = ROOT / "studio" / "locales" / language / "LC_MESSAGES" / "studio.po"
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    for message in catalogue:
+def test_translations_keep_the_places_that_are_filled_in(language: str, domain: str) -> None:
+    for message in _catalogue(language, domain):
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        for there, here in zip(ids, strings, strict=True):
+        for number, here in enumerate(strings if all(strings) else ()):
+            there = ids[min(number, len(ids) - 1)]
             assert message.id == "" or set(PLACE.findall(there)) == set(PLACE.findall(here)), there
 
 
-def _translated(message: object) -> bool:
-    string = getattr(message, "string", "")
-    return all(string) if isinstance(string, tuple) else bool(string)
+@pytest.mark.parametrize("domain", CATALOGUES["DOMAINS"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_for_one_and_many_has_every_form_of_the_language(language: str, domain: str) -> None:
+    catalogue = _catalogue(language, domain)
+    for message in catalogue:
+        if message.id and message.pluralizable:
+            assert len(message.string) == catalogue.num_plurals, message.id
+
+
+def test_no_two_templates_begin_alike_so_that_one_would_hide_the_other() -> None:
+    texts = {text for _file, text in CATALOGUES["texts_of"]("engine")}
+    keys = [text[0] if isinstance(text, tuple) else text for text in texts]
+
+    assert sorted(set(keys)) == sorted(keys), "a text alone and the same text for one and many share a place"
+
+
+def _catalogue(language: str, domain: str) -> Catalog:
+    path = ROOT / "studio" / "locales" / language / "LC_MESSAGES" / f"{domain}.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _translated(message: Message | None) -> bool:
+    return message is not None and CATALOGUES["is_translated"](message.string)

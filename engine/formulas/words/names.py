@@ -11,6 +11,7 @@ NAMES = {
     "the": "the {name}",
     "a": "a {name}",
     "an": "an {name}",
+    "bare": "{name}",
     "quoted": "«{name}»",
     "there is": "there is {a}",
     "there is no": "there is no {bare}",
@@ -96,14 +97,15 @@ class Names:
         if len(words) > 1 and (words[0] in _LEADING or _VERBS & set(words)):
             return Phrase(quoted, Level.NAME, kind, {"quoted": quoted, **self._filled(quoted)})
         if len(words) > 1 and words[-1] in _PARTICLES:
-            forms = {"quoted": quoted, "bare": bare, "of": quoted, **self._filled(quoted)}
-            return Phrase(bare, Level.NAME, kind, forms)
-        one = say(NAMES["an" if takes_an(bare) else "a"], name=bare)
-        forms = {"a": one, "bare": bare, "piece": bare, "quoted": quoted}
+            alone = say(NAMES["bare"], name=bare)
+            forms = {"quoted": quoted, "bare": alone, "of": quoted, **self._filled(quoted)}
+            return Phrase(alone, Level.NAME, kind, forms)
+        one, alone = say(NAMES["an" if takes_an(bare) else "a"], name=bare), say(NAMES["bare"], name=bare)
+        forms = {"a": one, "bare": alone, "piece": alone, "quoted": quoted}
         if several or is_plural(bare):
-            forms |= self._there_are(bare)
+            forms |= self._there_are(alone)
         else:
-            forms |= self._there_is(one, bare)
+            forms |= self._there_is(one, alone)
         return Phrase(say(NAMES["the"], name=bare), Level.NAME, kind, forms)
 
     def written(self, name: str) -> Phrase:

@@ -1,0 +1,129 @@
+"""The engine's sentences in Swedish: whole, in Swedish order, and without a word of English between the names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+
+from engine.design.catalogue import templates
+from engine.design.reading import reading
+from engine.design.sentences import sentence_of_step, sentence_of_when
+from engine.design.wording import Wording
+from engine.documents.workspace import Workspace
+from engine.flows.library import LoadedFlow, load_flow_text
+from engine.formulas.words import condition_in_words, in_words
+from studio.words import EngineWords
+
+ROOT = Path(__file__).parents[2]
+FLOW = "ccv-orders-to-eaccounting"
+CASES: dict[str, Any] = json.loads((ROOT / "tests" / "formulas" / "words" / "cases.json").read_text(encoding="utf-8"))
+FORMULAS = [
+    formula
+    for _, cases in CASES["cases"]
+    for formula, said in cases
+    if not re.search("formula of its own|fits the pattern", said)
+]
+ENGLISH = set("the a an of is are if it its with and or not otherwise where there each for only by then to as".split())
+QUOTED = re.compile(r"«[^«»]*»|”[^”]*”")
+
+
+@pytest.fixture(scope="module")
+def swedish() -> EngineWords:
+    with (ROOT / "studio" / "locales" / "sv" / "LC_MESSAGES" / "engine.po").open("rb") as file:
+        return EngineWords(read_po(file, locale="sv"))
+
+
+@pytest.fixture(scope="module")
+def loaded() -> LoadedFlow:
+    text = (ROOT / "saved_mappings" / f"{FLOW}.json").read_text(encoding="utf-8")
+    return load_flow_text(Workspace(ROOT), FLOW, text)
+
+
+def _english(said: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", QUOTED.sub("", said))) & ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("company ? company : name", "«company»; om det saknas, «name»"),
+        ('isCompleted ? "paid" : "open"', "”paid” om «is completed» är ja, annars ”open”"),
+        ("$exists(company)", "ja, om «company» finns"),
+        ("$count(lines) = 0", "ja, om det inte finns några «lines»"),
+        ('status != "open"', "ja, om «status» är något annat än ”open”"),
+        ("$round(price, 1)", "«price», avrundat till 1 decimal"),
+        ("$round(price, 2)", "«price», avrundat till 2 decimaler"),
+        ("lines[price > 0].sku", "«SKU» i «lines» vars «price» är mer än 0"),
+        ("$steps.customer.Id", "«Id» från steget «customer»"),
+    ],
+)
+def test_a_formula_reads_in_swedish(formula: str, said: str, swedish: EngineWords) -> None:
+    assert in_words(formula, CASES["titles"], swedish) == said
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_english_stands_between_the_names_of_a_reading(formula: str, swedish: EngineWords) -> None:
+    titles = {path: title for path, title in CASES["titles"].items() if not path.startswith("$facts")}
+    said = in_words(formula, titles, swedish)
+
+    assert not _english(re.sub(r"(med|;) [\w ]+:", ":", said)), said  # the names of a record's fields stand bare
+    assert not _english(re.sub(r"(med|;) [\w ]+:", ":", condition_in_words(formula, titles, swedish)))
+
+
+def test_the_shipped_flow_reads_in_swedish(loaded: LoadedFlow, swedish: EngineWords) -> None:
+    read = reading(loaded, swedish, language="sv")
+
+    assert read.language == "sv"
+    assert [part.heading for part in read.steps[2].parts] == [
+        "Kontrolleras innan något skickas",
+        "Fält",
+        "Kontrolleras när systemet har svarat",
+    ]
+    assert read.source.sentences[1].text == (
+        "Första gången från: svaret på «From which date»; om det saknas, 31 dagar före körningens tidpunkt"
+    )
+    assert read.steps[2].sentences[2].text == (
+        "Hittas med «reference of the order»: «order number»; skapas om den saknas, lämnas annars som den är."
+    )
+
+
+def test_no_english_stands_between_the_names_in_the_sentences_of_steps(
+    loaded: LoadedFlow, swedish: EngineWords
+) -> None:
+    for said in _step_sentences(loaded, swedish):
+        assert not _english(said), said
+
+
+def _step_sentences(loaded: LoadedFlow, swedish: EngineWords) -> Iterator[str]:
+    wording = Wording(loaded, swedish)
+    for step in loaded.flow.steps:
+        yield sentence_of_when(step, wording).text
+        yield sentence_of_step(step, wording).text
+        for field in step.fields:
+            yield wording.of(field.formula, step, field.path)
+
+
+def test_translations_ask_only_for_forms_that_phrases_have(swedish: EngineWords) -> None:
+    known = {form for text in _texts() for form in _forms(text)}
+    for template in templates():
+        if isinstance(template, tuple):
+            said = [swedish.ngettext(*template, n) for n in (1, 2)]
+        else:
+            said = [swedish.gettext(template)]
+        assert {form for text in said for form in _forms(text)} <= known, template
+
+
+def _texts() -> Iterator[str]:
+    for template in templates():
+        yield from (template,) if isinstance(template, str) else template
+
+
+def _forms(text: str) -> Iterator[str]:
+    return (form for _, _, form, _ in Formatter().parse(text) if form is not None)
