@@ -81,6 +81,7 @@ def _tell(name: str, made: StarterResult, output: Output, asked: Namespace) -> N
         questions=made.questions,
         touches=touches,
         gaps=[problem.as_json() for problem in made.gaps],
+        notes=[problem.as_json() for problem in made.notes],
         text=made.text,
     )
     if asked.json:
@@ -91,7 +92,7 @@ def _tell(name: str, made: StarterResult, output: Output, asked: Namespace) -> N
     beside = Output(False, sys.stderr) if is_printed else output
     for sentence in made.process:
         beside.text(sentence)
-    output.problems(made.gaps)
+    output.problems([*made.gaps, *made.notes])
     if state == "draft":
         beside.text(f"The draft of {name} is kept. See it: {command_line(asked.workspace, 'edit', name, '--show')}")
     elif state == "written":

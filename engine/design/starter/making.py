@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.connectors.connector import Connector
@@ -33,8 +33,9 @@ class StarterResult:
     """A flow's beginning.
 
     text: the flow's document; questions: its settings with name, title, description, type, default, …; process: a
-    sentence for each step; gaps: what could not be filled or found, as warnings; touches: question → (step, target
-    field) that it changes, as `touched_by` tells it.
+    sentence for each step; gaps: what could not be filled or found, as warnings; notes: what the connectors are not
+    sure of, of the resources that are used; touches: question → (step, target field) that it changes, as `touched_by`
+    tells it.
     """
 
     text: str
@@ -42,6 +43,7 @@ class StarterResult:
     process: list[str]
     gaps: list[Problem]
     touches: dict[str, list[tuple[str, str]]]
+    notes: list[Problem]
 
 
 def made(
@@ -74,13 +76,13 @@ def made(
     _answer(flow, answers or {})
     loaded = LoadedFlow(read_flow("made", flow), dict(connectors), "", {})
     _note_empty_tables(context, flow)
-    _note_evidence(context, flow)
     return StarterResult(
         json.dumps(flow, ensure_ascii=False, indent=2) + "\n",
         [{"name": name, **about} for name, about in flow["questions"]["properties"].items()],
         [_read(context), *maker.sentences],
         context.gaps,
         touched_by(loaded),
+        list(_evidence(context, flow)),
     )
 
 
@@ -170,8 +172,8 @@ def _note_empty_tables(context: Context, flow: Mapping[str, Json]) -> None:
             )
 
 
-def _note_evidence(context: Context, flow: Mapping[str, Json]) -> None:
-    """Tell what is not certain of the resources that the flow speaks to, as their connectors say it."""
+def _evidence(context: Context, flow: Mapping[str, Json]) -> Iterator[Problem]:
+    """What is not certain of the resources that the flow speaks to, as their connectors say it."""
     used = {(flow["source"]["connector"], flow["source"]["resource"])}
     used |= {(step["connector"], step["resource"]) for step in flow["steps"]}
     for connector in (context.pair.source, context.pair.target):
@@ -181,4 +183,4 @@ def _note_evidence(context: Context, flow: Mapping[str, Json]) -> None:
             is_ours = part.startswith("resources.") and any((connector.name, name) in used for name in names)
             if known["level"] in _UNCERTAIN and note and is_ours:
                 what = _UNCERTAIN[known["level"]]
-                context.gaps.append(Problem(f"{connector.title}, {part}", what, note, severity="note"))
+                yield Problem(f"{connector.title}, {part}", what, note, severity="note")

@@ -372,7 +372,7 @@ def test_an_id_that_only_says_whose_it_is_gets_the_earlier_steps_answer(typed: A
 
 
 def test_what_a_connector_is_not_sure_of_is_told(bench: Any) -> None:
-    told = [gap.where for gap in bench.make("ccv-shop", "eaccounting").gaps if gap.severity == "note"]
+    told = [note.where for note in bench.make("ccv-shop", "eaccounting").notes]
 
     assert "CCV Shop, resources.orders.read, changes" in told
 
