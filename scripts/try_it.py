@@ -67,8 +67,8 @@ def _command() -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/run",
-        description="Opens the studio over a workspace for trying (.trial). With --headless, orders of a sandbox shop end "
-        "up in sandbox books; run it twice: nothing is made twice. Other words go to the studio: --port 8502.",
+        description="Opens the studio over a workspace for trying (.trial). With --headless, orders of a sandbox shop "
+        "end up in sandbox books; run it twice: nothing is made twice. Other words go to the studio: --port 8502.",
     )
     parser.add_argument("--headless", action="store_true", help="run the shipped flow without a screen")
     parser.add_argument(

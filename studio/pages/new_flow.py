@@ -11,6 +11,7 @@ import streamlit as st
 from engine.design.questionnaire import Question, asked
 from engine.design.samples import newest, record_of, samples
 from engine.design.starter import Offer, StarterResult, offers, starter
+from engine.design.starter.live import live_samples
 from engine.design.view import View
 from engine.errors import Json, StudioError
 from studio.parts.header import header
@@ -56,7 +57,10 @@ def new_flow_page() -> None:
     if not offer.is_possible:
         return
     try:
-        made = starter(things().workspace, making.source, making.target, making.resource, making.answers)
+        desk = things()
+        made = starter(
+            desk.workspace, making.source, making.target, making.resource, making.answers, live_samples(desk)
+        )
     except StudioError as error:
         show_error(error)
         return
