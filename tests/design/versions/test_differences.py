@@ -430,3 +430,11 @@ def test_whatever_is_put_anywhere_is_told_and_nothing_where_nothing_is(
     assert [c.kind for c in changes_between(Side(after), Side(before))].count("changed") == [
         c.kind for c in changes
     ].count("changed")
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, True), (0, False), (1, 1.0), ("1", 1), (None, "")])
+def test_values_that_only_look_alike_are_different(before: Any, after: Any) -> None:
+    sides = [Side(json.dumps({"lookups": {"a": {"title": "A", "rows": {"k": value}}}})) for value in (before, after)]
+    [change] = changes_between(*sides)
+
+    assert change.says == "Lookup «A», row “k”: changed"
