@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from engine.connectors.connector import Connector
 from engine.design.connecting import consent
-from engine.design.connecting.catalogue import Entry, disconnect, flows_using
+from engine.design.connecting.catalogue import Connector, Entry, disconnect, flows_using
 from engine.design.connecting.finding import Finding
 from engine.design.connecting.keeping import is_local, with_kept
 from engine.design.connecting.options import options

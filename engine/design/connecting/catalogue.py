@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.connectors.connector import Connector
+from engine.connectors.connector import Connector as Connector  # the studio names it, too
 from engine.design.desk import Desk
 from engine.errors import DocumentError, LedgerError, Problem
 from engine.flows.library import load_connector
