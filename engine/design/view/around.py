@@ -33,7 +33,7 @@ class Live:
     def said(self) -> list[Json]:
         """All that formulas could see of it, as JSON."""
         facts = {name: dict(held) for name, held in self.facts.items()}
-        return [facts, {name: dict(rows) for name, rows in self.rows.items()}, dict(self.why)]
+        return [facts, {name: dict(rows) for name, rows in self.rows.items()}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +73,43 @@ def with_example(live: Live, loaded: LoadedFlow, example: Example) -> Live:
     return replace(live, facts={**told, **live.facts}, rows={**example.lookups, **live.rows})
 
 
-def around(loaded: LoadedFlow, live: Live, now: datetime) -> Around:
-    """The environment of a flow; what the systems would tell stays out of it where they are not at hand."""
+def environment_of(loaded: LoadedFlow, live: Live, now: datetime) -> Environment:
+    """What a flow's formulas see; what the systems would tell stays out of it where they are not at hand."""
     flow = loaded.flow
     facts: dict[str, Json] = {name: dict(live.facts[name]) for name in loaded.connectors if name in live.facts}
-    sides = {"source": flow.source.connector, "target": flow.target()}
-    facts |= {side: facts[name] for side, name in sides.items() if name in facts}
-    unknown: dict[str, str] = {}
-    for name in (*loaded.connectors, *sides):
-        connector = sides.get(name, name)
-        if name not in facts:
-            unknown[f"$facts.{name}"] = live.why.get(connector, _needs(loaded, connector))
+    facts |= {side: facts[name] for side, name in _sides(loaded).items() if name in facts}
     tables = {}
     for name, lookup in flow.lookups.items():
-        rows, otherwise = dict(lookup.rows), lookup.otherwise
-        if name in live.rows:
-            rows = dict(live.rows[name])
-        elif lookup.refers is not None and lookup.refers.every:
-            otherwise = "leave_out"
-            connector = lookup.refers.connector
-            unknown[f"$lookups.{name}"] = live.why.get(connector, _needs(loaded, connector))
+        rows = dict(live.rows.get(name, lookup.rows))
+        otherwise = "leave_out" if name in _unread(loaded, live) else lookup.otherwise
         tables[name] = LookupTable(name, lookup.title, rows, otherwise, lookup.value)
-    variables: dict[str, Json] = {"answers": flow.answers(), "facts": facts}
-    return Around(Environment(now, variables, tables, zone_of(loaded)), unknown)
+    return Environment(now, {"answers": flow.answers(), "facts": facts}, tables, zone_of(loaded))
+
+
+def unknown_of(loaded: LoadedFlow, live: Live) -> dict[str, str]:
+    """What of it is not known, and why not."""
+    unknown: dict[str, str] = {}
+    sides = _sides(loaded)
+    for name in (*loaded.connectors, *sides):
+        connector = sides.get(name, name)
+        if connector not in live.facts:
+            unknown[f"$facts.{name}"] = live.why.get(connector) or _needs(loaded, connector)
+    for name, connector in _unread(loaded, live).items():
+        unknown[f"$lookups.{name}"] = live.why.get(connector) or _needs(loaded, connector)
+    return unknown
+
+
+def _sides(loaded: LoadedFlow) -> dict[str, str]:
+    return {"source": loaded.flow.source.connector, "target": loaded.flow.target()}
+
+
+def _unread(loaded: LoadedFlow, live: Live) -> dict[str, str]:
+    """The lookups all of whose rows a system would tell, and has not; each with the system."""
+    found = {}
+    for name, lookup in loaded.flow.lookups.items():
+        if lookup.refers is not None and lookup.refers.every and name not in live.rows:
+            found[name] = lookup.refers.connector
+    return found
 
 
 def _needs(loaded: LoadedFlow, connector: str) -> str:

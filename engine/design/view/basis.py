@@ -8,7 +8,7 @@ from functools import cached_property
 
 from engine.design.desk import Desk
 from engine.design.view import trees
-from engine.design.view.around import Around, Live, around
+from engine.design.view.around import Around, Live, environment_of, unknown_of
 from engine.design.view.findings import Finding, in_order, of_error, of_lint, of_path, of_problem, placed
 from engine.design.view.judged import Judge
 from engine.design.view.kept import Shelf
@@ -53,7 +53,10 @@ class Basis:
         lookups = [[n, t.title, dict(t.rows), t.otherwise, t.value, bool(t.refers)] for n, t in flow.lookups.items()]
         systems = [flow.source.connector, flow.target(), [*self.loaded.connectors]]
         said = self.shelf.memo.same([systems, flow.answers(), zone, live.said(), lookups])
-        return self.shelf.environments.made((id(said), slot), lambda: (around(self.loaded, live, now), said))[0]
+        environment = self.shelf.environments.made(
+            (id(said), slot), lambda: (environment_of(self.loaded, live, now), said)
+        )[0]
+        return Around(environment, unknown_of(self.loaded, live))
 
     @cached_property
     def work(self) -> Work:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from engine.design.view.connectors import Connectors
+from engine.design.view.connectors import Connectors, Stamp
 from engine.design.view.memo import Kept
 from engine.errors import Json
 from engine.flows.check_formulas import FormulaChecks, LintProblem, lint_problems
@@ -37,7 +37,9 @@ class Lint:
             found = connectors.samples(connector, resource)
             return [*found, more] if more and (connector, resource) == (source.connector, source.resource) else found
 
-        self.frame = _frame(loaded, more)  # a hash of all that the scopes are made of beside formulas
+        self.frame = _frame(
+            loaded, more, connectors.stamp()
+        )  # a hash of all that the scopes are made of beside formulas
         systems = tuple((name, id(connector)) for name, connector in loaded.connectors.items())
         shapes: tuple[dict[tuple[str, str], Shape], Json]
         shapes = kept.made(("shapes", systems, repr(more)), lambda: ({}, loaded.connectors))
@@ -138,12 +140,11 @@ def _outline(value: Json, depth: int = 0) -> Json:
     )
 
 
-def _frame(loaded: LoadedFlow, more: Json) -> str:
+def _frame(loaded: LoadedFlow, more: Json, files: Stamp) -> str:
     """A hash of all that a scope is made of, the named values and the fields' formulas aside."""
     flow = loaded.flow
     steps = [(s.name, s.connector, s.resource, s.each, s.when, s.match and s.match.field) for s in flow.steps]
     lookups = [(lookup.name, lookup.refers and lookup.refers.resource) for lookup in flow.lookups.values()]
     source = [flow.source.connector, flow.source.resource, [c.formula for c in flow.source.where]]
-    files = {name: id(connector) for name, connector in loaded.connectors.items()}
     said = json.dumps([source, flow.questions, steps, lookups, files, more], ensure_ascii=False, default=str)
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -31,6 +31,11 @@ class Kept:
         self._lock = threading.Lock()
         self._held: OrderedDict[Hashable, Any] = OrderedDict()
 
+    @property
+    def count(self) -> int:
+        """How many things are held."""
+        return len(self._held)
+
     def get(self, key: Hashable) -> Any:
         with self._lock:
             if key in self._held:

@@ -17,6 +17,7 @@ from engine.design.view.findings import Finding
 from engine.design.view.homes import homes
 from engine.design.view.judged import REQUIRED, UNKNOWN_FACT
 from engine.design.view.kept import read_once, shelf_of
+from engine.design.view.rehearsed import rehearsed
 from engine.design.view.requests import requests_of
 from engine.design.view.rows import field_row, missing_row
 from engine.design.view.schema_nodes import Node
@@ -218,6 +219,13 @@ class View:
         answers = stored.answers if stored is not None else {}
         connector = self.loaded.connectors[made.step.connector]
         return requests_of(made, connector, answers, self._basis.desk.formulas)
+
+    def rehearse(self) -> dict[str, Json]:
+        """What a run would send now, records of the target looked up; asks the connected systems and sends nothing.
+
+        Raises what keeps it from being tried: DocumentError, ConnectionMissing, ExchangeError.
+        """
+        return rehearsed(self._basis.desk, self.loaded.flow.name, self._basis.read.text, self.record)
 
     def changes(self, other_text: str | None = None) -> list[dict[str, Json]]:
         """The fields that become another than by the published flow, or by another text of it."""

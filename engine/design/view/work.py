@@ -131,7 +131,8 @@ class _Working:
             by = each.value if isinstance(each.value, list) else None
             made.items, made.count = _items(each.value)
             if by is not None and len(by) > MOST_ITEMS:
-                by = self._memo.things.made(("first", id(by)), lambda: made.items)
+                whole = by
+                by = self._memo.things.made(("first", id(whole)), lambda: (made.items, whole))[0]
                 made.items = by
         self._fields(made, by)
         self._bodies(made)

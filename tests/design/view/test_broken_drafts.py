@@ -183,3 +183,24 @@ def test_problems_come_in_the_order_of_the_flow(look: Look) -> None:
         ("order", "Rows[].UnitPrice"),
         ("order", "Rows[].UnitPrice"),
     ]
+
+
+def test_meaning_counts_for_more_than_the_name(look: Look) -> None:
+    flow = with_field("OrderDate", None)
+    del flow["steps"][2]["fields"]["Currency"]
+    flow["steps"][2]["fields"]["Currencies"] = {"formula": "placed"}
+    homes = look(flow).picture("order")["fields"]["Currencies"]["homes"]
+
+    assert [(home["target"], home["why"]) for home in homes] == [
+        ("OrderDate", "same meaning"),
+        ("Currency", "similar name, same type"),
+    ]
+
+
+def test_an_object_and_a_field_in_it_do_not_change_each_other(look: Look) -> None:
+    flow = with_field("Address", '{"City": "here"}')
+    flow["steps"][2]["fields"]["Address.City"] = {"formula": '"there"'}
+    look(flow)
+
+    assert look(flow).picture("order")["fields"]["Address"]["value"] == "{City: here}"
+    assert look(flow).result("order")["Address"] == {"City": "there"}

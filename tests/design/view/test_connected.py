@@ -139,3 +139,12 @@ def test_a_system_that_is_away_is_a_note_and_no_crash(connected: Connected, reco
     assert (unit["value"], unit["status"]) == (None, "note")
     assert unit["says"].startswith("Visma eAccounting could not be asked:")
     assert view.picture("customer")["fields"]["Name"]["value"]
+
+
+def test_a_rehearsal_asks_the_target_and_sends_nothing(connected: Connected, record: dict[str, Any]) -> None:
+    view = View.of(connected.desk, FLOW, connected.text, record, wait=20)
+    told = view.rehearse()
+
+    assert told["outcome"] in ("created", "unchanged", "updated", "parked")
+    assert {request["step"] for request in told["requests"]} <= set(STEPS)
+    assert view.rehearse() == told  # it made nothing

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.design.desk import Desk, desk
 from engine.design.view import Live, View
-from tests.design.view.conftest import RECORD, Look, document, with_field
+from engine.design.view.kept import shelf_of
+from tests.design.view.conftest import FLOW, RECORD, Look, document, with_field, write_systems
 
 
 def row(view: View, target: str, step: str = "order") -> dict[str, Any]:
@@ -195,3 +199,39 @@ def test_odd_records_never_break_the_page(look: Look, record: dict[str, Any]) ->
     for step in ("customer", "articles", "order"):
         assert view.picture(step)["fields"]
         assert view.trees(step)["revision"]
+
+
+def test_a_changed_formula_is_the_only_one_that_is_worked_out_again(look: Look, things: Desk) -> None:
+    look().picture("order")
+    held = shelf_of(things).memo.columns
+    before = held.count
+    look(with_field("Currency", '"kr" & id')).picture("order")
+
+    assert held.count == before + 1
+
+
+def test_a_mended_connector_is_read_again(tmp_path: Path) -> None:
+    write_systems(tmp_path)
+    (tmp_path / "saved_mappings").mkdir()
+    text = json.dumps(document())
+    with desk(str(tmp_path)) as opened:
+        assert View.of(opened, FLOW, text, RECORD).picture("order")["fields"]["OrderDate"]["value"] == "2026-11-20"
+        file = tmp_path / "connector_specs" / "books" / "orders.schema.json"
+        file.write_text(file.read_text().replace(', "format": "date"', ""))
+        view = View.of(opened, FLOW, text, RECORD)
+
+        assert view.picture("order")["fields"]["OrderDate"]["value"] == "2026-11-20T10:00:00Z"
+
+
+def test_what_only_the_whole_schema_refuses_is_an_error_of_its_field(tmp_path: Path) -> None:
+    write_systems(tmp_path)
+    (tmp_path / "saved_mappings").mkdir()
+    file = tmp_path / "connector_specs" / "books" / "articles.schema.json"
+    schema = json.loads(file.read_text())
+    schema["properties"]["Number"]["pattern"] = "^[A-Z]+$"
+    file.write_text(json.dumps(schema))
+    with desk(str(tmp_path)) as opened:
+        record = {**RECORD, "lines": [{"sku": "MUG"}, {"sku": "pen"}]}
+        held = row(View.of(opened, FLOW, json.dumps(document()), record), "Number", "articles")
+
+        assert (held["status"], held["says"][:7]) == ("error", "Item 2:")
