@@ -27,7 +27,7 @@ from engine.runs.ledger import StoredRecord
 from engine.runs.opening import OpenFlow
 from engine.runs.pull import Judged, Pull
 
-__all__ = ["Sample", "fetched", "forget", "newest", "paste", "record_of", "samples"]
+__all__ = ["Sample", "fetched", "forget", "newest", "paste", "record_of", "samples", "title_of"]
 
 MOST_RECENT = 20
 MOST_FOUND = 20
@@ -85,6 +85,11 @@ def record_of(desk: Desk, sample_id: str, *, flow_name: str, text: str = "") -> 
         what, advice = "this record is not there any more", "Choose another one."
         raise DocumentError([Problem(sample_id[:_MOST_TITLE], what, advice)])
     return record
+
+
+def title_of(desk: Desk, flow_name: str, record: dict[str, Json], text: str = "") -> str:
+    """What people call a record of the flow's source; "" where nothing says so."""
+    return _titles(desk, _read(desk, flow_name, text).loaded, [record])[0]
 
 
 def paste(desk: Desk, flow_name: str, text: str, title: str = "") -> Sample:

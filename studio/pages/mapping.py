@@ -6,59 +6,78 @@ import streamlit as st
 
 from engine.errors import StudioError
 from studio.parts.component import mount
-from studio.parts.header import header
+from studio.parts.mapping.choosing import cannot_open, choose_flow
 from studio.parts.mapping.conflict import ask_about_conflict
 from studio.parts.mapping.drawer import draw_drawer
 from studio.parts.mapping.field import draw_field
+from studio.parts.mapping.notices import draw_notices, draw_refused, wait_for_systems, wake_sandboxes
+from studio.parts.mapping.place import arrive, keep_place, listen
 from studio.parts.mapping.sample import choose_sample
 from studio.parts.mapping.steps import choose_step, draw_sentence
 from studio.parts.mapping.texts import mapper_texts
-from studio.parts.mapping.top import draw_top
-from studio.parts.mapping.work import Work, work_on
-from studio.parts.trouble import show_error, show_problems
-from studio.state import things
-from studio.words import _
+from studio.parts.mapping.top import draw_history, draw_top
+from studio.parts.mapping.work import VALUES, Work, work_on
+from studio.state import STATIC
 
-HEIGHT = 470  # of the trees, in pixels: 13 fields with their heads
+HEIGHT = 450  # of the trees, in pixels: 12 fields with their heads
 
 
 def mapping_page() -> None:
     """Draw it, for the flow in the address."""
+    st.html(STATIC / "mapping.css")
     flow = st.query_params.get("flow", "")
     if not flow:
-        _choose_flow()
+        choose_flow()
         return
+    wake_sandboxes()
     try:
         work = work_on(flow)
-        names = [step["name"] for step in work.view.steps()]
     except StudioError as error:
-        header(flow)
-        show_error(error)
+        cannot_open(flow, error)
         return
+    arrive(work)
+    listen(work)
+    _draw(work)
+
+
+def _draw(work: Work) -> None:
+    names = [step["name"] for step in work.view.steps()]
     if work.step not in names:
-        work.step = names[0] if names else ""
-    _keep_place(work)
-    draw_top(work)
-    if not names:
-        draw_drawer(work)
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        choose_step(work)
-        choose_sample(work)
-    draw_sentence(work)
-    work.drawn_step = work.step
+        work.step, work.selected = (names[0] if names else ""), None
+    history = draw_top(work)
+    draw_notices(work)
+    if names:
+        with st.container(horizontal=True, vertical_alignment="center", key="where"):
+            choose_step(work)
+            choose_sample(work)
+        draw_sentence(work)
+    work.drawn = work.around()
     trees = work.view.trees(work.step)
-    mount("trees", {"kind": "trees", **trees, "texts": mapper_texts()})
-    _body(work, trees["revision"])
+    if names:
+        mount("trees", {"kind": "trees", **trees, "texts": mapper_texts()})
+    _body(work, trees["revision"], history)
+    wait_for_systems(work)
 
 
 @st.fragment
-def _body(work: Work, trees: str) -> None:
+def _body(work: Work, trees: str, history: st.delta_generator.DeltaGenerator) -> None:
     """What changes while one works; the trees stay outside, so that they do not travel with each change."""
-    if work.step != work.drawn_step:  # its trees are drawn by the whole page
+    if work.around() != work.drawn:  # that is drawn by the whole page
         st.rerun()
+    with history:
+        draw_history(work)
     ask_about_conflict(work)
+    draw_refused(work)
+    if trees:
+        _trees(work, trees)
+        draw_field(work, trees)
+    draw_drawer(work)
+    keep_place(work)
+
+
+def _trees(work: Work, trees: str) -> None:
     picture = work.view.picture(work.step)
+    is_field = work.selected is not None and not work.selected.startswith(VALUES)
     mount(
         "mapper",
         {
@@ -69,37 +88,11 @@ def _body(work: Work, trees: str) -> None:
             "fields": picture["fields"],
             "values": picture["values"],
             "suggestions": work.open_suggestions(),
-            "selected": work.selected,
+            "selected": work.selected if is_field else None,
             "acknowledged": work.seen,
             "progress": picture["progress"],
             "height": HEIGHT,
         },
         height=HEIGHT,
-        on_operations_change=lambda: _receive(work),
+        on_operations_change=lambda: work.receive(st.session_state["mapper"].operations or []),
     )
-    show_problems(work.problems)
-    draw_field(work, trees)
-    draw_drawer(work)
-    _keep_place(work)
-
-
-def _receive(work: Work) -> None:
-    """What the trees sent, before the page is drawn again."""
-    work.receive(st.session_state["mapper"].operations or [])
-
-
-def _keep_place(work: Work) -> None:
-    """The place is in the address, so that reload, back and a link to a colleague find it."""
-    place = {"flow": work.flow, "step": work.step, "field": work.selected or "", "sample": work.sample_id}
-    for name, value in place.items():
-        if value and st.query_params.get(name) != value:
-            st.query_params[name] = value
-
-
-def _choose_flow() -> None:
-    header(_("Mapping"), _("Choose the flow to work on."))
-    workspace = things().workspace
-    for name in workspace.flow_names():
-        if st.button(name, type="tertiary"):
-            st.query_params["flow"] = name
-            st.rerun()

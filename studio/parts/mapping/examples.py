@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.errors import Json
+from studio.parts.mapping.said import difference, problem, say
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import plain
 from studio.words import _
@@ -29,23 +30,18 @@ def _example(work: Work, row: dict[str, Json]) -> None:
         None: ("pending", _("expects nothing yet")),
     }[row["ok"]]
     if row.get("problem"):
-        st.markdown(f":material/error: {plain(row['problem']['what'])} {plain(row['problem']['what_to_do'])}")
+        st.html(problem({"severity": "error", **row["problem"]}))
         return
     with st.expander(f":material/{icon}: {plain(row['title'])} · {word}", expanded=row["ok"] is False):
-        for difference in row["differences"]:
-            expected = plain(difference["expected"] or _("nothing"))
-            found = plain(difference["found"] or _("nothing"))
-            st.markdown(
-                f"**{plain(difference['path'])}** "
-                + _("expected {expected}, found {found}", expected=expected, found=found)
-                + f" {plain(difference['hint'])}"
-            )
+        for each in row["differences"]:
+            say(difference(each["path"], each["expected"], each["found"], each["hint"]))
         st.button(
             _("Remove this example"),
             key=f"example_{row['index']}_{work.draft.revision}",
             type="tertiary",
             icon=":material/delete:",
-            on_click=lambda: work.do({"op": "remove_example", "index": row["index"]}),
+            on_click=work.do,
+            args=({"op": "remove_example", "index": row["index"], "title": row["title"]},),
         )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 import streamlit as st
 
 from engine.errors import Json
 from studio.parts.component import mount
 from studio.parts.mapping.editor_texts import editor_texts
-from studio.parts.mapping.work import Work
+from studio.parts.mapping.explain import draw_explanation
+from studio.parts.mapping.said import say, severity, text
+from studio.parts.mapping.work import VALUES, Work
 from studio.parts.trouble import plain
-from studio.words import _
+from studio.words import _, moment
 
 EDITOR_HEIGHT = 150
+_MOST_HISTORY = 12
 
 
 def draw_field(work: Work, trees: str) -> None:
@@ -25,31 +28,26 @@ def draw_field(work: Work, trees: str) -> None:
     with left:
         _editor(work, work.selected, trees)
     with right:
-        _explain(work, work.selected)
+        draw_explanation(work, work.selected, EDITOR_HEIGHT + 118)
 
 
 def _editor(work: Work, target: str, trees: str) -> None:
     document = f"{work.step}\n{target}"
-    held = work.view.picture(work.step)["fields"].get(target)
-    formula = held["formula"] if held else ""
-    text = work.unsaved.get(document, formula)
-    if work.typed.get(document, formula) != text:
-        work.reset += 1
-    work.typed[document] = text
-    diagnosed = work.view.diagnose(work.step, target, text) if text.strip() else {"diagnostics": []}
-    known = work.view.completions(work.step, target)
-    st.markdown(f"**{_('Formula of {field}', field=plain(work.view.title_of(work.step, target)))}**")
+    text_now = _text_now(work, document, target)
+    known = work.view.completions(work.step, "" if target.startswith(VALUES) else target)
+    st.markdown(f"**{_('Formula of {field}', field=plain(_called(work, target)))}**")
     mount(
         "editor",
         {
             "kind": "editor",
             "document": document,
             "reset": work.reset,
-            "text": text,
-            "checked": text,
-            "diagnostics": diagnosed["diagnostics"],
+            "text": text_now,
+            "checked": text_now,
+            "diagnostics": _diagnostics(work, target, text_now),
+            "acknowledged": work.heard,
             "trees": trees,
-            "scope": known["scope"],
+            "scope": None if target.startswith(VALUES) else known["scope"],
             "functions": known["functions"],
             "variables": known["variables"],
             "label": _("Formula"),
@@ -59,21 +57,66 @@ def _editor(work: Work, target: str, trees: str) -> None:
             "focus": work.focus,
         },
         height=EDITOR_HEIGHT,
-        on_code_change=lambda: _typed(work, st.session_state["editor"].code),
-        on_commit_change=lambda: setattr(work, "drawer", "examples"),
+        on_code_change=lambda: work.hear(st.session_state["editor"].code or {"n": 0}),
+        on_commit_change=lambda: work.commit(st.session_state["editor"].commit),
     )
-    if held:
+    if document in work.unsaved:
+        _unsaved(work, document, target)
+    held = work.view.picture(work.step)["fields"].get(target)
+    if held and held["formula"]:
         _settings(work, target, held)
 
 
-def _typed(work: Work, code: dict[str, Any] | None) -> None:
-    if code:
-        work.type(code["document"], code["text"])
+def _text_now(work: Work, document: str, target: str) -> str:
+    """What stands in the editor: what was typed, unless the draft has become another meanwhile."""
+    formula = work.unsaved.get(document, work.formula_of(target))
+    typed = work.typed.get(document)
+    if typed is None or not _same(typed, formula):
+        work.reset += 1
+        work.typed[document] = formula
+    return work.typed[document]
+
+
+def _same(typed: str, held: str) -> bool:
+    """A document keeps a formula without the line ends around it; an empty one is none."""
+    return typed == held or typed.replace("\r\n", "\n").strip("\n") == held or not (typed.strip() or held)
+
+
+def _called(work: Work, target: str) -> str:
+    if target.startswith(VALUES):
+        return target.removeprefix(VALUES).replace("_", " ")
+    return work.view.title_of(work.step, target)
+
+
+def _diagnostics(work: Work, target: str, formula: str) -> list[dict[str, Json]]:
+    if not target.startswith(VALUES):
+        found: list[dict[str, Json]] = work.view.diagnose(work.step, target, formula)["diagnostics"]
+        return found
+    return [
+        {
+            "from": each.get("from", 0),
+            "to": each.get("to", len(formula)),
+            "severity": "error" if each["severity"] == "error" else "warning",
+            "message": f"{each['what']}. {each['what_to_do']}",
+        }
+        for each in work.view.problems()
+        if each["target"] == target
+    ]
+
+
+def _unsaved(work: Work, document: str, target: str) -> None:
+    """Why what stands in the editor is not in the draft."""
+    if work.unsaved[document].strip() or not target.startswith(VALUES):
+        say(severity("warning"), text(_("This is not saved in the draft yet; it stays here until it is.")))
+        return
+    say(severity("note"), text(_("Emptied: the named value stays as it was until it is removed.")))
+    st.button(_("Remove the named value"), icon=":material/delete:", on_click=lambda: work.remove_value(target))
 
 
 def _settings(work: Work, target: str, held: dict[str, Json]) -> None:
-    """When the field is written, and a note for whoever reads the mapping next."""
-    write, note = (f"{name}_{work.step}_{target}_{work.draft.revision}" for name in ("write", "note"))
+    """When the field is written, a note for whoever reads the mapping next, and what was changed in this draft."""
+    now = {"write": str(held["write"]), "note": str(held.get("note") or "")}
+    write, note = (f"{name}_{work.step}_{target}_{now[name]}" for name in now)
     place = {"step": work.step, "target": target}
     rules: dict[str, str] = {
         "always": _("Always"),
@@ -81,57 +124,30 @@ def _settings(work: Work, target: str, held: dict[str, Json]) -> None:
         "on_update": _("Only when the record is updated"),
         "if_empty": _("Only where it is still empty"),
     }
-    left, right = st.columns(2)
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             _("Written"),
             list(rules),
-            index=list(rules).index(str(held["write"])),
+            index=list(rules).index(now["write"]),
             format_func=lambda rule: rules[rule],
             key=write,
             on_change=lambda: work.do({"op": "set_write", **place, "write": st.session_state[write]}),
         )
-    with right:
         st.text_input(
             _("Note"),
-            str(held.get("note") or ""),
+            now["note"],
             key=note,
             on_change=lambda: work.do({"op": "set_note", **place, "note": st.session_state[note]}),
         )
+        with st.popover(_("History"), icon=":material/history:", type="tertiary", key="field_history"):
+            _history(work, target)
 
 
-def _explain(work: Work, target: str) -> None:
-    """In words what the formula does; then, for the first items, what it read and what it gave."""
-    told = work.view.explain(work.step, target)
-    st.markdown(f"**{_('Explain')}**")
-    with st.container(border=True, height=EDITOR_HEIGHT + 118, key="explain"):
-        words = str(told["words"])
-        st.markdown(plain(words[:1].upper() + words[1:]) if words else _("This field is not mapped."))
-        if told["lacks"]:
-            st.caption(f":material/cable: {plain(told['lacks'])}")
-        for problem in told["problems"]:
-            _problem(problem)
-        for number, each in enumerate(told["results"]):
-            _result(each, number, int(told["count"]))
-
-
-def _result(each: dict[str, Json], number: int, count: int) -> None:
-    """One value: what it is, what the finish changed, and what it was made of."""
-    which = f" ({number + 1}/{count})" if count > 1 else ""
-    shown = f"`{_code(each['shown'])}`" if each["shown"] else f"*{_('nothing')}*"
-    st.markdown(f"**{_('Result')}{which}** {shown}")
-    for note in each["notes"]:
-        st.caption(f":material/info: {plain(note)}")
-    reads = [f"{plain(r['path'])} = `{_code(r['shown'] or '–')}`" for r in each["reads"]]
-    reads += [f"{plain(r['lookup'])} ({plain(r['key'])}) = `{_code(r['shown'] or '–')}`" for r in each["lookups"]]
-    if reads:
-        st.caption(_("It read {values}", values=" · ".join(reads)))
-
-
-def _problem(problem: dict[str, Json]) -> None:
-    icon, word = ("error", _("Error")) if problem["severity"] == "error" else ("warning", _("Warning"))
-    st.markdown(f":material/{icon}: **{word}** {plain(problem['what'])} {plain(problem['what_to_do'])}")
-
-
-def _code(text: str) -> str:
-    return text.replace("`", "ˋ")
+def _history(work: Work, target: str) -> None:
+    """What this draft's log says of the field."""
+    changes = work.drafts.changes(work.flow)
+    about = [each for each in changes if each.step in (work.step, "") and target in each.says.split()]
+    if not about:
+        st.caption(_("Nothing was changed here in this draft."))
+    for change in reversed(about[-_MOST_HISTORY:]):
+        say(text(change.says), f"<br>{text(moment(datetime.fromisoformat(change.at)))} · {text(change.by)}", quiet=True)

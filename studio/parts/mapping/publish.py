@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from engine.design.publishing import publish, readiness, roll_back
 from engine.design.speech import value_in_words
 from engine.design.versions import Version, history
 from engine.errors import StudioError
+from studio.parts.mapping.said import difference, say, strong, text, value
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import plain, show_error, show_problems
 from studio.state import editor_name, things
@@ -20,10 +22,13 @@ from studio.words import _, moment, n_, translations
 _MOST_CHANGES = 60
 
 
-@st.dialog(" ", width="large", icon=":material/publish:")
 def publish_dialog(work: Work) -> None:
-    """What changes, what stands in the way, and a name for the version."""
-    st.subheader(_("Publish {flow}", flow=plain(work.head()["title"])), anchor=False)
+    """Open it: what changes, what stands in the way, and a name for the version."""
+    st.dialog(_("Publish"), width="large", icon=":material/publish:")(_publish)(work)
+
+
+def _publish(work: Work) -> None:
+    st.caption(plain(work.head()["title"]))
     try:
         ready = readiness(things(), work.flow, translations())
     except StudioError as error:
@@ -60,11 +65,9 @@ def _findings(findings: Findings) -> None:
     show_problems(findings.unfinished)
     for tried in findings.differing:
         with st.expander(_("Example “{title}” differs", title=plain(tried.example.title)), icon=":material/warning:"):
-            for difference in tried.differences:
-                expected = value_in_words(difference.expected, translations()) or _("nothing")
-                found = value_in_words(difference.found, translations()) or _("nothing")
-                said = _("expected {expected}, found {found}", expected=plain(expected), found=plain(found))
-                st.markdown(f"- **{plain(difference.path)}** {said} {plain(difference.hint)}")
+            for each in tried.differences:
+                expected = value_in_words(each.expected, translations())
+                say(difference(each.path, expected, value_in_words(each.found, translations()), each.hint))
     if findings.tried and findings.examples_are_well and not findings.errors:
         st.success(
             n_("{n} example gives what it expects.", "{n} examples give what they expect.", findings.tried),
@@ -78,8 +81,8 @@ def show_changes(changes: Sequence[Change]) -> None:
         st.caption(_("Nothing differs."))
         return
     with st.container(height=min(320, 60 + 52 * len(changes)), border=True):
-        for change in changes[:_MOST_CHANGES]:
-            st.markdown(f"**{plain(change.says)}**  \n{_sides(change)}")
+        told = "".join(f"<li>{strong(each.says)}{_sides(each)}</li>" for each in changes[:_MOST_CHANGES])
+        st.html(f'<ul class="ms-changes">{told}</ul>')
         if len(changes) > _MOST_CHANGES:
             left = len(changes) - _MOST_CHANGES
             st.caption(n_("and {n} more", "and {n} more", left))
@@ -87,23 +90,25 @@ def show_changes(changes: Sequence[Change]) -> None:
 
 def _sides(change: Change) -> str:
     """Before and after, in words where there are words."""
-    before, after = _side(change.before, change.before_words), _side(change.after, change.after_words)
-    if before and after:
-        return f":red[− {before}]  \n:green[+ {after}]"
-    return f":red[− {before}]" if before else f":green[+ {after}]" if after else ""
+    sides = (("−", change.before, change.before_words), ("+", change.after, change.after_words))
+    return "".join(_side(sign, held, words) for sign, held, words in sides if held is not None)
 
 
-def _side(value: object, words: str) -> str:
-    if value is None:
-        return ""
-    shown = plain(value_in_words(value, translations()))
-    return f"{shown} ({plain(words)})" if words else shown
+def _side(sign: str, held: object, words: str) -> str:
+    kind = "ms-removed" if sign == "−" else "ms-added"
+    name = _("before") if sign == "−" else _("after")
+    said = f" ({text(words)})" if words else ""
+    shown = value(value_in_words(held, translations()))
+    return f'<span class="ms-side {kind}"><span aria-label="{escape(name)}">{sign}</span> {shown}{said}</span>'
 
 
-@st.dialog(" ", width="large", icon=":material/history:")
 def versions_dialog(work: Work) -> None:
-    """Every version of the flow, and the way back to each."""
-    st.subheader(_("Versions of {flow}", flow=plain(work.head()["title"])), anchor=False)
+    """Open it: every version of the flow, and the way back to each."""
+    st.dialog(_("Versions"), width="large", icon=":material/history:")(_versions)(work)
+
+
+def _versions(work: Work) -> None:
+    st.caption(plain(work.head()["title"]))
     try:
         known = history(things(), work.flow)
     except StudioError as error:

@@ -11,10 +11,13 @@ from studio.parts.trouble import plain
 from studio.words import _, language, translations
 
 
-@st.dialog(" ", width="large", icon=":material/article:")
 def reading_dialog(work: Work) -> None:
-    """The draft in plain language, and a page of it to keep or print."""
-    st.subheader(_("{flow} in words", flow=plain(work.head()["title"])), anchor=False)
+    """Open it: the draft in plain language, and a page of it to keep or print."""
+    st.dialog(_("The mapping in words"), width="large", icon=":material/article:")(_read)(work)
+
+
+def _read(work: Work) -> None:
+    st.caption(plain(work.head()["title"]))
     page = as_page(reading(work.view.loaded, translations(), language=language(), label=_("Draft")))
     st.download_button(
         _("Save as a page to print"), page, f"{work.flow}.html", "text/html", icon=":material/print:", on_click="ignore"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from engine.design.samples import Sample, fetched, newest, paste, samples
+from engine.design.samples import Sample, fetched, forget, newest, paste, samples
 from engine.errors import StudioError
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import show_error
@@ -53,6 +53,8 @@ def _more(work: Work) -> None:
     number = st.text_input(_("Number of a record in the source"), key="sample_number")
     if st.button(_("Read it"), disabled=not number.strip(), key="read_sample"):
         _look_at(work, lambda: fetched(things(), work.flow, number.strip(), work.draft.text))
+    if work.sample_id.startswith("pasted:"):
+        st.button(_("Forget this record, which was made by hand"), key="forget_sample", on_click=lambda: _forget(work))
     text = st.text_area(_("Or paste a record as JSON"), key="sample_text", height=120)
     if st.button(_("Look at it"), disabled=not text.strip(), key="paste_sample"):
         _look_at(work, lambda: paste(things(), work.flow, text))
@@ -69,6 +71,12 @@ def _look_at(work: Work, read: Callable[[], Sample]) -> None:
     if sample.id.startswith("live:"):
         work.live = sample
     st.rerun()
+
+
+def _forget(work: Work) -> None:
+    forget(things(), work.flow, work.sample_id)
+    work.sample, work.sample_id = None, ""
+    work.find_sample("")
 
 
 def _take(work: Work, sample_id: str) -> None:

@@ -15,46 +15,66 @@ from studio.parts.trouble import plain
 from studio.state import things
 from studio.words import _
 
+Place = st.delta_generator.DeltaGenerator
 
-def draw_top(work: Work) -> None:
-    """Draw it."""
+
+def draw_top(work: Work) -> Place:
+    """Draw it; gives the place of what changes with every change of the draft."""
     head = work.head()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="top"):
-        path = f"{plain(head['source'])} ▸ {plain(head['target'])} ▸ {plain(head['records'])}"
-        st.markdown(f"#### {plain(head['title'])}  \n:small[{path}] {_badges(work)}", width="stretch")
-        st.button(
-            _("Undo"),
-            icon=":material/undo:",
-            type="tertiary",
-            disabled=not work.draft.can_undo,
-            on_click=lambda: work.do({"op": "undo"}),
-        )
-        st.button(
-            _("Redo"),
-            icon=":material/redo:",
-            type="tertiary",
-            disabled=not work.draft.can_redo,
-            on_click=lambda: work.do({"op": "redo"}),
-        )
+        with st.container(gap=None, width="stretch", key="title"):
+            st.subheader(plain(head["title"]), anchor=False)
+            path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records") if head[part])
+            st.markdown(f":small[{path}]")
+        changing = st.container(horizontal=True, vertical_alignment="center", width="content", key="history")
         st.button(_("Suggest"), icon=":material/auto_awesome:", on_click=lambda: _suggest(work))
-        if st.button(_("Publish"), icon=":material/publish:", type="primary"):
+        st.button(_("Test"), icon=":material/checklist:", on_click=lambda: work.show("examples"), key="test")
+        if st.button(_("Publish"), icon=":material/publish:", type="primary", key="publish"):
             publish_dialog(work)
-        with st.popover(_("More"), icon=":material/more_vert:"):
-            if st.button(_("Versions"), icon=":material/history:", type="tertiary"):
-                versions_dialog(work)
-            if st.button(_("Read as text"), icon=":material/article:", type="tertiary"):
-                reading_dialog(work)
-            language_choice()
+        with st.popover(_("More"), icon=":material/more_vert:", key="more"):
+            _more(work)
+    return changing
+
+
+def _more(work: Work) -> None:
+    if st.button(_("Versions"), icon=":material/history:", type="tertiary"):
+        versions_dialog(work)
+    if st.button(_("Read as text"), icon=":material/article:", type="tertiary"):
+        reading_dialog(work)
+    pages = st.session_state["pages"]
+    if "lookups" in pages and st.button(_("Lookups"), icon=":material/table:", type="tertiary", key="to_lookups"):
+        st.switch_page(pages["lookups"], query_params={"flow": work.flow})
+    language_choice()
+
+
+def draw_history(work: Work) -> None:
+    """Draft and published, undo and redo: they follow every change."""
+    st.markdown(_badges(work), width="content")
+    st.button(
+        _("Undo"),
+        icon=":material/undo:",
+        type="tertiary",
+        disabled=not work.draft.can_undo,
+        on_click=lambda: work.do({"op": "undo"}),
+    )
+    st.button(
+        _("Redo"),
+        icon=":material/redo:",
+        type="tertiary",
+        disabled=not work.draft.can_redo,
+        on_click=lambda: work.do({"op": "redo"}),
+    )
 
 
 def _badges(work: Work) -> str:
     """The draft's state and the published version, in words."""
-    published = history(things(), work.flow).published
+    if work.published is None:
+        found = history(things(), work.flow).published
+        work.published = f"v{found.stored.number}" if found is not None else ""
     draft = f":orange-badge[{_('Draft')}]" if work.draft.is_stored else ""
-    if published is None:
+    if not work.published:
         return f"{draft} :gray-badge[{_('Not published yet')}]"
-    said = _("Published v{number}", number=published.stored.number)
-    return f"{draft} :green-badge[{said}]"
+    return f"{draft} :green-badge[{_('Published {version}', version=work.published)}]"
 
 
 def _suggest(work: Work) -> None:

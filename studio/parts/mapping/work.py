@@ -8,25 +8,35 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from engine.design.drafts import Draft, Drafts
-from engine.design.samples import Sample, newest, record_of, samples
+from engine.design.samples import Sample, newest, record_of, samples, title_of
 from engine.design.view import View
+from engine.design.view.view import PARTS
 from engine.errors import DraftChanged, Json, Problem, StudioError
 from studio.state import drafts, editor_id, is_connected, things
 from studio.words import language, translations
 
-WISHES = {"select", "edit", "accept", "reject", "next_problem", "test", "focus_search"}  # these change no document
+WISHES = {"select", "edit", "reject", "next_problem", "test", "focus_search"}  # these change no document
+VALUES = "$values."
 _KEY = "work"
 
 
 @dataclass
 class Work:
-    """One flow being worked on. typed: what stands in the editor, by document; unsaved: what the draft refused."""
+    """One flow being worked on.
+
+    first_step, first_sample: where it was opened; address: what the address says; drawn: what the page around the
+    fields shows. typed: what stands in the editor, by document; unsaved: what of it is not in the draft; heard: the
+    last text that came from each editor; cleared: what a mapping had beside its formula before it was emptied.
+    """
 
     flow: str
     drafts: Drafts
     draft: Draft
     step: str = ""
-    drawn_step: str = ""
+    first_step: str = ""
+    first_sample: str = ""
+    address: dict[str, str] = field(default_factory=dict)
+    drawn: object = None
     selected: str | None = None
     sample_id: str = ""
     sample: dict[str, Json] | None = None
@@ -34,27 +44,44 @@ class Work:
     seen: dict[str, int] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     unsaved: dict[str, str] = field(default_factory=dict)
+    heard: dict[str, int] = field(default_factory=dict)
+    cleared: dict[str, dict[str, Json]] = field(default_factory=dict)
     suggestions: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
     rejected: set[tuple[str, str]] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     conflict: DraftChanged | None = None
     waiting: list[Mapping[str, Json]] = field(default_factory=list)
+    dismissed: str | None = None
+    published: str | None = None
     reset: int = 0
     focus: int = 0
     drawer: str = "result"
     _view: View | None = None
-    _view_of: tuple[int, str, str] = (-1, "", "")
+    _view_of: tuple[str, str, str] | None = None
 
     # --- what is looked at
 
     @property
     def view(self) -> View:
         """The draft on the sample, worked out anew only where one of them has changed."""
-        now = (self.draft.revision, self.sample_id, language())
+        now = (self.draft.text, self.sample_id, language())
         if self._view is None or self._view_of != now:
             self._view = View.of(things(), self.flow, self.draft.text, self.sample, translations=translations())
             self._view_of = now
         return self._view
+
+    def look_again(self) -> None:
+        """Work the view out anew: the systems may have told more, and files may have changed."""
+        self._view_of = self.published = None
+
+    def around(self) -> object:
+        """What the page shows around the fields; where it changes, the whole page is drawn again."""
+        told = [(each["name"], each["title"], each["when"], each["sentence"]) for each in self.view.steps()]
+        return (told, self.step, self.view.trees(self.step)["revision"], self.view.example_count())
+
+    def show(self, drawer: str) -> None:
+        """Open a part of the drawer."""
+        self.drawer = drawer
 
     def head(self) -> dict[str, str]:
         """What goes where."""
@@ -64,6 +91,9 @@ class Work:
         """Look at another record from now on."""
         self.sample = record_of(things(), sample_id, flow_name=self.flow, text=self.draft.text)
         self.sample_id = sample_id
+        if sample_id.startswith("live:") and (self.live is None or self.live.id != sample_id):
+            title = title_of(things(), self.flow, self.sample, self.draft.text)
+            self.live = Sample(sample_id, title or sample_id.removeprefix("live:"), "recent")
 
     def find_sample(self, wanted: str) -> None:
         """The record to begin with: the one that is asked for, else the newest of the source, else any."""
@@ -91,7 +121,9 @@ class Work:
             if number <= self.seen.get(client, 0):
                 continue
             self.seen[client] = number
-            if operation["op"] in WISHES:
+            if operation["op"] == "accept":
+                changes += self._accepted(operation)
+            elif operation["op"] in WISHES:
                 self._wish(operation)
             else:
                 changes.append(operation)
@@ -107,12 +139,15 @@ class Work:
             )
         except DraftChanged as changed:
             self.conflict = changed
+            self.waiting = [each for each in self.waiting if _key(each) not in map(_key, operations)]
             self.waiting += operations
             return False
         except StudioError as error:
             self.problems = [error.as_problem()]
             return False
         self.draft, self.problems = applied.draft, list(applied.refused)
+        if self.conflict is not None and not applied.refused:
+            self.unsaved.clear()
         self.conflict, self.waiting = None, []
         return not applied.refused
 
@@ -128,16 +163,70 @@ class Work:
         """The answer to a conflict: our change is dropped."""
         self.draft = self.drafts.leave(self.flow, self.waiting)
         self.conflict, self.waiting = None, []
+        self.unsaved.clear()
+
+    def hear(self, code: Mapping[str, Json]) -> None:
+        """What the editor sent: the texts of formulas that were left meanwhile, and of the one on screen."""
+        client = str(code.get("client", ""))
+        if not client:
+            return
+        for each in sorted([*code.get("earlier", []), code], key=lambda each: int(each["n"])):
+            if int(each["n"]) > self.heard.get(client, 0):
+                self.heard[client] = int(each["n"])
+                self.type(str(each["document"]), str(each["text"]))
 
     def type(self, document: str, text: str) -> None:
         """A formula as it is being typed; it is never lost, even where the draft cannot take it yet."""
-        step, target = document.split("\n")
         self.typed[document] = text
-        done = self.change([{"op": "set_formula", "step": step, "target": target, "formula": text, "typing": True}])
-        if done:
+        step, target = document.split("\n")
+        if self._type(step, target, text):
             self.unsaved.pop(document, None)
         else:
             self.unsaved[document] = text
+
+    def _type(self, step: str, target: str, text: str) -> bool:
+        if target.startswith(VALUES):  # an emptied one goes only by its own button: others may read it
+            change = {"op": "set_value", "name": target.removeprefix(VALUES), "formula": text, "typing": True}
+            return bool(text.strip()) and self.change([change])
+        place, document = {"step": step, "target": target}, f"{step}\n{target}"
+        held = self._mapping(step, target)
+        changes: list[Mapping[str, Json]] = [{"op": "set_formula", **place, "formula": text, "typing": True}]
+        if not text.strip() and held is not None:
+            self.cleared[document] = held
+        elif text.strip() and held is None:  # what stood beside the formula comes back with it
+            changes += [{"op": f"set_{part}", **place, part: value} for part, value in self._beside(document)]
+        return self.change(changes)
+
+    def commit(self, code: Mapping[str, Json] | None) -> None:
+        """Ctrl+Enter in the editor: what stands there is kept, and the examples are tried on it."""
+        if code:
+            self.hear(code)
+            self.show("examples")
+
+    def edit(self, target: str) -> None:
+        """Open a field or a named value in the editor, and give the editor the keyboard."""
+        self.selected, self.focus = target, self.focus + 1
+
+    def remove_value(self, target: str) -> None:
+        """Take a named value away."""
+        if self.change([{"op": "set_value", "name": target.removeprefix(VALUES), "formula": ""}]):
+            self.unsaved.pop(f"{self.step}\n{target}", None)
+            self.selected = None
+
+    def formula_of(self, target: str) -> str:
+        """The formula of a field of this step, or of a named value, as it is in the draft."""
+        if target.startswith(VALUES):
+            return str(self.view.loaded.flow.values.get(target.removeprefix(VALUES), ""))
+        held = self._mapping(self.step, target)
+        return str(held["formula"]) if held is not None else ""
+
+    def _mapping(self, step: str, target: str) -> dict[str, Json] | None:
+        row: dict[str, Json] = self.view.picture(step)["fields"].get(target, {})
+        return row if row.get("formula") else None
+
+    def _beside(self, document: str) -> list[tuple[str, Json]]:
+        held = self.cleared.pop(document, {})
+        return [(part, held[part]) for part in ("write", "note") if held.get(part) not in (None, "", "always")]
 
     def _wish(self, wish: Mapping[str, Json]) -> None:
         target = str(wish.get("target", ""))
@@ -145,9 +234,7 @@ class Work:
             case "select":
                 self.selected = target
             case "edit":
-                self.selected, self.focus = target, self.focus + 1
-            case "accept":
-                self.accept(target)
+                self.edit(target)
             case "reject":
                 self.rejected.add((self.step, target))
             case "next_problem":
@@ -157,12 +244,21 @@ class Work:
 
     def next_problem(self) -> None:
         """Go to the problem after the field that is selected, in whichever step it is."""
-        places = [(p["step"], p["target"]) for p in self.view.problems() if p.get("target")]
+        places = list(dict.fromkeys((p["step"], p["target"]) for p in self.view.problems()))
         if not places:
             return
-        here = (self.step, self.selected)
+        here = (self.step, self.selected or "")
         after = places[places.index(here) + 1 :] if here in places else places
-        self.step, self.selected = (after or places)[0]
+        self.go(*(after or places)[0])
+
+    def go(self, step: str, target: str) -> None:
+        """To a field or a named value; for what is neither, to the list of problems, which names the place."""
+        if target.startswith(VALUES):
+            self.selected = target
+        elif step and target and target not in PARTS and not target.startswith("$"):
+            self.step, self.selected = step, target
+        else:
+            self.step, self.selected, self.drawer = step or self.step, target or None, "problems"
 
     # --- suggestions
 
@@ -175,24 +271,37 @@ class Work:
             if each["target"] not in mapped and (self.step, each["target"]) not in self.rejected
         ]
 
-    def accept(self, target: str) -> None:
-        """Take a suggestion into the draft."""
+    def _accepted(self, wish: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+        """A suggestion as the change that takes it into the draft."""
+        self.selected = target = str(wish["target"])
         found = [each for each in self.open_suggestions() if each["target"] == target]
-        self.change(
-            [{"op": "set_formula", "step": self.step, "target": target, "formula": each["formula"]} for each in found]
-        )
-        self.selected = target
+        change = {"op": "set_formula", "step": self.step, "target": target, "client": wish["client"]}
+        return [{**change, "formula": each["formula"], "seq": wish["seq"]} for each in found]
+
+
+def step_label(name: str) -> str:
+    """A step's name as people read it on its tab."""
+    return name.replace("_", " ").capitalize()
+
+
+def _key(operation: Mapping[str, Json]) -> object:
+    """What a later text of the same typing takes the place of."""
+    if not operation.get("typing"):
+        return id(operation)
+    return tuple(operation.get(part) for part in ("op", "step", "target", "name"))
 
 
 def head_of(view: View) -> dict[str, str]:
-    """What goes where: the flow's title, both systems, and the records."""
+    """What goes where: the flow's title, both systems, and the records; "" for what a broken flow does not say."""
     loaded = view.loaded
-    source = loaded.connectors[loaded.flow.source.connector]
+    flow, known = loaded.flow, loaded.connectors
+    source, target = known.get(flow.source.connector), known.get(flow.target())
+    resource = source.resources.get(flow.source.resource) if source is not None else None
     return {
-        "title": loaded.flow.title,
-        "source": source.title,
-        "target": loaded.connectors[loaded.flow.target()].title,
-        "records": source.resources[loaded.flow.source.resource].title,
+        "title": flow.title or flow.name,
+        "source": source.title if source is not None else flow.source.connector,
+        "target": target.title if target is not None else flow.target(),
+        "records": resource.title if resource is not None else flow.source.resource,
     }
 
 
@@ -204,10 +313,12 @@ def work_on(flow: str) -> Work:
     if isinstance(held, Work) and held.flow == flow:
         if not held.waiting:
             held.draft = held.drafts.open(flow)
+        held.look_again()
         return held
     work = Work(flow, drafts(), drafts().open(flow))
-    place = st.query_params
-    work.step, work.selected = place.get("step", ""), place.get("field") or None
-    work.find_sample(place.get("sample", ""))
+    steps = work.view.steps()
+    work.first_step = work.step = steps[0]["name"] if steps else ""
+    work.find_sample(st.query_params.get("sample", ""))
+    work.first_sample = work.sample_id
     st.session_state[_KEY] = work
     return work

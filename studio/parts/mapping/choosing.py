@@ -1,0 +1,74 @@
+"""Choosing the flow to work on, and what is said of one that cannot be opened."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.design.view import View
+from engine.errors import DocumentError, StudioError
+from studio.parts.header import header
+from studio.parts.mapping.said import say, sentence, severity, text
+from studio.parts.mapping.work import head_of
+from studio.parts.trouble import plain, show_error, show_problems
+from studio.state import drafts, things
+from studio.words import _
+
+
+def choose_flow() -> None:
+    """Every flow by its title, with what goes where."""
+    header(_("Mapping"), _("Choose the flow to work on."))
+    names = sorted({*things().workspace.flow_names(), *drafts().names()})
+    if not names:
+        st.info(_("There is no flow in this workspace yet."), icon=":material/info:")
+        if st.button(_("Make a flow"), icon=":material/add:", type="primary"):
+            st.switch_page(st.session_state["pages"]["new-flow"])
+    for name in names:
+        _card(name)
+
+
+def cannot_open(flow: str, error: StudioError) -> None:
+    """What is wrong with the flow in the address, and the flows there are."""
+    header(_("This flow cannot be opened"))
+    if isinstance(error, DocumentError):
+        show_problems(error.problems)
+    else:
+        show_error(error)
+    if st.button(_("All flows"), icon=":material/arrow_back:", key="all_flows"):
+        st.switch_page(st.session_state["pages"][""])
+    names = sorted({*things().workspace.flow_names(), *drafts().names()} - {flow})
+    if names:
+        st.subheader(_("Open another one"), anchor=False)
+    for name in names:
+        _card(name)
+
+
+def _card(name: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"choose_{name}"):
+        try:
+            draft = drafts().open(name)
+            head = head_of(View.of(things(), name, draft.text, None))
+        except DocumentError as error:
+            said = plain(name)
+            told = error.problems[0]
+            with st.container(gap="small"):
+                st.markdown(f"**{said}**")
+                say(
+                    severity("error"),
+                    text(told.where),
+                    text(sentence(told.what)),
+                    text(sentence(told.what_to_do)),
+                    quiet=True,
+                )
+        else:
+            said = plain(head["title"])
+            path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records"))
+            badge = f" :orange-badge[{_('Draft')}]" if draft.is_stored else ""
+            st.markdown(f"**{said}**{badge}  \n:small[{path}]", width="stretch")
+        label = _("Open {flow}", flow=said)
+        st.button(
+            _("Open"), key=f"open_{name}", icon=":material/account_tree:", help=label, on_click=lambda: _open(name)
+        )
+
+
+def _open(name: str) -> None:
+    st.query_params["flow"] = name
