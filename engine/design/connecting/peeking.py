@@ -90,7 +90,9 @@ def _look(resource: Resource, now: datetime) -> Operation:
         title=read.title,
         query=query,
         codec=read.codec,
-        record=_record(resource, read.records or "$", paging, one_a_page="size" in paging and paging.get("page_size") == 1),
+        record=_record(
+            resource, read.records or "$", paging, one_a_page="size" in paging and paging.get("page_size") == 1
+        ),
     )
 
 
