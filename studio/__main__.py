@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 HOST = "127.0.0.1"  # without sign-in nobody but this machine may come in
@@ -24,15 +25,18 @@ def main(words: list[str] | None = None) -> int:
         print(f"Port {asked.port} cannot be used: {reason}. Name another: --port 8502", file=sys.stderr)
         return 2
     address = f"http://{HOST}:{listening.getsockname()[1]}"
-    print(f"Mapping Studio is at {address}  (Ctrl-C ends it)", flush=True)
-    if not asked.no_browser:
-        threading.Timer(1.0, webbrowser.open, [address]).start()
-    serve(listening)
+    serve(listening, lambda: _announce(address, opens_browser=not asked.no_browser))
     return 0
 
 
-def serve(listening: socket.socket) -> None:
-    """Serve the studio on this socket until interrupted."""
+def _announce(address: str, *, opens_browser: bool) -> None:
+    print(f"Mapping Studio is at {address}  (Ctrl-C ends it)", flush=True)
+    if opens_browser:
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+
+
+def serve(listening: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve the studio on this socket until interrupted; `announce` is called when all is loaded."""
     import logging
 
     import uvicorn
@@ -42,6 +46,7 @@ def serve(listening: socket.socket) -> None:
     config = uvicorn.Config(
         application(), ws="websockets-sansio", log_level="warning", access_log=False, timeout_graceful_shutdown=3
     )
+    announce()
     logging.getLogger("uvicorn.access").disabled = True  # addresses may hold a consent's code
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     uvicorn.Server(config).run(sockets=[listening])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 from pathlib import Path
 
 import streamlit as st
@@ -17,7 +18,12 @@ DOOR = Path(__file__).parents[1] / "streamlit_app.py"
 
 
 def application() -> st.App:
-    """The app that uvicorn serves. What is loaded by now stays: it need not be looked through for garbage."""
+    """The app that uvicorn serves, with all that its pages need loaded, so that the first visitor does not wait for it.
+
+    What is loaded by now stays: it need not be looked through for garbage.
+    """
+    for name in ("pandas", "studio.app"):
+        importlib.import_module(name)
     routes = [
         Mount("/assets", StaticFiles(directory=STATIC)),
         Route(consent_route.PATH, consent_route.callback),
