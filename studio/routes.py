@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.pages import flows
+from studio.pages import flows, lookups, mapping, new_flow, systems
 from studio.words import no_
 
 
@@ -19,4 +19,10 @@ class Route:
     draw: Callable[[], None]
 
 
-PAGES = (Route("", no_("Flows"), ":material/account_tree:", flows.flows_page),)
+PAGES = (
+    Route("", no_("Flows"), ":material/view_list:", flows.flows_page),
+    Route("systems", no_("Systems"), ":material/cable:", systems.systems_page),
+    Route("new-flow", no_("New flow"), ":material/add:", new_flow.new_flow_page),
+    Route("mapping", no_("Mapping"), ":material/account_tree:", mapping.mapping_page),
+    Route("lookups", no_("Lookups"), ":material/table:", lookups.lookups_page),
+)
