@@ -9,19 +9,21 @@ let now: Held | undefined;
 let before: Held | undefined;
 let isWatching = false;
 
-function note(event: FocusEvent): void {
-  const element = event.composedPath()[0];
+function note(element: EventTarget | null | undefined): void {
   if (!(element instanceof HTMLElement)) return;
   const root = element.getRootNode();
   if (now && now.root !== root) before = now;
   now = { root, element };
 }
 
-/** Begins to remember, once for the page. */
+/** Begins to remember, once for the page; with what has the keyboard now, for an editor that is opened from there. */
 export function watchFocus(): void {
   if (isWatching) return;
   isWatching = true;
-  document.addEventListener("focusin", note, { capture: true });
+  let holder = document.activeElement;
+  while (holder?.shadowRoot?.activeElement) holder = holder.shadowRoot.activeElement;
+  if (holder !== document.body) note(holder);
+  document.addEventListener("focusin", (event) => note(event.composedPath()[0]), { capture: true });
 }
 
 /** Gives the keyboard back to where it was before it came into `root`; false where that is gone. */

@@ -126,8 +126,11 @@ export class Canvas {
       drawing = this.newDrawing(key, stroke, placed.line);
     }
     drawing.line = placed.line;
-    const d = curve(...this.ends(placed));
-    for (const path of [drawing.stroke, drawing.core, drawing.hit]) if (path) setAttribute(path, "d", d);
+    const [from, to] = this.ends(placed);
+    const d = curve(from, to);
+    for (const path of [drawing.stroke, drawing.core]) if (path) setAttribute(path, "d", d);
+    // A line is clicked between the trees: its ports belong to the fields, which can be picked again.
+    setAttribute(drawing.hit, "d", curve({ ...from, x: Math.max(from.x, this.left) }, { ...to, x: Math.min(to.x, this.right) }));
     const isFaint = placed.source.isStandIn || placed.target.isStandIn || placed.source.beyond || placed.target.beyond;
     const marks = `${isFaint ? " faint" : ""}${isLit ? " lit" : ""}${placed.line.isError ? " error" : ""}`;
     setClass(drawing.stroke, `stroke ${stroke}${marks}`);
