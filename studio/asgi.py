@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -22,6 +23,8 @@ def application() -> st.App:
 
     What is loaded by now stays: it need not be looked through for garbage.
     """
+    early = logging.getLogger("streamlit.runtime.caching.cache_data_api")
+    early.setLevel(logging.ERROR)  # it would say that it caches in memory while no server runs yet: so it is meant
     for name in ("pandas", "studio.app"):
         importlib.import_module(name)
     routes = [
