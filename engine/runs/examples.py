@@ -48,10 +48,13 @@ def tried_examples(loaded: LoadedFlow, formulas: Formulas, having: str = "") -> 
 
     FormulaError or DocumentError where the flow cannot be opened.
     """
+    wanted = [example for example in loaded.flow.examples if having.casefold() in example.title.casefold()]
+    if not wanted:
+        return
     conditions = _Conditions(loaded.flow, formulas)
-    for example in loaded.flow.examples:
-        if having.casefold() in example.title.casefold():
-            yield example, _tried(example, loaded, formulas, conditions)
+    reshaping = Reshaping(loaded, formulas, example_environment(loaded, wanted[0]), None)  # compiled once for all
+    for example in wanted:
+        yield example, _tried(example, reshaping.under(example_environment(loaded, example)), conditions)
 
 
 def example_environment(loaded: LoadedFlow, example: Example) -> Environment:
@@ -76,11 +79,9 @@ def _facts(flow: Flow, example: Example) -> dict[str, Json]:
     return facts | {side: facts[name] for side, name in sides.items()}
 
 
-def _tried(example: Example, loaded: LoadedFlow, formulas: Formulas, conditions: _Conditions) -> Outcome:
-    environment = example_environment(loaded, example)
-    reshaping = Reshaping(loaded, formulas, environment, None)
+def _tried(example: Example, reshaping: Reshaping, conditions: _Conditions) -> Outcome:
     try:
-        held_back = conditions.verdict(example.given, environment)
+        held_back = conditions.verdict(example.given, reshaping.environment)
         if held_back is not None:
             return held_back
         steps = reshaping.record(example.given, example.steps)

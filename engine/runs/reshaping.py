@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -50,7 +51,7 @@ class Reshaping:
 
     def __init__(self, loaded: LoadedFlow, formulas: Formulas, environment: Environment, step: str | None) -> None:
         self._formulas = formulas
-        self._environment = environment
+        self.environment = environment
         self._values = formulas.program(loaded.flow.values)
         self._source = loaded.connectors[loaded.flow.source.connector].title
         self._shapes = [_shape(each, loaded, formulas) for each in loaded.flow.steps]
@@ -64,7 +65,7 @@ class Reshaping:
         results: list[bytes] = []
         failures: list[bytes] = []
         numbered = enumerate(lines.split(b"\n"), first)
-        at_once = self._lone.fields.function(self._environment, self._lone.write) if self._lone is not None else None
+        at_once = self._lone.fields.function(self.environment, self._lone.write) if self._lone is not None else None
         if at_once is None:
             made = self._together(numbered)
         else:
@@ -94,7 +95,7 @@ class Reshaping:
         """What the compiled mapping makes of each; None for one that takes a closer look."""
         if self._lone is None:
             return iter([None] * len(records))
-        return iter(self._lone.fields.many(records, self._environment, self._lone.write))
+        return iter(self._lone.fields.many(records, self.environment, self._lone.write))
 
     def _guarded(self, record: Json | RecordProblem) -> Json | RecordProblem:
         if isinstance(record, RecordProblem):
@@ -106,6 +107,12 @@ class Reshaping:
         except FormulaError as error:
             return RecordProblem([error.as_problem()])
         return made if self._only is None else made.get(self._only, MISSING)
+
+    def under(self, environment: Environment) -> Reshaping:
+        """The same flow at another clock, with other answers, facts and lookups; nothing is compiled anew."""
+        other = copy(self)
+        other.environment = environment
+        return other
 
     def record(self, record: Json, answered: Mapping[str, Mapping[str, Json]] = _NO_ANSWERS) -> dict[str, Json]:
         """What each step would send, by its name; a list for a step that is done for several items, nothing for one
@@ -142,7 +149,7 @@ class Reshaping:
         self, shape: _Shape, item: Json, variables: dict[str, Json]
     ) -> tuple[dict[str, Json], dict[str, Json], str]:
         """The fields, what the target would answer with placeholders for what it gives itself, and the match value."""
-        body = shape.fields.made(item, variables, self._environment, shape.write)
+        body = shape.fields.made(item, variables, self.environment, shape.write)
         if body.problems:
             raise RecordProblem(body.problems)
         match: Json = ""
@@ -160,7 +167,7 @@ class Reshaping:
         chain: str = "",
         keeps_missing: bool = False,
     ) -> dict[str, Json]:
-        found = self._formulas.evaluate(program, self._environment, [(record, {})], shared=variables, chain=chain)[0]
+        found = self._formulas.evaluate(program, self.environment, [(record, {})], shared=variables, chain=chain)[0]
         given = given_values(found, where)
         return given if keeps_missing else {name: value for name, value in given.items() if value is not MISSING}
 

@@ -12,8 +12,10 @@ import pytest
 from engine.documents.workspace import Workspace
 from engine.flows.library import load_flow
 from engine.formulas import MISSING, Formulas
+from engine.runs import examples
 from engine.runs.differences import Difference, differences
 from engine.runs.examples import Outcome, example_environment, tried_examples
+from engine.runs.reshaping import Reshaping
 from tests.runs.small import CUSTOMER, DOCUMENT, FLOW, GIVEN, ORDER, ROWS_SENT, example, small_workspace
 
 REPOSITORY = Path(__file__).parents[2]
@@ -51,6 +53,21 @@ def test_an_example_sends_what_its_steps_would_send(tried: Try) -> None:
 
     assert outcome.steps == {"customer": CUSTOMER, "articles": articles, "order": ORDER}
     assert found == []
+
+
+def test_each_example_has_its_own_answers_though_steps_are_compiled_once(
+    tmp_path: Path, formulas: Formulas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    monkeypatch.setattr(examples, "Reshaping", lambda *parts: opened.append(parts) or Reshaping(*parts))
+    greetings = ["Hej", "Dear", "Hej"]
+    each = [example(title=str(n), answers={"greeting": word}) for n, word in enumerate(greetings)]
+    loaded = load_flow(small_workspace(tmp_path / "workspace", *each), FLOW)
+
+    names = [outcome.steps["customer"]["Name"] for _, outcome in tried_examples(loaded, formulas)]
+
+    assert names == [f"{word} Anna" for word in greetings]
+    assert len(opened) == 1
 
 
 def test_answers_go_over_the_defaults(tried: Try) -> None:
