@@ -1,4 +1,4 @@
-"""How soon the command line answers, and how soon `scripts/run` delivers: `python -m benchmarks.start`."""
+"""How soon the command line answers, and how soon `scripts/run --headless` delivers: `python -m benchmarks.start`."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.start", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--imports", metavar="MODULE", help="show what importing this module costs, and end")
-    parser.add_argument("command", nargs="*", default=["scripts/run"], help="what shows a first record")
+    parser.add_argument("command", nargs="*", default=["scripts/run", "--headless"], help="what shows a first record")
     asked = parser.parse_args()
     if asked.imports:
         for milliseconds, name in import_costs(asked.imports, 25):
