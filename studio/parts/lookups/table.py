@@ -52,6 +52,7 @@ def draw_table(work: LookupWork, held: Coverage, known: Options, gone: Mapping[s
         on_change=work.take_grid,
         alt=_("Rows of {title}", title=work.shown.title),
     )
+    work.is_drawn = True
 
 
 def _frame(

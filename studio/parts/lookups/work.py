@@ -22,7 +22,8 @@ class LookupWork:
     """One flow's tables being worked on.
 
     shown: the table as the grid was drawn; frame: what it was drawn with, which stays the same while one types, so
-    that the grid keeps its place; unsaved: what in it cannot be saved yet; taken: how often rows came from a file.
+    that the grid keeps its place; is_drawn: the grid is on the page; unsaved: what in it cannot be saved yet;
+    taken: how often rows came from a file.
     """
 
     flow: str
@@ -31,6 +32,7 @@ class LookupWork:
     version: int = 0
     shown: Table | None = None
     frame: dict[str, list[Any]] = field(default_factory=dict)
+    is_drawn: bool = False
     unsaved: tuple[Problem, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     conflict: DraftChanged | None = None
@@ -122,7 +124,7 @@ class LookupWork:
     def redraw(self) -> None:
         """Let the grid show the table as the draft has it."""
         self.version += 1
-        self.shown, self.unsaved = None, ()
+        self.shown, self.unsaved, self.is_drawn = None, (), False
 
     def choose(self, name: str) -> None:
         """Another table from now on."""
@@ -143,8 +145,8 @@ def work_on(flow: str) -> LookupWork:
         if draft.text != held.draft.text:
             held.redraw()
         held.draft = draft
-    if held.grid_key not in st.session_state:
-        held.redraw()  # the page was left meanwhile, and the grid with it
+    if held.is_drawn and held.grid_key not in st.session_state:
+        held.redraw()  # the page was left meanwhile, and what the grid held went with it
     return held
 
 
