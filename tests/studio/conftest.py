@@ -59,9 +59,9 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @contextlib.contextmanager
-def running_studio(workspace: Path) -> Iterator[str]:
+def running_studio(workspace: Path, port: int = 0) -> Iterator[str]:
     """`python -m studio` over this folder; its address."""
-    call = [sys.executable, "-m", "studio", "--workspace", str(workspace), "--port", "0", "--no-browser"]
+    call = [sys.executable, "-m", "studio", "--workspace", str(workspace), "--port", str(port), "--no-browser"]
     with subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -88,6 +88,14 @@ class Mapping:
         return "\n".join(formula) if isinstance(formula, list) else formula
 
 
+    def becomes(self, wanted: object, found: Callable[[], object]) -> None:
+        """Waits until something is so, while the page goes on; fails with what it is."""
+        end = time.monotonic() + WAIT / 1000
+        while (held := found()) != wanted and time.monotonic() < end:
+            self.page.wait_for_timeout(50)
+        assert held == wanted
+
+
 def draft_text(workspace: Path, flow: str) -> str | None:
     """The text of a stored draft."""
     path = workspace / ".studio" / "drafts.json"
@@ -106,11 +114,3 @@ def copy_of_flow(workspace: Path, name: str, change: Callable[[dict[str, Any]], 
     change(document)
     target.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return name
-
-
-def becomes(wanted: object, found: Callable[[], object]) -> None:
-    """Waits until something is so; fails with what it is."""
-    end = time.monotonic() + WAIT / 1000
-    while (held := found()) != wanted and time.monotonic() < end:
-        time.sleep(0.05)
-    assert held == wanted

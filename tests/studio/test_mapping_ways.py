@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from engine.design.operations import Schemas, apply
 from engine.documents.workspace import Workspace
 from tests.studio.mapper.trees_in_use import drag
-from tests.studio.mapping_in_use import WAIT, Mapping, becomes, copy_of_flow
+from tests.studio.mapping_in_use import WAIT, Mapping, copy_of_flow
 
 SOURCE, TARGET = "ordernumber_full", "OurReference"
 LINK = {"op": "link", "step": "order", "target": TARGET, "source": SOURCE, "how": "replace"}
@@ -58,7 +58,7 @@ def test_each_way_to_map_gives_the_same_draft(mapping: Mapping, connect: Callabl
 
     connect(mapping)
 
-    becomes(wanted, mapping.text)
+    mapping.becomes(wanted, mapping.text)
     expect(mapping.stroke(SOURCE, TARGET)).to_have_count(1)
     expect(mapping.row("target", TARGET)).to_contain_text("W-", timeout=WAIT)
     expect(mapping.button("Undo")).to_be_enabled()
@@ -72,7 +72,7 @@ def test_what_is_dropped_on_a_mapped_field_may_join_it(mapping: Mapping) -> None
     mapping.page.get_by_role("menuitem", name="Join").click()
 
     expect(mapping.stroke("id", "BuyersOrderReference")).to_have_count(1, timeout=WAIT)
-    becomes(True, lambda: mapping.formula("order", "BuyersOrderReference") != before)
+    mapping.becomes(True, lambda: mapping.formula("order", "BuyersOrderReference") != before)
     assert "ordernumber_full" in (mapping.formula("order", "BuyersOrderReference") or "")
 
 
@@ -88,17 +88,17 @@ def test_the_keyboard_alone_edits_undoes_and_finds_problems(mapping: Mapping) ->
     before = mapping.formula("order", "YourReference")
     keyboard.press("Control+a")
     keyboard.type("customer.refrence")
-    becomes("customer.refrence", lambda: mapping.formula("order", "YourReference"))
+    mapping.becomes("customer.refrence", lambda: mapping.formula("order", "YourReference"))
 
     keyboard.press("Escape")  # closes what is proposed
     keyboard.press("Escape")
     expect(mapping.row("target", "YourReference")).to_be_focused()
     keyboard.press("Control+z")
-    becomes(before, lambda: mapping.formula("order", "YourReference"))
+    mapping.becomes(before, lambda: mapping.formula("order", "YourReference"))
     expect(mapping.row("target", "YourReference")).to_be_focused()
     expect(mapping.button("Redo")).to_be_enabled()
     keyboard.press("Control+Shift+Z")
-    becomes("customer.refrence", lambda: mapping.formula("order", "YourReference"))
+    mapping.becomes("customer.refrence", lambda: mapping.formula("order", "YourReference"))
 
     # the problem is found again from another step
     mapping.page.get_by_role("radio", name="Customer").click()

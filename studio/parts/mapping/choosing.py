@@ -64,10 +64,7 @@ def _card(name: str) -> None:
             path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records"))
             badge = f" :orange-badge[{_('Draft')}]" if draft.is_stored else ""
             st.markdown(f"**{said}**{badge}  \n:small[{path}]", width="stretch")
-        label = _("Open {flow}", flow=said)
-        st.button(
-            _("Open"), key=f"open_{name}", icon=":material/account_tree:", help=label, on_click=lambda: _open(name)
-        )
+        st.button(_("Open"), key=f"open_{name}", icon=":material/account_tree:", on_click=lambda: _open(name))
 
 
 def _open(name: str) -> None:

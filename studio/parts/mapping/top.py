@@ -7,13 +7,12 @@ import streamlit as st
 from engine.design.suggestions import suggest
 from engine.design.versions import history
 from engine.errors import StudioError
-from studio.parts.header import language_choice
 from studio.parts.mapping.publish import publish_dialog, versions_dialog
 from studio.parts.mapping.reading import reading_dialog
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import plain
 from studio.state import things
-from studio.words import _
+from studio.words import LANGUAGES, _, choose_language, language
 
 Place = st.delta_generator.DeltaGenerator
 
@@ -31,20 +30,31 @@ def draw_top(work: Work) -> Place:
         st.button(_("Test"), icon=":material/checklist:", on_click=lambda: work.show("examples"), key="test")
         if st.button(_("Publish"), icon=":material/publish:", type="primary", key="publish"):
             publish_dialog(work)
-        with st.popover(_("More"), icon=":material/more_vert:", key="more"):
-            _more(work)
+        _more(work)
     return changing
 
 
 def _more(work: Work) -> None:
-    if st.button(_("Versions"), icon=":material/history:", type="tertiary"):
-        versions_dialog(work)
-    if st.button(_("Read as text"), icon=":material/article:", type="tertiary"):
-        reading_dialog(work)
+    """What is seldom wanted, and the languages."""
     pages = st.session_state["pages"]
-    if "lookups" in pages and st.button(_("Lookups"), icon=":material/table:", type="tertiary", key="to_lookups"):
+    options = {
+        "versions": f":material/history: {_('Versions')}",
+        "read": f":material/article: {_('Read as text')}",
+        **({"lookups": f":material/table: {_('Lookups')}"} if "lookups" in pages else {}),
+        **{code: f":material/language: {name}" for code, name in LANGUAGES.items() if code != language()},
+    }
+    chosen = st.menu_button(
+        _("More"), list(options), format_func=lambda name: options[name], icon=":material/more_vert:", key="more"
+    )
+    if chosen == "versions":
+        versions_dialog(work)
+    elif chosen == "read":
+        reading_dialog(work)
+    elif chosen == "lookups":
         st.switch_page(pages["lookups"], query_params={"flow": work.flow})
-    language_choice()
+    elif chosen is not None:
+        choose_language(chosen)
+        st.rerun()
 
 
 def draw_history(work: Work) -> None:
@@ -73,7 +83,8 @@ def _badges(work: Work) -> str:
         work.published = f"v{found.stored.number}" if found is not None else ""
     draft = f":orange-badge[{_('Draft')}]" if work.draft.is_stored else ""
     if not work.published:
-        return f"{draft} :gray-badge[{_('Not published yet')}]"
+        said = _("Published, without a number yet") if work.is_in_use() else _("Not published yet")
+        return f"{draft} :gray-badge[{said}]"
     return f"{draft} :green-badge[{_('Published {version}', version=work.published)}]"
 
 

@@ -30,7 +30,6 @@ def draw_values(work: Work) -> None:
                 key=f"edit_value_{name}",
                 type="tertiary",
                 icon=":material/edit:",
-                help=_("Edit the formula of {name}", name=name),
                 on_click=lambda target=target: work.edit(target),
             )
     with st.popover(_("New named value"), icon=":material/add:", key="new_value"):

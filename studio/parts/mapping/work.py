@@ -79,6 +79,10 @@ class Work:
         told = [(each["name"], each["title"], each["when"], each["sentence"]) for each in self.view.steps()]
         return (told, self.step, self.view.trees(self.step)["revision"], self.view.example_count())
 
+    def is_in_use(self) -> bool:
+        """Whether there is a file of the flow, which runs as it is."""
+        return self.flow in things().workspace.flow_names()
+
     def show(self, drawer: str) -> None:
         """Open a part of the drawer."""
         self.drawer = drawer
