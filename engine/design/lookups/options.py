@@ -28,7 +28,7 @@ _MOST_TOLD = 3
 class Option:
     """A record of the target. value: what a row says to name it; gives: what a formula then gets.
 
-    title: what people call it; meaning: what tells it from others (“Days 30, Kind normal”); is_open: false where the
+    title: what people call it; meaning: what tells it from others (“Days 30, normal”); is_open: false where the
     lookup's condition leaves it out; codes: what its coded fields mean, in the vocabulary's words; numbers: its rates
     in percent and its other numbers.
     """
@@ -210,7 +210,7 @@ def _told(schema: Mapping[str, Json], record: Mapping[str, Json]) -> tuple[str, 
         key = str(value).lower() if isinstance(value, bool) else str(value)
         if key in about.get("x-codes", {}):
             codes.append(about["x-codes"][key])
-            said.append(f"{title} {codes[-1].replace('_', ' ')}")
+            said.append(codes[-1].replace("_", " "))
         elif about.get("x-kind") in _TOLD_KINDS and isinstance(value, int | float) and not isinstance(value, bool):
             is_rate = about["x-kind"] == "rate" and about.get("x-scale")
             numbers.append(value * 100 / about["x-scale"] if is_rate else value)

@@ -20,7 +20,7 @@ from studio.parts.trouble import plain
 from studio.words import _, n_, no_
 
 _MOST = 6
-_WIDTHS = (2.0, 1.4, 2.6, 1.1)
+_WIDTHS = (2.0, 1.3, 2.5, 1.2)
 # the engine's reasons, in the reader's language
 REASONS = {
     "same text": no_("it is called the same"),
@@ -93,7 +93,6 @@ def _row(
     with last:
         st.button(
             _("Add"),
-            icon=":material/add:",
             type="primary" if proposal is not None else "secondary",
             disabled=value is None,
             key=f"take_{key}",

@@ -21,7 +21,7 @@ def choose_flow(flows: list[str], flow: str) -> None:
         index=flows.index(flow),
         key="lookups_flow",
         label_visibility="collapsed",
-        width=380,
+        width=280,
         on_change=_go_to_flow,
     )
 

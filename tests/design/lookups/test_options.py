@@ -38,7 +38,7 @@ def test_options_are_the_targets_records_with_what_tells_them_apart(place: Place
     found = known(place, "payment_terms")
 
     assert (found.system, found.is_known, found.read_at is not None) == ("Visma eAccounting", True, True)
-    assert ("Pin", "Kind card") in [(option.value, option.meaning) for option in found]
+    assert ("Pin", "card") in [(option.value, option.meaning) for option in found]
     assert "Inkoop 60 dagen" not in [option.value for option in found]
     assert "Inkoop 60 dagen" in [option.value for option in found.all]
 
