@@ -29,20 +29,27 @@ def main() -> int:
     os.environ.setdefault("MAPPING_STUDIO_COMMAND", _command())
     os.chdir(ROOT)
     _make_workspace()
-    if not asked.headless:
-        from studio.__main__ import main as studio
-
-        return studio(["--workspace", str(TRIAL), *asked.studio])
     lock = (TRIAL / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print("Another scripts/run is at work in .trial, perhaps with --stay: end it first.", file=sys.stderr)
+        print(
+            "Another scripts/run is at work in .trial: the studio, or --stay. End it first (Ctrl-C).", file=sys.stderr
+        )
         return 2
+    if not asked.headless:
+        from studio.__main__ import main as studio
+
+        return studio(["--workspace", str(TRIAL), *asked.studio])
     from engine.design.trial import start_trial
+    from engine.errors import DocumentError
 
     print("Starting the two sandboxes …", flush=True)
-    trial = start_trial(SYSTEMS, TRIAL / ".studio" / "sandbox", limits=asked.limits)
+    try:
+        trial = start_trial(SYSTEMS, TRIAL / ".studio" / "sandbox", limits=asked.limits)
+    except DocumentError as error:
+        print(error, file=sys.stderr)
+        return 2
     try:
         code = _connect(trial) or _run()
         for system, address in trial.looks.items():
@@ -86,14 +93,27 @@ def _arguments() -> argparse.Namespace:
 
 
 def _make_workspace() -> None:
-    """A workspace of its own for the trial, over the same connectors and flows, so that real ones never mix with it."""
-    TRIAL.mkdir(exist_ok=True)
-    for folder in ("connector_specs", "saved_mappings"):
-        link = TRIAL / folder
-        if link.is_symlink() and link.resolve() != (ROOT / folder).resolve():
-            link.unlink()  # the repository was moved or copied
-        with contextlib.suppress(FileExistsError):
-            link.symlink_to(Path("..") / folder, target_is_directory=True)
+    """A workspace of its own for the trial, so that real ones never mix with it: connectors and flows are links to the
+    repository's, and what is published in it stays in it.
+    """
+    flows = TRIAL / "saved_mappings"
+    if flows.is_symlink():
+        flows.unlink()
+    flows.mkdir(parents=True, exist_ok=True)
+    for link in flows.iterdir():
+        if link.is_symlink() and not link.exists():
+            link.unlink()
+    _link(TRIAL / "connector_specs", ROOT / "connector_specs")
+    for flow in (ROOT / "saved_mappings").glob("*.json"):
+        _link(flows / flow.name, flow)
+
+
+def _link(place: Path, held: Path) -> None:
+    """A link that survives when the repository is moved; what stands in its place already is left."""
+    if place.is_symlink() and place.resolve() != held.resolve():
+        place.unlink()  # the repository was copied
+    with contextlib.suppress(FileExistsError):
+        place.symlink_to(os.path.relpath(held, place.parent), target_is_directory=held.is_dir())
 
 
 def _connect(trial: Trial) -> int:

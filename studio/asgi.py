@@ -8,11 +8,13 @@ import logging
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from studio import consent_route
 from studio.faults import show_fault
+from studio.own_address import OwnAddressOnly
 from studio.state import STATIC
 
 DOOR = Path(__file__).parents[1] / "streamlit_app.py"
@@ -31,7 +33,7 @@ def application() -> st.App:
         Mount("/assets", StaticFiles(directory=STATIC)),
         Route(consent_route.PATH, consent_route.callback),
     ]
-    app = st.App(str(DOOR), on_script_error=show_fault, routes=routes)
+    app = st.App(str(DOOR), on_script_error=show_fault, routes=routes, middleware=[Middleware(OwnAddressOnly)])
     gc.collect()
     gc.freeze()
     return app

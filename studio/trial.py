@@ -13,8 +13,6 @@ from engine.errors import DocumentError, Problem
 from studio.state import drafts, things
 from studio.words import _
 
-_ORDERS = 60  # enough to look at, and read in a second
-
 
 @st.cache_resource(show_spinner=False)
 def _held() -> dict[str, Trial]:
@@ -54,7 +52,7 @@ def start() -> Trial:
                     )
                 ]
             )
-        trial = start_trial(systems, desk.workspace.studio / "sandbox", orders=_ORDERS)
+        trial = start_trial(systems, desk.workspace.studio / "sandbox")  # as scripts/run --headless does: one world
         atexit.register(trial.stop)
         connect_trial(desk, trial)
         _held()["trial"] = trial

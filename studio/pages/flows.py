@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from engine.design.connecting.catalogue import catalogue
+from engine.design.findings import findings_of
 from engine.design.view import View
 from engine.errors import DocumentError, StudioError
 from studio import trial
@@ -19,6 +20,8 @@ from studio.state import drafts, things
 from studio.words import _
 
 Result = TypeVar("Result")
+_MOST_PROBLEMS = 3
+_LONGEST_TITLE = 200
 
 
 def flows_page() -> None:
@@ -101,20 +104,30 @@ def _trial_is_running() -> None:
 
 
 def _card(name: str) -> None:
-    """One flow: what it moves, its state, and the ways to it."""
+    """One flow: what it moves, its state, and the ways to it. What is wrong with its document stands beneath it."""
     desk = things()
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"flow_{name}"):
+    with st.container(border=True, key=f"flow_{name}"):
         try:
             draft = drafts().open(name)
-            head = head_of(View.of(desk, name, draft.text, None))
+            view = View.of(desk, name, draft.text, None)
         except DocumentError as error:
-            st.markdown(f"**{plain(name)}**", width="stretch")
-            show_problems(error.problems[:3])
+            st.markdown(f"**{plain(name)}**")
+            show_problems(error.problems[:_MOST_PROBLEMS])
             return
-        badge = badges(name, has_draft=draft.is_stored)
-        path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records"))
-        st.markdown(f"**{plain(head['title'])}** {badge}  \n:small[{path}]", width="stretch")
-        if st.button(_("Lookups"), key=f"lookups_{name}", type="tertiary", icon=":material/table:"):
-            st.switch_page(st.session_state["pages"]["lookups"], query_params={"flow": name})
-        if st.button(_("Open"), key=f"open_{name}", icon=":material/account_tree:"):
-            st.switch_page(st.session_state["pages"]["mapping"], query_params={"flow": name})
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _named(name, head_of(view), badges(name, has_draft=draft.is_stored))
+            if st.button(_("Lookups"), key=f"lookups_{name}", type="tertiary", icon=":material/table:"):
+                st.switch_page(st.session_state["pages"]["lookups"], query_params={"flow": name})
+            if st.button(_("Open"), key=f"open_{name}", icon=":material/account_tree:"):
+                st.switch_page(st.session_state["pages"]["mapping"], query_params={"flow": name})
+        if not view.is_whole:
+            show_problems(findings_of(desk, name, draft.text).errors[:_MOST_PROBLEMS])
+
+
+def _named(name: str, head: dict[str, str], badge: str) -> None:
+    """Its title and what goes where; the name tells flows of one title apart."""
+    title = head["title"]
+    shown = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+    path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records") if head[part])
+    said = " · ".join(part for part in (path, plain(name) if title != name else "") if part)
+    st.markdown(f"**{plain(shown)}** {badge}" + (f"  \n:small[{said}]" if said else ""), width="stretch")
