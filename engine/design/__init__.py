@@ -1,1 +1,1 @@
-"""What people do with flows while they make them: drafts, publishing, starters, what a record becomes. For commands and studio."""
+"""What people do with flows while they make them: drafts, publishing, starters, previews. For commands and studio."""

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from engine.design.conditions import asked_now, declared
+from engine.documents.choices import choices
 from engine.documents.formula_text import formula_text
 from engine.documents.schemas import explain
 from engine.documents.workspace import did_you_mean
@@ -178,13 +179,7 @@ def _kind(about: Mapping[str, Any]) -> Kind:
 
 
 def _options(about: Mapping[str, Any]) -> tuple[Option, ...]:
-    """What may be chosen: an `enum`, or alternatives that are one value each, with a title."""
-    if "enum" in about:
-        return tuple(Option(value, value if isinstance(value, str) else str(value)) for value in about["enum"])
-    branches = about.get("oneOf") or about.get("anyOf") or ()
-    if branches and all(isinstance(branch, Mapping) and "const" in branch for branch in branches):
-        return tuple(Option(branch["const"], str(branch.get("title", branch["const"]))) for branch in branches)
-    return ()
+    return tuple(Option(value, title) for value, title in choices(about))
 
 
 def _live(about: Mapping[str, Any]) -> LiveOptions | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.design.differences import value_words
+from engine.design.differences import answer_words, value_words
 from engine.design.sentences import sentence_of_step, sentence_of_when, sentence_of_write
 from engine.design.wording import Wording
 from engine.documents.strict_json import read_strict
@@ -188,7 +188,7 @@ def _settings(questions: Mapping[str, Json], say: Speech) -> Table:
     rows = []
     for name, about in questions.get("properties", {}).items():
         answered = "default" in about
-        answer = value_words(about["default"], say) if answered else say(SENTENCES["no answer"])
+        answer = answer_words(about["default"], about, say) if answered else say(SENTENCES["no answer"])
         rows.append((str(about.get("title") or readable(name)), answer))
     return Table(say(HEADINGS["settings"]), (), (say(HEADINGS["question"]), say(HEADINGS["answer"])), tuple(rows))
 

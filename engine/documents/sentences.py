@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from engine.documents.choices import choices
 from engine.documents.workspace import did_you_mean
 from engine.errors import Json
 
@@ -122,6 +123,8 @@ def _const(name: str, wanted: Json, value: Json, _: Mapping[str, Any]) -> Said:
 
 def _choice(name: str, wanted: Json, value: Json, _: Mapping[str, Any]) -> Said:
     """No alternative fits: say what the alternatives are, as far as their schemas say it in a word."""
+    if values := choices({"oneOf": wanted}):
+        return _enum(name, [known for known, _ in values], value, {})
     kinds = [_described(branch) for branch in wanted]
     if all(set(branch) == {"required"} for branch in wanted if isinstance(branch, Mapping)):
         names = [listed([f"`{key}`" for key in branch["required"]], "and") for branch in wanted]

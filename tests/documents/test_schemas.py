@@ -152,6 +152,17 @@ def test_the_quick_check_and_the_reasons_agree() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ["craete", 5])
+def test_a_value_beside_titled_options_is_told_all_of_them(value: object) -> None:
+    options = [{"const": "create", "title": "Make one"}, {"const": "fail", "title": "Park the order"}]
+    schema = {"properties": {"articles": {"oneOf": options}, "statuses": {"items": {"oneOf": options}}}}
+
+    assert explain(schema, {"articles": value, "statuses": ["fail", value]}) == [
+        (("articles",), f'`articles` must be "create" or "fail", not {json.dumps(value)}'),
+        (("statuses", 1), f'item 2 of `statuses` must be "create" or "fail", not {json.dumps(value)}'),
+    ]
+
+
 def test_every_schema_of_the_folder_can_be_used() -> None:
     for name in schema_names():
         assert validate(None, name) != []

@@ -3,8 +3,8 @@
 changes_between(Side.of(workspace, name, before), Side.of(workspace, name, after))
 """
 
-from engine.design.differences.change import Change, templates, value_words
+from engine.design.differences.change import Change, answer_words, templates, value_words
 from engine.design.differences.of_flow import changes_between, changes_of_texts
 from engine.design.differences.side import Side
 
-__all__ = ["Change", "Side", "changes_between", "changes_of_texts", "templates", "value_words"]
+__all__ = ["Change", "Side", "answer_words", "changes_between", "changes_of_texts", "templates", "value_words"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from engine.documents.choices import title_of
 from engine.errors import Json
 from engine.formulas.words import Speech, Template
 
@@ -94,6 +95,7 @@ PARTS: dict[str, Template] = {  # what the keys of questions, lookups and checks
     "description": "description",
     "type": "kind of answer",
     "enum": "possible answers",
+    "oneOf": "possible answers",
     "minimum": "smallest value",
     "maximum": "largest value",
     "pattern": "form of the answer",
@@ -147,6 +149,14 @@ def value_words(value: Json, say: Speech) -> str:
     """A value as people read it: yes and no, texts without quotes, lists one after the other; long ones shortened."""
     text = _words(value, say)
     return text if len(text) <= MOST_CHARS else text[: MOST_CHARS - 1] + "…"
+
+
+def answer_words(value: Json, question: Mapping[str, Json], say: Speech) -> str:
+    """An answer as people read it: by the words of the question's options, where it lists them."""
+    items = question.get("items")
+    each = items if isinstance(value, list) and isinstance(items, Mapping) else question
+    told = [title_of(each, one) or one for one in (value if each is items else [value])]
+    return value_words(told if each is items else told[0], say)
 
 
 def _words(value: Json, say: Speech) -> str:

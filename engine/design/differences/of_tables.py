@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from engine.design.differences.change import PARTS, WORDS, value_words
+from engine.design.differences.change import PARTS, WORDS, answer_words, value_words
 from engine.design.differences.comparing import ABSENT, At, Comparing, innermost, keys_of
 from engine.design.differences.side import SideWording
 from engine.documents.positions import path_text
@@ -34,7 +35,7 @@ def _properties(comparing: Comparing, old: Mapping[str, Json], new: Mapping[str,
         for key in keys_of(before, after):
             left, right = before.get(key, ABSENT), after.get(key, ABSENT)
             if key == "default":
-                comparing.value(At((*path, key), "answer", title), left, right)
+                comparing.value(At((*path, key), "answer", title), left, right, partial(_answer, after))
             else:
                 part = comparing.say(PARTS[key]) if key in PARTS else key
                 comparing.value(At((*path, key), "question part", {**title, "part": part}), left, right)
@@ -48,7 +49,11 @@ def _title(name: str, held: Json) -> str:
 
 def _answer_inside(wording: SideWording, question: Json) -> str:
     """A whole question, said by its answer."""
-    return value_words(question.get("default"), wording.say) if isinstance(question, Mapping) else ""
+    return _answer(question, wording, question.get("default")) if isinstance(question, Mapping) else ""
+
+
+def _answer(question: Mapping[str, Json], wording: SideWording, value: Json) -> str:
+    return answer_words(value, question, wording.say)
 
 
 def compare_lookups(comparing: Comparing, old: Mapping[str, Json], new: Mapping[str, Json]) -> None:

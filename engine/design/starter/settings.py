@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,10 +32,11 @@ def question(name: str, template: Mapping[str, Json], pair: Pair, choices: Choic
     rule = _RULES.get(str(template.get("rule", "")))
     if rule is not None:
         extra = rule(template, pair, choices)
-        words |= extra.pop("words", {})
         about |= extra
     for part in ("title", "description"):
         about[part] = said(about[part], words)
+    if "oneOf" in about:
+        about["oneOf"] = [{**option, "title": said(option["title"], words)} for option in about["oneOf"]]
     if not about["description"]:
         del about["description"]
     return about
@@ -43,12 +45,12 @@ def question(name: str, template: Mapping[str, Json], pair: Pair, choices: Choic
 def _statuses(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
     field = pair.record.one("order.status")
     if field is None or not field.codes:
-        return {"items": {"type": "string"}, "default": [], "words": {"codes": "name them here"}}
+        return {"items": {"type": "string"}, "default": []}
     never = {"cancelled"}
     codes = {field.typed(code): meant for code, meant in field.codes.items() if meant not in never}
     first = [code for code, meant in codes.items() if meant not in template["not_at_first"]]
     kind = "string" if field.is_text else "integer"
-    return {"items": {"type": kind, "enum": list(codes)}, "default": first, "words": {"codes": _listed(codes)}}
+    return {"items": {"type": kind, "oneOf": _options(codes)}, "default": first}
 
 
 def _methods(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
@@ -56,27 +58,24 @@ def _methods(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict
 
 
 def _documents(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
-    names = [name for name, _ in choices.documents]
-    kinds = [called if name == called else f"{called} ({name})" for name, called in choices.documents]
-    return {"default": names[0] if names else "", "enum": names, "words": {"kinds": " or ".join(kinds)}}
+    return {"default": choices.documents[0][0] if choices.documents else "", "oneOf": _options(dict(choices.documents))}
 
 
 def _first_status(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
     field = choices.status
     if field is None or not field.codes:
-        return {"type": "string", "words": {"codes": "name it here"}}
+        return {"type": "string"}
     codes = {field.typed(code): meant for code, meant in field.codes.items() if meant in template["among"]}
     chosen = next((code for meant in template["prefer"] for code, m in codes.items() if m == meant), None)
-    about: dict[str, Json] = {"type": "string" if field.is_text else "integer", "enum": list(codes)}
+    about: dict[str, Json] = {"type": "string" if field.is_text else "integer", "oneOf": _options(codes)}
     if chosen is not None:
         about["default"] = chosen
-    return {**about, "words": {"codes": _listed(codes)}}
+    return about
 
 
 def _write_back(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
     names = {field.path: field.title for field in choices.write_back}
-    fields = ", ".join(f"{title} ({name})" for name, title in names.items())
-    return {"default": next(iter(names), "none"), "enum": [*names, "none"], "words": {"fields": fields}}
+    return {"default": next(iter(names), "none"), "oneOf": _options({**names, "none": "Nowhere"})}
 
 
 def _proposed(propose: Callable[[Pair], Json]) -> Callable[[Mapping[str, Json], Pair, Choices], dict[str, Json]]:
@@ -100,6 +99,12 @@ _RULES: Mapping[str, Callable[[Mapping[str, Json], Pair, Choices], dict[str, Jso
 }
 
 
-def _listed(codes: Mapping[Json, str]) -> str:
-    """`1 new, 2 in process`."""
-    return ", ".join(f"{code} {meant.replace('_', ' ')}" for code, meant in codes.items())
+def _options(meanings: Mapping[Json, str]) -> list[Json]:
+    """The answers there are, each with words; those that mean the same are told apart by their codes."""
+    titles = {code: _capital(meant.replace("_", " ")) for code, meant in meanings.items()}
+    many = Counter(titles.values())
+    return [{"const": c, "title": title if many[title] == 1 else f"{title} ({c})"} for c, title in titles.items()]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

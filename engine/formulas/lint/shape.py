@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
+from engine.documents.choices import choices
 from engine.errors import Json
 from engine.formulas.missing import MISSING, Missing
 
@@ -236,8 +237,8 @@ def _types(schema: Mapping[str, Json], samples: Sequence[Json]) -> set[str]:
 
 def _codes(schema: Mapping[str, Json], types: set[str]) -> tuple[Json, ...] | None:
     """The values that may stand here; codes are names in JSON, and numbers where the field is one."""
-    if "enum" in schema:
-        return tuple(value for value in schema["enum"] if value is not None)
+    if listed := choices(schema):
+        return tuple(value for value, _ in listed if value is not None)
     if "const" in schema:
         return (schema["const"],)
     if "x-codes" in schema:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine.design.starter import StarterResult
+from engine.documents.choices import choices
 from engine.flows.flow import Example
 from engine.flows.library import LoadedFlow, load_flow
 from engine.runs.examples import Outcome, tried_examples
@@ -27,6 +28,11 @@ def outcomes(loaded: LoadedFlow, examples: tuple[Example, ...], formulas: Any) -
     """What becomes of each record, by the example's title."""
     flow = replace(loaded, flow=replace(loaded.flow, examples=examples))
     return {example.title: outcome for example, outcome in tried_examples(flow, formulas)}
+
+
+def options(question: dict[str, Any]) -> tuple[tuple[Any, str], ...]:
+    """The answers there are to a question, each with its words."""
+    return choices(question) or choices(question.get("items", {}))
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +86,17 @@ def test_questions_and_their_defaults_are_the_same(both: tuple[LoadedFlow, Loade
     shipped, starter = both
 
     assert starter.flow.answers() == shipped.flow.answers()
+
+
+def test_options_of_questions_are_the_same_and_have_words(both: tuple[LoadedFlow, LoadedFlow]) -> None:
+    shipped, starter = (
+        {name: options(about) for name, about in each.flow.questions["properties"].items()} for each in both
+    )
+
+    assert starter == {name: shipped[name] for name in starter}
+    assert {name for name, held in starter.items() if held} >= {"articles", "document", "order_status", "statuses"}
+    for name, held in starter.items():
+        assert all(title != str(code) and "_" not in title for code, title in held), name
 
 
 def test_conditions_of_the_source_are_the_same(both: tuple[LoadedFlow, LoadedFlow]) -> None:

@@ -27,6 +27,13 @@ def text(workspace: Workspace) -> str:
     return (workspace.flows / f"{FLOW}.json").read_bytes().decode()
 
 
+def test_an_answer_is_told_in_the_words_of_its_options(differ: Differ) -> None:
+    [change] = differ(lambda flow: flow["questions"]["properties"]["articles"].update(default="fail"))
+
+    assert (change.before, change.before_words) == ("create", "Make a minimal one")
+    assert (change.after, change.after_words) == ("fail", "Park the order")
+
+
 @pytest.fixture
 def differ(workspace: Workspace, text: str) -> Differ:
     def changed(edit: Edit) -> list[Change]:

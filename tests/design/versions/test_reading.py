@@ -50,6 +50,14 @@ def test_every_setting_lookup_value_and_example_is_in_it(loaded: LoadedFlow, who
     assert [s.text.rpartition(":")[0] for s in whole.examples.sentences] == [e.title for e in flow.examples]
 
 
+def test_answers_are_told_in_the_words_of_their_options(whole: Reading) -> None:
+    rows = dict(whole.settings.rows)
+
+    assert rows["What an order becomes"] == "Order"
+    assert rows["Status of the new order"] == "In process"
+    assert rows["Which statuses"].startswith("New, In process, Waiting for manufacturer, Sent")
+
+
 def test_sentences_are_those_of_the_mapping(whole: Reading) -> None:
     text = " ".join(as_text(whole).split())
 
