@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.errors import DocumentError
 from studio.parts.component import page_settings
+from studio.parts.frame import keep_language
 from studio.parts.trouble import show_problems
 from studio.routes import PAGES
 from studio.state import STATIC, things
@@ -23,6 +24,7 @@ def run() -> None:
     st.session_state["pages"] = pages  # for those that lead to another page
     shown = st.navigation(list(pages.values()), position="top")
     page_settings(language(), f"{shown.title} · Mapping Studio")
+    keep_language()
     try:
         things()
     except DocumentError as error:

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "sv": "Svenska"}
 LOCALES = Path(__file__).parent / "locales"
+COOKIE = "mapping_studio_language"  # where the browser keeps what was chosen
 _KEY = "language"
 
 
@@ -92,15 +93,22 @@ def catalogue_of(code: str, domain: str = "studio") -> Catalog | None:
 
 
 def language() -> str:
-    """The reader's language: chosen, in the address, or the browser's; English where it is none of ours."""
-    if _KEY in st.session_state:
-        return str(st.session_state[_KEY])
-    asked = st.query_params.get("lang") or (st.context.locale or "en").split("-")[0].lower()
-    return asked if asked in LANGUAGES else "en"
+    """The reader's language: chosen, or the browser's; English where it is none of ours."""
+    browser = (st.context.locale or "en").split("-")[0].lower()
+    return chosen_language() or (browser if browser in LANGUAGES else "en")
+
+
+def chosen_language() -> str | None:
+    """What was chosen here, in the address, or before; the address loses it on the way to another page."""
+    asked = st.query_params.get("lang")
+    if _KEY not in st.session_state and asked in LANGUAGES:
+        st.session_state[_KEY] = asked
+    chosen = st.session_state.get(_KEY) or st.context.cookies.get(COOKIE)
+    return str(chosen) if chosen in LANGUAGES else None
 
 
 def choose_language(code: str) -> None:
-    """From now on in this language; it stays in the address."""
+    """From now on in this language, here and when this browser comes again; also in the address, to be passed on."""
     st.session_state[_KEY] = code
     st.query_params["lang"] = code
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from engine.design import differences, reading, sentences
+from engine.design.view import catalogue as view
 from engine.formulas import words
 from engine.formulas.words import Template
 
 
 def templates() -> list[Template]:
     """Each template once: a text, or the texts for one and for several."""
-    found = [*words.templates(), *sentences.templates(), *differences.templates(), *reading.templates()]
+    packages = (words, sentences, differences, reading, view)
+    found = [template for package in packages for template in package.templates()]
     return list(dict.fromkeys(found))

@@ -23,7 +23,7 @@ from engine.flows.check import flow_formula_paths
 from engine.flows.check_names import NameChecks
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
-from engine.formulas.words import Translations
+from engine.formulas.words import Speech, Translations
 from engine.runs.checks import condition_formulas, verdict
 
 _CLOCK = timedelta(minutes=10)  # how long $now() stands still, so that not all is worked out again with every key
@@ -40,6 +40,7 @@ class Basis:
         self.read = read
         self.live = live
         self.translations = translations
+        self.say = Speech(translations)
         self.loaded: LoadedFlow = with_unknown(read.loaded)
         self.record: Json = shelf.memo.same(record)
 
@@ -83,12 +84,13 @@ class Basis:
         held = [each for each in values if isinstance(each, dict | list)]
         made_of = (tuple(self.loaded.flow.values.items()), tuple(map(id, held)), tuple(map(type, values)))
         titles = tuple((name, lookup.title) for name, lookup in self.loaded.flow.lookups.items())
-        key = ("source", self.lint.frame, number, titles, made_of, id(self.record))
+        key = ("source", self.lint.frame, number, titles, made_of, id(self.record), id(self.translations))
         return self.shelf.findings.made(key, lambda: (self._source_nodes(step, number), held, self.record))[0]
 
     def _source_nodes(self, step: Step, number: int) -> list[Node]:
         values = self.lint.scope(("steps", number, "when")).variables.get("values")
-        return trees.source_tree(self.loaded, step, self.record, self.work, (values and values.fields) or {})
+        shapes = (values and values.fields) or {}
+        return trees.source_tree(self.loaded, step, self.record, self.work, shapes, self.say)
 
     def target_nodes(self, step: Step) -> list[Node]:
         """The rows of what can be mapped to."""

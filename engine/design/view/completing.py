@@ -9,6 +9,7 @@ from engine.errors import Json
 from engine.flows.flow import Step
 from engine.formulas.functions import FUNCTIONS
 from engine.formulas.paths import way_of, written
+from engine.formulas.words import Speech, Template
 from engine.mappings.paths import list_of
 
 _VARIABLES = (
@@ -55,10 +56,20 @@ def arguments(said: str) -> list[str]:
     return [part.strip() for part in said.split(", ") if part.strip()]
 
 
-def variables(step: Step, target: str) -> list[dict[str, Json]]:
+def functions_in_words(say: Speech) -> list[dict[str, Json]]:
+    """The same with their help in the reader's language."""
+    return [{**each, "help": say(str(each["help"]))} for each in functions()]
+
+
+def templates() -> list[Template]:
+    """What is said of variables and functions, for whoever translates it."""
+    return [*(said for _, said in (*_VARIABLES, *_IN_ITEMS)), *(str(each["help"]) for each in functions())]
+
+
+def variables(step: Step, target: str, say: Speech) -> list[dict[str, Json]]:
     """The variables a target field's formula sees."""
     of_item = _IN_ITEMS if list_of(target) else _IN_ITEMS[:1] if step.each is not None else ()
-    return [{"label": label, "help": said} for label, said in (*_VARIABLES, *of_item)]
+    return [{"label": label, "help": say(said)} for label, said in (*_VARIABLES, *of_item)]
 
 
 def scope(step: Step, target: str) -> str | None:

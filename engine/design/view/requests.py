@@ -16,10 +16,18 @@ from engine.design.view.work import StepWork, write_of
 from engine.documents.quick_json import read_line
 from engine.errors import FormulaError, Json, RecordProblem, StudioError
 from engine.formulas import MISSING, Environment, Formulas
+from engine.formulas.words import Speech, Template
 from engine.mappings.finish import PLACEHOLDER
 from engine.runs.examples import as_written
 
 MOST_REQUESTS = 5
+NOTES: dict[str, Template] = {
+    "not done": "The step is not done for this record: its condition does not hold.",
+    "must exist": "Nothing is sent: the record must be there already.",
+    "new": "As for a record that the target does not have yet.",
+    "no way": "{system} has no way to {operation} {resource}.",
+    "first": "These are the first {most} of {many}.",
+}
 _HOLE = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
@@ -43,15 +51,17 @@ def base_address(connector: Connector, answers: Mapping[str, Json]) -> str:
 
 
 def requests_of(
-    made: StepWork, connector: Connector, answers: Mapping[str, Json], formulas: Formulas
+    made: StepWork, connector: Connector, answers: Mapping[str, Json], formulas: Formulas, say: Speech
 ) -> dict[str, Json]:
     """requests: each with method, address, body and what in it does not exist yet; notes: what else there is to say."""
-    notes = list(_notes(made))
+    notes = [say(NOTES[name]) for name in _notes(made)]
     operation = write_of(made.step)
     if not made.is_done or made.step.policy == "must_exist":
         return {"requests": [], "notes": notes}
     if made.resource.operation(operation) is None:
-        notes.append(f"{connector.title} has no way to {operation} {made.resource.title.lower()}.")
+        notes.append(
+            say(NOTES["no way"], system=connector.title, resource=made.resource.title.lower(), operation=operation)
+        )
         return {"requests": [], "notes": notes}
     environment = Environment(datetime.now(UTC))
     address = cast(Client, _Address(base_address(connector, answers)))
@@ -63,18 +73,19 @@ def requests_of(
         except (RecordProblem, FormulaError) as problem:
             notes.append(_of_problem(problem))
     if made.count > MOST_REQUESTS:
-        notes.append(f"These are the first {MOST_REQUESTS} of {made.count}.")
+        notes.append(say(NOTES["first"], most=MOST_REQUESTS, many=made.count))
     return {"requests": requests, "notes": notes}
 
 
 def _notes(made: StepWork) -> list[str]:
+    """Which notes there are, by name."""
     if not made.is_done:
-        return ["The step is not done for this record: its condition does not hold."]
+        return ["not done"]
     policy = made.step.policy
     if policy == "must_exist":
-        return ["Nothing is sent: the record must be there already."]
+        return ["must exist"]
     if made.step.key is None and policy != "create":
-        return ["As for a record that the target does not have yet."]
+        return ["new"]
     return []
 
 

@@ -9,13 +9,14 @@ from engine.design.view.shown import chip, shown
 from engine.design.view.work import FieldWork, StepWork
 from engine.errors import Json
 from engine.formulas import MISSING
+from engine.formulas.words import Speech, Template
 from engine.mappings.mapping import FieldMapping
 
 _MOST_VALUES = 3
-_NOTHING = "The formula gives nothing for this record."
+NOTHING: Template = "The formula gives nothing for this record."
 
 
-def field_row(made: StepWork, mapping: FieldMapping, findings: Sequence[Finding]) -> dict[str, Json]:
+def field_row(made: StepWork, mapping: FieldMapping, findings: Sequence[Finding], say: Speech) -> dict[str, Json]:
     """A mapped field. value: its finished value, of several items the first ones and how many there are."""
     works = made.works(mapping.path)
     value, count = value_text(works)
@@ -25,7 +26,7 @@ def field_row(made: StepWork, mapping: FieldMapping, findings: Sequence[Finding]
         "chip": chip(mapping.formula),
         "value": value,
         "status": told.severity if told is not None else "ok",
-        "says": said(told) if told is not None else _NOTHING if value is None and works else "",
+        "says": said(told) if told is not None else say(NOTHING) if value is None and works else "",
         "write": mapping.write,
     }
     notes = [finding.what for finding in findings if finding.severity == "note"]

@@ -24,9 +24,9 @@ from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING
 from engine.formulas.lint import Shape
 from engine.formulas.paths import written
-from engine.formulas.words import readable
+from engine.formulas.words import Speech, Template, readable
 
-ROOTS = {
+ROOTS: dict[str, Template] = {
     "$answers": "Settings",
     "$lookups": "Lookups",
     "$steps": "Earlier steps",
@@ -36,7 +36,9 @@ ROOTS = {
 _SHAPES = {"string": "text", "number": "number", "boolean": "boolean", "object": "object"}
 
 
-def source_tree(loaded: LoadedFlow, step: Step, sample: Json, work: Work, values: Mapping[str, Shape]) -> list[Node]:
+def source_tree(
+    loaded: LoadedFlow, step: Step, sample: Json, work: Work, values: Mapping[str, Shape], say: Speech
+) -> list[Node]:
     """The record's fields, then settings, lookups, earlier steps, named values and facts."""
     flow = loaded.flow
     schema = loaded.connectors[flow.source.connector].resources[flow.source.resource].schema
@@ -49,7 +51,7 @@ def source_tree(loaded: LoadedFlow, step: Step, sample: Json, work: Work, values
         ("$facts", list(_facts(loaded))),
     ):
         if inside:
-            nodes += [Node(root, None, ROOTS[root], root, "object"), *inside]
+            nodes += [Node(root, None, say(ROOTS[root]), root, "object"), *inside]
     return nodes[:MOST_NODES]
 
 

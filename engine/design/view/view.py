@@ -28,10 +28,10 @@ from engine.errors import DocumentError, Json
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import Environment
-from engine.formulas.words import Translations
+from engine.formulas.words import Template, Translations
 from engine.runs.examples import as_written
 
-PARTS = {
+PARTS: dict[str, Template] = {
     "match": "how the record is found",
     "when": "when it is done",
     "each": "what it is done for",
@@ -184,7 +184,7 @@ class View:
             lookup = self.loaded.flow.lookups.get(target.removeprefix("$lookups."))
             return lookup.title if lookup is not None else target
         if step is None or target in PARTS:
-            return PARTS.get(target, target)
+            return self._basis.say(PARTS[target]) if target in PARTS else target
         return (
             field_title(self.loaded.connectors[step.connector].resources[step.resource].schema, target)
             if target
@@ -218,7 +218,7 @@ class View:
         stored = self._basis.desk.ledger.connection(made.step.connector)
         answers = stored.answers if stored is not None else {}
         connector = self.loaded.connectors[made.step.connector]
-        return requests_of(made, connector, answers, self._basis.desk.formulas)
+        return requests_of(made, connector, answers, self._basis.desk.formulas, self._basis.say)
 
     def rehearse(self) -> dict[str, Json]:
         """What a run would send now, records of the target looked up; asks the connected systems and sends nothing.
@@ -275,10 +275,11 @@ class View:
     def completions(self, name: str, target: str = "") -> dict[str, Json]:
         """What can be written in a field's formula; scope: the path of the list whose items it sees."""
         step = self._basis.step(name)
-        held = list(completing.functions())
+        say = self._basis.say
+        held = completing.functions_in_words(say)
         if step is None:
             return {"scope": None, "functions": held, "variables": []}
-        variables = completing.variables(step, target)
+        variables = completing.variables(step, target, say)
         return {"scope": completing.scope(step, target), "functions": held, "variables": variables}
 
     # --- parts
@@ -309,7 +310,10 @@ class View:
             if finding.step == step.name:
                 found.setdefault(finding.target, []).append(finding)
         nodes = self._basis.target_nodes(step)
-        rows = {mapping.path: field_row(made, mapping, found.get(mapping.path, [])) for mapping in step.fields}
+        rows = {
+            mapping.path: field_row(made, mapping, found.get(mapping.path, []), self._basis.say)
+            for mapping in step.fields
+        }
         for node in nodes:
             if node.gone and node.id in rows:
                 rows[node.id]["homes"] = self.homes(step, node.id)

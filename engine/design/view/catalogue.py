@@ -1,0 +1,15 @@
+"""What the mapping page says of its own accord, for whoever translates it; problems are told in English."""
+
+from __future__ import annotations
+
+from engine.design.view import completing
+from engine.design.view.requests import NOTES
+from engine.design.view.rows import NOTHING
+from engine.design.view.trees import ROOTS
+from engine.design.view.view import PARTS
+from engine.formulas.words import Template
+
+
+def templates() -> list[Template]:
+    """Every template of this package."""
+    return [*ROOTS.values(), *PARTS.values(), NOTHING, *NOTES.values(), *completing.templates()]
