@@ -19,11 +19,17 @@ def show_problems(problems: Iterable[Problem]) -> None:
 
 
 def show_problem(problem: Problem) -> None:
-    """One problem. Documents and remote systems may hold any text, so none of it is read as Markdown."""
+    """One problem; what the engine says in it is English. Documents and remote systems may hold any text, so none of
+    it is read as Markdown.
+    """
     box = {"error": st.error, "warning": st.warning}.get(problem.severity, st.info)
     word = {"error": _("Error"), "warning": _("Warning")}.get(problem.severity, _("Note"))
-    what, advice = plain(problem.what), plain(problem.what_to_do)
-    box(f"**{word}:** {what}  \n{plain(problem.where)}  \n{advice}", icon=_ICONS[problem.severity])
+    lines = [f"**{word}:** {plain(problem.what)}"]
+    if problem.where:
+        lines.append(_("Where: {place}", place=plain(problem.where)))
+    if problem.what_to_do:
+        lines.append(_("What to do: {advice}", advice=plain(problem.what_to_do)))
+    box("  \n".join(lines), icon=_ICONS[problem.severity])
 
 
 def show_error(error: StudioError) -> None:
