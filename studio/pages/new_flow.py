@@ -28,12 +28,17 @@ _NAME = re.compile(r"[^a-z0-9]+")
 
 @dataclass
 class Making:
-    """What was chosen and answered so far, and what the sample became before the last answer and after it."""
+    """What was chosen and answered so far, and what the sample became before the last answer and after it.
+
+    sound: the answers of which a flow could be made last; wrong: why those there are now make none.
+    """
 
     source: str = ""
     target: str = ""
     resource: str = ""
     answers: dict[str, Json] = field(default_factory=dict)
+    sound: dict[str, Json] = field(default_factory=dict)
+    wrong: StudioError | None = None
     before: dict[tuple[str, str], str] = field(default_factory=dict)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     shown_for: dict[str, Json] = field(default_factory=dict)
@@ -56,13 +61,8 @@ def new_flow_page() -> None:
         show_problem(problem)
     if not offer.is_possible:
         return
-    try:
-        desk = things()
-        made = starter(
-            desk.workspace, making.source, making.target, making.resource, making.answers, live_samples(desk)
-        )
-    except StudioError as error:
-        show_error(error)
+    made = _made(making)
+    if made is None:
         return
     _read_sample(made, making)
     view = View.of(things(), _name(making), made.text, making.sample, translations=translations(), wait=2.0)
@@ -75,6 +75,22 @@ def new_flow_page() -> None:
         if making.answers != making.shown_for:  # marks stay until the next answer, however often the page is drawn
             making.before, making.shown_for = making.shown, dict(making.answers)
         making.shown = draw_result(view, making.before)
+
+
+def _made(making: Making) -> StarterResult | None:
+    """The flow as answered. While an answer is wrong it stays as it was before, so that the answer can be mended."""
+    desk = things()
+    found = live_samples(desk)
+    try:
+        made = starter(desk.workspace, making.source, making.target, making.resource, making.answers, found)
+    except StudioError as error:
+        making.wrong = error
+        if making.answers == making.sound:
+            show_error(error)
+            return None
+        return starter(desk.workspace, making.source, making.target, making.resource, making.sound, found)
+    making.sound, making.wrong = dict(making.answers), None
+    return made
 
 
 def _choose(known: list[Offer], making: Making) -> Offer | None:
@@ -114,7 +130,8 @@ def _choose(known: list[Offer], making: Making) -> Offer | None:
             place[name] = value
     if (making.source, making.target, making.resource) != (source, target, resource):
         making.source, making.target, making.resource = source, target or "", resource or ""
-        making.answers, making.shown_for, making.sample = {}, {}, None
+        making.answers, making.sound, making.wrong = {}, {}, None
+        making.shown_for, making.sample = {}, None
         making.before, making.shown = {}, {}
     return next((offer for offer in between if offer.resource == resource), None)
 
@@ -205,7 +222,9 @@ def _make(made: StarterResult, making: Making) -> None:
     name = st.text_input(
         _("Name of the flow's file"), proposed, help=_("Small letters, digits and hyphens."), key=f"new_name_{proposed}"
     )
-    if st.button(_("Make the flow"), type="primary", icon=":material/add:"):
+    if making.wrong is not None:
+        show_error(making.wrong)
+    if st.button(_("Make the flow"), type="primary", icon=":material/add:", disabled=making.wrong is not None):
         try:
             drafts().create(name.strip(), made.text, by=editor_id())
         except StudioError as error:

@@ -150,6 +150,24 @@ def test_a_very_long_name_is_shortened(open_page: Callable[[str], Page]) -> None
     assert box is not None and box["height"] < 200
 
 
+def test_a_wrong_answer_in_a_new_flow_can_be_mended(open_page: Callable[[str], Page]) -> None:
+    page = open_page("/new-flow")
+    answer_box = page.get_by_role("textbox", name="From which date")
+    make = page.get_by_role("button", name="Make the flow")
+
+    answer_box.fill("yesterday")
+    answer_box.press("Enter")
+
+    expect(page.get_by_text("From which date” does not have the form")).to_be_visible()
+    expect(make).to_be_disabled()
+    expect(page.locator(".st-key-moving_result")).to_contain_text("SHIPPING")
+
+    answer_box.fill("2026-01-31")
+    answer_box.press("Enter")
+
+    expect(make).to_be_enabled()
+
+
 # --- the workspace for trying
 
 
