@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 
 from engine.commands.looking_arguments import add_looking
 from engine.commands.starter_arguments import add_starter
@@ -11,6 +12,13 @@ from engine.commands.versions_arguments import add_versions
 _COMMON_EXAMPLE = "Options of every command: --workspace DIR (else $MAPPING_STUDIO_WORKSPACE, else here), --json."
 
 MOST_WORKERS = 64
+GROUPS = {
+    "Systems": ("connect", "disconnect"),
+    "Making a flow": ("starter", "suggest", "edit", "drafts", "lookups", "samples"),
+    "Looking at what it does": ("check", "preview", "test", "map", "read"),
+    "Publishing": ("publish", "versions", "diff"),
+    "Running": ("run", "explain", "history", "doctor"),
+}
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -22,9 +30,10 @@ def build_parser() -> argparse.ArgumentParser:
         "Exit codes: 0 all well · 1 something was parked or failed · 2 the call or a document is wrong · "
         "3 the other system could not be reached.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="%(prog)s [-h] COMMAND ...",
     )
     parser.set_defaults(command=None, json=False, workspace=None)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
     _check(commands)
     _connect(commands)
     _disconnect(commands)
@@ -40,7 +49,19 @@ def build_parser() -> argparse.ArgumentParser:
     _explain(commands)
     _history(commands)
     _doctor(commands)
+    parser.description = f"{parser.description}\n{_overview(commands)}"
     return parser
+
+
+def _overview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> str:
+    """Every command by what one wants, with what it does; argparse itself has one long list only."""
+    lines = []
+    for title, names in GROUPS.items():
+        lines.append(f"\n{title}:")
+        for name in names:
+            what = commands.choices[name].get_default("what")
+            lines.append(textwrap.fill(what, 79, initial_indent=f"  {name:<12}", subsequent_indent=" " * 14))
+    return "\n".join(lines)
 
 
 def _command(
@@ -53,6 +74,7 @@ def _command(
         epilog=f"Example:\n  {example}\n\n{_COMMON_EXAMPLE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    command.set_defaults(what=what)
     command.add_argument("--workspace", metavar="DIR", help="the folder with connector_specs/ and saved_mappings/")
     command.add_argument("--json", action="store_true", help="one JSON object per line instead of text")
     return command
@@ -268,7 +290,7 @@ def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         commands,
         "doctor",
         "look whether everything needed is there and well",
-        "Python and its packages, folders, key, ledger, formula workers, connections.",
+        "Python and its packages, folders, key, ledger, formula workers, drafts, connections.",
         "python -m engine doctor",
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.commands.output import Output
 from engine.connectors.clock import SystemClock
 from engine.design.desk import workspace_in
+from engine.design.drafts import Drafts
 from engine.documents.workspace import Workspace
 from engine.errors import Problem, StudioError
 from engine.flows.library import load_connector
@@ -22,6 +23,7 @@ from engine.runs.ledger import Ledger
 
 _PACKAGES = (
     "cryptography",
+    "filelock",
     "google-re2",
     "httpx",
     "jsonata-python",
@@ -29,6 +31,7 @@ _PACKAGES = (
     "jsonschema-rs",
     "rich",
     "sqlalchemy",
+    "tinydb",
 )
 _LEAST_FREE_MB = 200
 
@@ -55,6 +58,7 @@ def _looks(workspace: Workspace) -> Iterator[tuple[str, Callable[[], Iterator[Fi
     yield "disk", lambda: _disk(workspace.root), 2
     yield "formulas", _formulas, 2
     yield "ledger", lambda: _ledger(workspace), 2
+    yield "drafts", lambda: _drafts(workspace), 2
     yield "connections", lambda: _connections(workspace), 3
 
 
@@ -103,6 +107,15 @@ def _ledger(workspace: Workspace) -> Iterator[Finding]:
         runs = ledger.runs(limit=1)
     last = f"; the last run began {runs[0].started_at:%Y-%m-%d %H:%M} UTC" if runs else "; nothing has run yet"
     yield f"{workspace.ledger_path} opens with its key{last}"
+
+
+def _drafts(workspace: Workspace) -> Iterator[Finding]:
+    drafts = Drafts(workspace, SystemClock())
+    names = drafts.names()  # a damaged file is put aside first
+    aside = drafts.problems()
+    yield from aside
+    if not aside:
+        yield f"{len(names)} draft{'' if len(names) == 1 else 's'}" if names else "there are none"
 
 
 def _connections(workspace: Workspace) -> Iterator[Finding]:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from engine.commands.arguments import build_parser
+from engine.commands.arguments import GROUPS, build_parser
 from sandbox.server import Serving
-from tests.commands.conftest import FLOW, Call, try_once
+from tests.commands.conftest import FLOW, ROOT, Call, try_once
 
-COMMANDS = ("check", "connect", "disconnect", "preview", "run", "explain", "history", "doctor")
+COMMANDS = [name for names in GROUPS.values() for name in names]
 
 
 def change(workspace: Path, edit: Callable[[dict[str, Any]], None], file: str = f"saved_mappings/{FLOW}.json") -> None:
@@ -32,6 +32,18 @@ def test_each_commands_help_teaches_with_an_example(command: str, capsys: pytest
 
     assert f"Example:\n  python -m engine {command}" in said
     assert "--json" in said and "--workspace" in said
+
+
+def test_help_lists_every_command_once_by_what_one_wants() -> None:
+    grouped = [name for names in GROUPS.values() for name in names]
+    modules = {path.stem for path in (ROOT / "engine/commands").glob("*.py")}
+
+    assert sorted(grouped) == sorted(set(grouped)) and set(grouped) <= modules
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["no-such-command"])
+    listed = build_parser().format_help()
+    assert all(f"\n  {name} " in listed for name in grouped)
+    assert all(f"\n{title}:\n" in listed for title in GROUPS)
 
 
 def test_the_shipped_workspace_has_no_problem(call: Call, workspace: Path) -> None:
@@ -230,6 +242,16 @@ def test_doctor_says_what_is_well_and_what_is_not(call: Call, connected: Path, s
     assert ill.code == 3 and "ILL   connections: " in ill.out
 
 
+def test_doctor_tells_of_drafts_that_were_put_aside(call: Call, connected: Path) -> None:
+    well = call(connected, "doctor")
+    (connected / ".studio/drafts.json").write_text('{"drafts": {"1": ')
+    ill = call(connected, "doctor")
+
+    assert "well  drafts: there are none" in well.out
+    assert ill.code == 2
+    assert "ILL   drafts: .studio/drafts.json.broken-" in ill.out
+
+
 def test_doctor_names_what_is_not_connected(call: Call, workspace: Path) -> None:
     said = call(workspace, "doctor")
 
@@ -240,7 +262,7 @@ def test_doctor_names_what_is_not_connected(call: Call, workspace: Path) -> None
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
-        (5, "is no JSON Schema"),
+        (5, "must be an object, not a number"),
         ({"type": "strng"}, "is no JSON Schema"),
         ({"type": "string", "pattern": "(a+"}, "is no regular expression"),
         ({"$ref": "http://elsewhere.example/x"}, "refers to another schema"),
