@@ -12,7 +12,7 @@ from engine.commands.telling import moment
 from engine.design.desk import Desk, desk
 from engine.design.drafts import Drafts
 from engine.design.samples import Sample, forget, newest, paste, record_of, samples
-from engine.errors import DocumentError, Problem
+from engine.errors import DocumentError, Json, Problem
 
 
 def run(asked: Namespace) -> int:
@@ -25,15 +25,15 @@ def run(asked: Namespace) -> int:
             output.object("sample", id=asked.show, record=record)
             output.text(json.dumps(record, ensure_ascii=False, indent=2))
         elif asked.forget is not None:
-            record_of(things, asked.forget, flow_name=asked.flow, text=text)
             forget(things, asked.flow, asked.forget)
+            output.object("forgotten", id=asked.forget)
             output.text("Deleted.")
         elif asked.paste is not None:
             _tell([paste(things, asked.flow, _read(asked.paste), asked.title)], output)
         elif asked.newest:
             sample = newest(things, asked.flow, text)
-            _tell([sample], output)
             record = record_of(things, sample.id, flow_name=asked.flow, text=text)
+            _tell([sample], output, record=record)
             output.text(json.dumps(record, ensure_ascii=False, indent=2))
         else:
             _tell(samples(things, asked.flow, text, asked.find), output)
@@ -47,10 +47,10 @@ def text_of(things: Desk, flow: str, *, draft: bool) -> str:
     return things.workspace.read_document(things.workspace.flow_path(flow)).text
 
 
-def _tell(found: list[Sample], output: Output) -> None:
+def _tell(found: list[Sample], output: Output, **more: Json) -> None:
     for sample in found:
         told = {"origin" if name == "kind" else name: held for name, held in sample.as_json().items()}
-        output.object("sample", **told)
+        output.object("sample", **told, **more)
         when = f" {moment(sample.when)}" if sample.when is not None else ""
         note = f" ({sample.note})" if sample.note else ""
         output.text(f"  {sample.id:24} {sample.kind:8} {sample.title}{when}{note}")

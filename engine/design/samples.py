@@ -82,9 +82,13 @@ def record_of(desk: Desk, sample_id: str, *, flow_name: str, text: str = "") -> 
         held = [example.given for example in read.loaded.flow.examples] if kind == "example" else _own(desk, read)
         record = held[int(name)] if int(name) < len(held) else None
     if not isinstance(record, dict):
-        what, advice = "this record is not there any more", "Choose another one."
-        raise DocumentError([Problem(sample_id[:_MOST_TITLE], what, advice)])
+        raise _gone(sample_id)
     return record
+
+
+def _gone(sample_id: str) -> DocumentError:
+    what, advice = "this record is not there any more", "Choose another one."
+    return DocumentError([Problem(sample_id[:_MOST_TITLE], what, advice)])
 
 
 def title_of(desk: Desk, flow_name: str, record: dict[str, Json], text: str = "") -> str:
@@ -106,8 +110,14 @@ def paste(desk: Desk, flow_name: str, text: str, title: str = "") -> Sample:
 
 
 def forget(desk: Desk, flow_name: str, sample_id: str) -> None:
-    """Delete a pasted record."""
-    desk.ledger.forget_sample(flow_name, sample_id.removeprefix("pasted:"))
+    """Delete a pasted record; DocumentError where it is none, or there no more."""
+    kind, _, name = sample_id.partition(":")
+    if kind != "pasted":
+        what, advice = "only a record that was kept by hand can be deleted", "`samples` calls them “pasted”."
+        raise DocumentError([Problem(sample_id[:_MOST_TITLE], what, advice)])
+    if desk.ledger.sample(flow_name, name) is None:
+        raise _gone(sample_id)
+    desk.ledger.forget_sample(flow_name, name)
 
 
 def newest(desk: Desk, flow_name: str, text: str = "") -> Sample:

@@ -35,8 +35,23 @@ def test_a_record_can_be_kept_shown_and_deleted(call: Call, workspace: Path, tmp
 
     assert (kept["title"], kept["origin"]) == ("Mine", "pasted")
     assert json.loads(call(workspace, "samples", FLOW, "--show", kept["id"]).out) == {"ordernumber_full": "W-9"}
-    assert call(workspace, "samples", FLOW, "--forget", kept["id"]).code == 0
+    gone = call(workspace, "samples", FLOW, "--forget", kept["id"], "--json")
+    assert (gone.code, gone.lines) == (0, [{"kind": "forgotten", "id": kept["id"]}])
     assert call(workspace, "samples", FLOW, "--show", kept["id"]).code == 2
+    assert call(workspace, "samples", FLOW, "--forget", kept["id"]).code == 2
+
+
+def test_only_what_was_kept_by_hand_can_be_deleted(call: Call, workspace: Path) -> None:
+    said = call(workspace, "samples", FLOW, "--forget", "example:0")
+
+    assert (said.code, said.out) == (2, "")
+    assert "only a record that was kept by hand can be deleted" in said.err
+
+
+def test_the_newest_record_is_read_for_scripts_too(call: Call, connected: Path) -> None:
+    [told] = call(connected, "samples", FLOW, "--newest", "--json").lines
+
+    assert told["record"]["ordernumber_full"] == told["title"]
 
 
 def test_samples_of_what_is_not_there_say_so(call: Call, workspace: Path) -> None:
