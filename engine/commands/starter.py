@@ -31,10 +31,11 @@ def run(asked: Namespace) -> int:
         samples = live_samples(things) if things is not None else None
         made = starter(workspace, asked.source, asked.target, asked.resource, answers, samples)
     name = asked.name or f"{asked.source}-{asked.resource}-to-{asked.target}"
+    drafts = Drafts(workspace, SystemClock())
     if asked.draft:
-        Drafts(workspace, SystemClock()).create(name, made.text, by=user_of_machine())
+        drafts.create(name, made.text, by=user_of_machine())
     elif asked.write:
-        _write(workspace, name, made.text)
+        _write(workspace, drafts, name, made.text)
     _tell(name, made, output, asked)
     return 0
 
@@ -60,9 +61,9 @@ def _list(workspace: Workspace, output: Output) -> int:
     return 0
 
 
-def _write(workspace: Workspace, name: str, text: str) -> None:
+def _write(workspace: Workspace, drafts: Drafts, name: str, text: str) -> None:
     path = workspace.flow_place(name)
-    taken = [known for known in workspace.flow_names() if known.casefold() == name.casefold()]
+    taken = [known for known in (*workspace.flow_names(), *drafts.names()) if known.casefold() == name.casefold()]
     if taken:
         where = workspace.relative(path)
         raise DocumentError([Problem(where, f"there is a flow “{taken[0]}” already", "Choose another --name.")])

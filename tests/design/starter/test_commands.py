@@ -73,6 +73,14 @@ def test_it_is_written_once_and_never_over_a_flow(call: Call, workspace: Path) -
     assert [path.name for path in (workspace / "saved_mappings").glob("mine*")] == ["mine.json"]
 
 
+def test_it_is_not_written_beside_a_draft_of_that_name(call: Call, workspace: Path) -> None:
+    call("starter", *PAIR, "--name", "mine", "--draft")
+    code, _, err = call("starter", *PAIR, "--name", "Mine", "--write")
+
+    assert code == 2 and "there is a flow “mine” already" in err
+    assert not list((workspace / "saved_mappings").glob("[mM]ine.json"))
+
+
 def test_answers_of_a_file_become_defaults(call: Call, workspace: Path) -> None:
     (workspace / "answers.json").write_text('{"document": "draft"}')
     _, out, _ = call("starter", *PAIR, "--answers", str(workspace / "answers.json"))
