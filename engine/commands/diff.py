@@ -46,6 +46,6 @@ def tell_changes(changes: Iterable[Change], output: Output) -> None:
 
 def _side(value: Json, words: str) -> str:
     text = shown(value, MOST_CHARS) if value is not None else ""
-    if isinstance(value, str | dict) and words and text:
+    if isinstance(value, str | dict) and words and text and words != value:
         return f"{text}\n      {shown(words, MOST_CHARS)}"
     return shown(words, MOST_CHARS) or text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import datetime
 
 from engine.commands.output import Output
+from engine.commands.telling import moment
 from engine.connectors.clock import SystemClock
 from engine.design.desk import workspace_in
 from engine.design.drafts import Drafts
@@ -30,7 +32,8 @@ def run(asked: Namespace) -> int:
             published_changed=is_behind,
         )
         state = "the published flow has changed meanwhile" if is_behind else ""
-        rows.append((name, draft.changed_by, draft.changed_at, changes[-1].says if changes else "", state))
+        at = moment(datetime.fromisoformat(draft.changed_at)) if draft.changed_at else ""
+        rows.append((name, draft.changed_by, at, changes[-1].says if changes else "", state))
     if rows:
         output.table(("flow", "changed by", "at", "last change", ""), rows)
     else:

@@ -140,6 +140,15 @@ def test_diff_tells_each_difference_in_words(call: Call, change: Callable[[Any],
     )
 
 
+def test_diff_says_a_value_once(call: Call, change: Callable[[Any], None]) -> None:
+    change({"op": "set_answer", "question": "unit", "value": "Doos"})
+    change({"op": "set_answer", "question": "articles", "value": "fail"})
+    _, out, _ = call("diff", FLOW)
+
+    assert "    - Stuk\n    + Doos\n" in out
+    assert "    - create\n      Make a minimal one\n    + fail\n      Park the order\n" in out
+
+
 def test_diff_of_two_versions_for_scripts(call: Call, change: Callable[[Any], None]) -> None:
     change(TITLE)
     call("publish", FLOW, "--name", "Shorter title")
