@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from engine.commands.output import Output
 from engine.connectors.clock import SystemClock
-from engine.design.desk import command_line, workspace_in
+from engine.design.desk import command_line, user_of_machine, workspace_in
 from engine.design.drafts import Draft, Drafts
 from engine.design.operations import described
 from engine.documents.strict_json import read_strict
@@ -24,7 +23,7 @@ def run(asked: Namespace) -> int:
     output.problems(drafts.problems())
     if asked.show:
         return _show(drafts.open(asked.flow), output)
-    by = asked.by.strip() or _user()
+    by = asked.by.strip() or user_of_machine()
     if asked.discard:
         return _discard(drafts, asked.flow, by, output)
     operations = list(_operations(asked.file))
@@ -77,13 +76,6 @@ def _lines(file: str | None) -> list[bytes]:
     except OSError as error:
         what = f"the file cannot be read: {(error.strerror or '').lower()}"
         raise DocumentError([Problem(file, what, "Check its name and who may read it.")]) from error
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container whose user has no name
-        return "somebody"
 
 
 def _at(number: int, problem: Problem) -> Problem:

@@ -7,7 +7,6 @@ import re
 from engine.design.starter.fields import Field
 
 _NEVER_CUT = ("id", "email", "country", "currency", "language", "date", "datetime", "number", "flag", "rate", "money")
-_DATES = ("date", "datetime")
 _CHOSEN = re.compile(r'([^?:]+) \? "gross" : "net"')
 ZONE = "$answers.time_zone"
 
@@ -53,7 +52,3 @@ def _coded_flag(field: Field, formula: str) -> str:
         return formula
     shown = [f'"{code}"' if isinstance(code, str) else str(code).lower() for code in (yes, no)]
     return f"({formula}) ? {shown[0]} : {shown[1]}"
-
-
-def is_moment(kind: str) -> bool:
-    return kind in _DATES

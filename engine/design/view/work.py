@@ -38,13 +38,6 @@ class FieldWork:
 
 
 @dataclass(slots=True)
-class ItemWork:
-    """One item of a step: the items of its lists, by the list's target path."""
-
-    rows: dict[str, list[Json]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
 class StepWork:
     """A step on the record. items: what it is done for (the record itself, where it has no `each`); is_done: whether
     a run would do it; why: an error of its `when` or `each`; fields: by target path; of fields in lists, one

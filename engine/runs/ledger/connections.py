@@ -131,10 +131,6 @@ class Connections(OpenLedger):
 
         self.database.write(write)
 
-    def forget_tokens(self, connection: str) -> None:
-        """Sign out: the next request signs in anew."""
-        self.database.write(lambda transaction: transaction.run(_DROP_TOKENS, name=connection))
-
     def lock(self, name: str) -> AbstractContextManager[bool]:
         """Wait for and hold the lock of this name, across threads and processes (one refreshes for all)."""
         return self.locks.hold("lock:" + name)
