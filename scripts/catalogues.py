@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
@@ -16,7 +18,11 @@ KEYWORDS = {"_": 1, "no_": 1, "n_": 2}  # how many of its first arguments are te
 DOMAINS = {
     "studio": "# The studio's words.",
     "engine": "# How the engine tells flows and formulas in words. A hole may ask for another form: docs/words.md.",
+    "documents": "# What the systems and flows of this repository call their things; others are shown as written.",
 }
+# In documents: what is read by people, and what is data.
+SAID = {"title", "description", "help", "note", "says", "what", "what_to_do", "x-where", "called"}
+DATA = {"default", "enum", "const", "examples", "rows", "evidence", "given", "expected"}
 
 Message = str | tuple[str, ...]
 
@@ -51,9 +57,31 @@ def templates() -> Iterator[tuple[str, Message]]:
         yield "", template
 
 
+def of_documents() -> Iterator[tuple[str, Message]]:
+    """The titles and sentences of connectors, flows and starters, but for those with holes or formulas in them."""
+    for folder in ("connector_specs", "saved_mappings", "engine/design/starter/processes"):
+        for path in sorted((ROOT / folder).rglob("*.json")):
+            if "samples" not in path.parts and path.name != "vocabulary.json":
+                for text in _said_in(json.loads(path.read_text(encoding="utf-8"))):
+                    yield path.relative_to(ROOT).as_posix(), text
+
+
+def _said_in(held: Any) -> Iterator[str]:
+    if isinstance(held, dict):
+        for key, value in held.items():
+            said = value if key == "x-where" and isinstance(value, list) else [value]
+            if key in SAID and all(isinstance(text, str) for text in said):
+                yield from (text for text in said if text and "{{" not in text and text[0] not in '"$')
+            elif key not in DATA:
+                yield from _said_in(value)
+    elif isinstance(held, list):
+        for value in held:
+            yield from _said_in(value)
+
+
 def texts_of(domain: str) -> Iterator[tuple[str, Message]]:
     """What a catalogue of this name holds."""
-    return templates() if domain == "engine" else messages()
+    return {"studio": messages, "engine": templates, "documents": of_documents}[domain]()
 
 
 def updated(known: Catalog, language: str, texts: Iterable[tuple[str, Message]], comment: str) -> Catalog:

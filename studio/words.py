@@ -58,11 +58,14 @@ def _form(catalogue: Catalog, n: int) -> int:
 class EngineWords:
     """The engine's own templates in the reader's language, asked as gettext is asked."""
 
-    def __init__(self, catalogue: Catalog) -> None:
+    def __init__(self, catalogue: Catalog, documents: Catalog | None = None) -> None:
         self._catalogue = catalogue
+        self._documents = documents  # what shipped systems and flows call their things
 
     def gettext(self, message: str) -> str:
         found = self._catalogue.get(message)
+        if found is None and self._documents is not None:
+            found = self._documents.get(message)
         return str(found.string) if found is not None and found.string else message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
@@ -79,7 +82,13 @@ def translations() -> EngineWords | None:
 @cache
 def _engine_words(code: str) -> EngineWords | None:
     catalogue = catalogue_of(code, "engine")
-    return EngineWords(catalogue) if catalogue is not None else None
+    return EngineWords(catalogue, catalogue_of(code, "documents")) if catalogue is not None else None
+
+
+def written(text: str) -> str:
+    """A title or a sentence of a document, in the reader's language where somebody has translated it."""
+    known = translations()
+    return known.gettext(text) if known is not None and text else text
 
 
 @cache

@@ -131,12 +131,12 @@ def reading(
     loaded: LoadedFlow, translations: Translations | None = None, *, language: str = "en", label: str = ""
 ) -> Reading:
     """The reading of a flow in the reader's language."""
-    flow, wording = loaded.flow, Wording(loaded, translations)
-    say = wording.say
+    wording = Wording(loaded, translations)
+    flow, say = wording.loaded.flow, wording.say
     values = [_said(say, "named", name=readable(n), words=wording.of(formula)) for n, formula in flow.values.items()]
     return Reading(
         title=flow.title,
-        about=_about(loaded),
+        about=_about(loaded, translations),
         label=label,
         language=language,
         source=_source(wording),
@@ -158,10 +158,11 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _about(loaded: LoadedFlow) -> str:
+def _about(loaded: LoadedFlow, translations: Translations | None) -> str:
     """What the flow's file says of itself, which nothing but its reader needs."""
     held = read_strict(loaded.sources[f"saved_mappings/{loaded.flow.name}.json"]).get("description", "")
-    return held if isinstance(held, str) else ""
+    about = held if isinstance(held, str) else ""
+    return translations.gettext(about) if translations and about else about
 
 
 def _source(wording: Wording) -> Part:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from engine.connectors.connector import Resource
+from engine.design.localised import localised
 from engine.errors import Json
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
@@ -14,10 +15,12 @@ from engine.mappings.paths import list_of, schema_at
 
 
 class Wording:
-    """The words for one flow. say: fills templates, translated where there are translations."""
+    """The words for one flow. say: fills templates, translated where there are translations; loaded: the flow as it
+    is shown, with titles in the reader's language.
+    """
 
     def __init__(self, loaded: LoadedFlow, translations: Translations | None = None) -> None:
-        self.loaded = loaded
+        self.loaded = localised(loaded, translations)
         self.say = Speech(translations)
         self._translations = translations
 

@@ -13,7 +13,7 @@ import streamlit as st
 from engine.design.questionnaire import Kind, Option, Question
 from engine.errors import Json, StudioError
 from studio.parts.trouble import plain, show_error
-from studio.words import _
+from studio.words import _, written
 
 MOST_IN_A_ROW = 4  # options that stand side by side; more are a list
 LONGEST_IN_A_ROW = 44  # characters of all of them together
@@ -67,12 +67,12 @@ def _row(question: Question, form: Form) -> None:
 
 def _guidance(question: Question) -> None:
     """What follows from the answer, and where to find it. The texts are a document's: nothing in them is Markdown."""
-    parts = [plain(question.help)] if question.help else []
+    parts = [plain(written(question.help))] if question.help else []
     where = f"**{_('Where to find it:')}**"
     if len(question.where) == 1:
-        parts.append(f"{where} {plain(question.where[0])}")
+        parts.append(f"{where} {plain(written(question.where[0]))}")
     elif question.where:
-        parts.append("\n".join([where, *(f"{n}. {plain(step)}" for n, step in enumerate(question.where, 1))]))
+        parts.append("\n".join([where, *(f"{n}. {plain(written(step))}" for n, step in enumerate(question.where, 1))]))
     if parts:
         st.caption("\n\n".join(parts))
 
@@ -89,7 +89,7 @@ def _wrong(question: Question, form: Form) -> None:
 
 def _label(question: Question) -> str:
     """The title. Screen readers hear it as it stands here, so no more is escaped in it than must be."""
-    title = re.sub(r"([\\`*_\[\]$~<]|:(?=\w))", r"\\\1", question.title)
+    title = re.sub(r"([\\`*_\[\]$~<]|:(?=\w))", r"\\\1", written(question.title))
     needs_none = question.required or question.default is not None or question.kind in (Kind.BOOLEAN, Kind.TABLE)
     return title if needs_none else _("{title} (optional)", title=title)
 
@@ -200,12 +200,17 @@ def _options(question: Question, form: Form) -> Sequence[Option] | None:
         return None
 
 
+def _titles(question: Question, options: Sequence[Option]) -> dict[Any, str]:
+    """What each value is called; what a system tells is shown as it tells it."""
+    return {each.value: each.title if question.live is not None else written(each.title) for each in options}
+
+
 def _choice(question: Question, form: Form) -> None:
     options = _options(question, form)
     if options is None:
         _text(question, form)
         return
-    titles: dict[Any, str] = {option.value: option.title for option in options}
+    titles = _titles(question, options)
     now = _now(question)
     if now not in titles and now not in (None, ""):
         titles[now] = _("{value} (not there any more)", value=now)
@@ -236,7 +241,7 @@ def _choice(question: Question, form: Form) -> None:
 def _choices(question: Question, form: Form) -> None:
     """Several of a list; where there is no list, any values."""
     options = _options(question, form) or ()
-    titles: dict[Any, str] = {option.value: option.title for option in options}
+    titles = _titles(question, options)
     now = _now(question)
     chosen = now if isinstance(now, list) else []
     titles |= {value: str(value) for value in chosen if value not in titles}
@@ -266,7 +271,7 @@ def _table(question: Question, form: Form) -> None:
     now = _now(question)
     rows = now if isinstance(now, list) else []
     st.markdown(_label(question))
-    columns = {column.name: column.title for column in question.columns}
+    columns = {column.name: written(column.title) for column in question.columns}
     edited = st.data_editor(
         [{name: row.get(name) for name in columns} for row in rows] or [dict.fromkeys(columns)],
         column_config=columns,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -13,13 +14,14 @@ import pytest
 from babel.messages.pofile import read_po
 
 from engine.design.catalogue import templates
+from engine.design.localised import localised, localised_schema
 from engine.design.reading import reading
 from engine.design.sentences import sentence_of_step, sentence_of_when
 from engine.design.wording import Wording
 from engine.documents.workspace import Workspace
 from engine.flows.library import LoadedFlow, load_flow_text
 from engine.formulas.words import condition_in_words, in_words
-from studio.words import EngineWords
+from studio.words import EngineWords, catalogue_of
 
 ROOT = Path(__file__).parents[2]
 FLOW = "ccv-orders-to-eaccounting"
@@ -38,6 +40,13 @@ QUOTED = re.compile(r"«[^«»]*»|”[^”]*”")
 def swedish() -> EngineWords:
     with (ROOT / "studio" / "locales" / "sv" / "LC_MESSAGES" / "engine.po").open("rb") as file:
         return EngineWords(read_po(file, locale="sv"))
+
+
+@pytest.fixture(scope="module")
+def with_documents() -> EngineWords:
+    engine, documents = catalogue_of("sv", "engine"), catalogue_of("sv", "documents")
+    assert engine is not None and documents is not None
+    return EngineWords(engine, documents)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +101,35 @@ def test_the_shipped_flow_reads_in_swedish(loaded: LoadedFlow, swedish: EngineWo
     assert read.steps[2].sentences[2].text == (
         "Hittas med «reference of the order»: «order number»; skapas om den saknas, lämnas annars som den är."
     )
+
+
+def test_titles_of_documents_are_shown_in_swedish_and_stay_as_they_are_in_the_flow(
+    loaded: LoadedFlow, with_documents: EngineWords
+) -> None:
+    shown = localised(loaded, with_documents)
+    order = shown.connectors["eaccounting"].resources["orders"]
+
+    assert order.title == "Order"
+    assert order.schema["properties"]["OrderDate"]["title"] == "Orderdatum"
+    assert shown.flow.questions["properties"]["only_paid"]["title"] == "Bara betalda order"
+    assert shown.flow.steps[2].title == "Ordern skapas"
+    assert [step.fields[0].formula for step in shown.flow.steps] == [
+        step.fields[0].formula for step in loaded.flow.steps
+    ]
+    assert loaded.flow.steps[2].title == "The order is made"
+    assert localised(loaded, None) is loaded
+
+
+def test_a_title_that_nobody_has_translated_is_shown_as_written(
+    loaded: LoadedFlow, with_documents: EngineWords
+) -> None:
+    own = replace(loaded, flow=replace(loaded.flow, title="Orders of Åsa's shop"))
+
+    assert localised(own, with_documents).flow.title == "Orders of Åsa's shop"
+    assert localised_schema({"enum": ["Orders"], "title": "Orders"}, with_documents) == {
+        "enum": ["Orders"],
+        "title": "Order",
+    }
 
 
 def test_no_english_stands_between_the_names_in_the_sentences_of_steps(

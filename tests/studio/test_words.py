@@ -79,7 +79,7 @@ def test_texts_are_gathered_inside_other_texts_too() -> None:
     assert list(CATALOGUES["texts_in"](source)) == ["Inside", ("{n} row", "{n} rows"), "Beside"]
 
 
-@pytest.mark.parametrize("domain", CATALOGUES["DOMAINS"])
+@pytest.mark.parametrize("domain", ["studio", "engine"])  # a document may be in one language only
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language: str, domain: str) -> None:
     catalogue = _catalogue(language, domain)

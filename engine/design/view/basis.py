@@ -90,11 +90,11 @@ class Basis:
     def _source_nodes(self, step: Step, number: int) -> list[Node]:
         values = self.lint.scope(("steps", number, "when")).variables.get("values")
         shapes = (values and values.fields) or {}
-        return trees.source_tree(self.loaded, step, self.record, self.work, shapes, self.say)
+        return trees.source_tree(self.wording.loaded, step, self.record, self.work, shapes, self.say)
 
     def target_nodes(self, step: Step) -> list[Node]:
         """The rows of what can be mapped to."""
-        schema = self.loaded.connectors[step.connector].resources[step.resource].schema
+        schema = self.wording.loaded.connectors[step.connector].resources[step.resource].schema
         key = ("target", id(schema), tuple(mapping.path for mapping in step.fields))
         return self.shelf.findings.made(key, lambda: (trees.target_tree(step, schema), schema))[0]
 

@@ -101,7 +101,7 @@ class View:
     def steps(self) -> list[dict[str, Json]]:
         """Each step with its title, its sentences, and how it stands."""
         shown = []
-        for step in self.loaded.flow.steps:
+        for step in self._basis.wording.loaded.flow.steps:
             made, connector = self._basis.work.steps[step.name], self.loaded.connectors[step.connector]
             found = [f for f in self._basis.findings if f.step == step.name and f.severity != "note"]
             shown.append(
@@ -172,24 +172,21 @@ class View:
 
     def place(self, name: str, target: str) -> str:
         """A place in words: the step's title and the field's."""
-        step = self._basis.step(name)
+        flow = self._basis.wording.loaded.flow
+        step = next((step for step in flow.steps if step.name == name), None)
         if step is None:
-            return self.title_of(name, target) or self.loaded.flow.title
+            return self.title_of(name, target) or flow.title
         return f"{step.title}: {title}" if (title := self.title_of(name, target)) else step.title
 
     def title_of(self, name: str, target: str) -> str:
         """What a target field is called, or a part of a step, a named value, a lookup."""
-        step = self._basis.step(name)
+        step, loaded = self._basis.step(name), self._basis.wording.loaded
         if target.startswith("$lookups."):
-            lookup = self.loaded.flow.lookups.get(target.removeprefix("$lookups."))
+            lookup = loaded.flow.lookups.get(target.removeprefix("$lookups."))
             return lookup.title if lookup is not None else target
         if step is None or target in PARTS:
             return self._basis.say(PARTS[target]) if target in PARTS else target
-        return (
-            field_title(self.loaded.connectors[step.connector].resources[step.resource].schema, target)
-            if target
-            else ""
-        )
+        return field_title(loaded.connectors[step.connector].resources[step.resource].schema, target) if target else ""
 
     def progress(self) -> dict[str, int]:
         """How many required fields there are, how many of them are mapped, and how many problems."""
@@ -285,7 +282,7 @@ class View:
     # --- parts
 
     def _titles(self, step: Step) -> tuple[str, str]:
-        flow, connectors = self.loaded.flow, self.loaded.connectors
+        flow, connectors = self.loaded.flow, self._basis.wording.loaded.connectors
         source, target = connectors[flow.source.connector], connectors[step.connector]
         return (
             f"{source.title}: {source.resources[flow.source.resource].title}",

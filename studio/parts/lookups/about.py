@@ -8,16 +8,16 @@ from engine.design.lookups import Options, Place, Table, common_kind, otherwise_
 from studio.parts.lookups.top import can_open, open_mapping, open_systems
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain, show_problem
-from studio.words import _, moment
+from studio.words import _, moment, written
 
 _MOST_PLACES = 4
 
 
 def draw_about(work: LookupWork) -> None:
     """Title, help and uses."""
-    st.subheader(plain(work.table.title), anchor=False)
+    st.subheader(plain(written(work.table.title)), anchor=False)
     if work.table.help:
-        st.caption(plain(work.table.help))
+        st.caption(plain(written(work.table.help)))
     places = work.sheet.used_in(work.name)
     if not places:
         if work.sheet.loaded is not None:

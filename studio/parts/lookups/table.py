@@ -13,7 +13,7 @@ from engine.design.lookups import KINDS, Coverage, Options, Table, Value, kind_o
 from engine.errors import Problem
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import show_problems
-from studio.words import _
+from studio.words import _, written
 
 _ROW_HEIGHT, _MOST_HEIGHT = 32, 610
 
@@ -50,7 +50,7 @@ def draw_table(work: LookupWork, held: Coverage, known: Options, gone: Mapping[s
         height=min(_MOST_HEIGHT, _ROW_HEIGHT * (len(work.shown.rows) + 3) + 2),
         placeholder="",
         on_change=work.take_grid,
-        alt=_("Rows of {title}", title=work.shown.title),
+        alt=_("Rows of {title}", title=written(work.shown.title)),
     )
     work.is_drawn = True
 

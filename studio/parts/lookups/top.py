@@ -10,7 +10,7 @@ from engine.design.lookups import Coverage
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain
 from studio.state import things
-from studio.words import _, n_
+from studio.words import _, n_, written
 
 
 def choose_flow(flows: list[str], flow: str) -> None:
@@ -103,7 +103,7 @@ def _label(work: LookupWork, name: str, held: Coverage) -> str:
     """The title, with what needs a person."""
     missing = len(held.missing) if held.table.otherwise == "fail" and not held.table.is_read else 0
     gone = len(work.sheet.gone(name))
-    parts = [plain(held.table.title)]
+    parts = [plain(written(held.table.title))]
     if missing:
         parts.append(f":red-badge[:material/error: {n_('{n} missing', '{n} missing', missing)}]")
     if gone:

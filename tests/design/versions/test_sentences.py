@@ -133,7 +133,7 @@ def test_parts_come_in_the_order_of_the_readers_language(things: Desk, step: Wor
     said = sentence_of_match(step("order"), swedish)
 
     assert [part.place for part in said.parts] == ["", "match.formula", "", "match.field"]
-    assert said.words.startswith("söks: ") and said.words.endswith(" i reference of the order")
+    assert said.words.startswith("söks: ") and said.words.endswith(" i ¤Reference of the order")
 
 
 def test_every_template_is_given_to_the_translators(things: Desk) -> None:
