@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -16,7 +17,9 @@ from engine.formulas.compiled import compiled
 T = TypeVar("T")
 _SEES_RUN = frozenset({"table", "local_date", "in_zone", "now", "millis", "fromMillis", "toMillis"})
 _MOST_COLUMNS = 20_000
+_MOST_EVALUATIONS = 400_000  # in all columns: a list of a thousand rows has a thousand in each
 _MOST_THINGS = 4_000
+_MOST_BYTES = 64_000_000  # of the records that are remembered as having been here, as text
 _PORTION = 4
 _EXHAUSTED = frozenset({"M1001", "M1002", "M1003", "M1012"})
 
@@ -24,12 +27,17 @@ Column = Sequence[Evaluation]  # what one formula gave for each of several recor
 
 
 class Kept:
-    """Things by key, the ones used longest ago forgotten first. Any number of threads may ask."""
+    """Things by key, the ones used longest ago forgotten first. Any number of threads may ask.
 
-    def __init__(self, most: int) -> None:
+    most: how many are held; most_weight: how heavy they may be together, beside the newest.
+    """
+
+    def __init__(self, most: int, most_weight: float = math.inf) -> None:
         self._most = most
+        self._most_weight = most_weight
+        self._weight = 0
         self._lock = threading.Lock()
-        self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
 
     @property
     def count(self) -> int:
@@ -38,23 +46,24 @@ class Kept:
 
     def get(self, key: Hashable) -> Any:
         with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-            return self._held.get(key)
-
-    def put(self, key: Hashable, held: Any) -> None:
-        with self._lock:
-            self._held[key] = held
+            if key not in self._held:
+                return None
             self._held.move_to_end(key)
-            if len(self._held) > self._most:
-                self._held.popitem(last=False)
+            return self._held[key][0]
 
-    def made(self, key: Hashable, make: Callable[[], T]) -> T:
+    def put(self, key: Hashable, held: Any, weight: int = 1) -> None:
+        with self._lock:
+            self._weight += weight - self._held.pop(key, (None, 0))[1]
+            self._held[key] = (held, weight)
+            while len(self._held) > 1 and (len(self._held) > self._most or self._weight > self._most_weight):
+                self._weight -= self._held.popitem(last=False)[1][1]
+
+    def made(self, key: Hashable, make: Callable[[], T], weight: int = 1) -> T:
         """What is held under the key, made where nothing is."""
         held = self.get(key)
         if held is None:
             held = (make(),)
-            self.put(key, held)
+            self.put(key, held, weight)
         made: T = held[0]
         return made
 
@@ -105,9 +114,9 @@ class Memo:
 
     def __init__(self, formulas: Formulas) -> None:
         self.formulas = formulas
-        self.columns = Kept(_MOST_COLUMNS)
+        self.columns = Kept(_MOST_COLUMNS, _MOST_EVALUATIONS)
         self.things = Kept(_MOST_THINGS)
-        self._same = Kept(_MOST_THINGS)
+        self._same = Kept(_MOST_THINGS, _MOST_BYTES)
         self._programs = Kept(_MOST_COLUMNS)
 
     def same(self, value: Json) -> Json:
@@ -115,10 +124,10 @@ class Memo:
         if not isinstance(value, dict | list) or not value:
             return value
         try:
-            digest = hashlib.blake2b(write_line(value), digest_size=16).digest()
+            written = write_line(value)
         except (TypeError, ValueError):
             return value
-        return self._same.made(digest, lambda: value)
+        return self._same.made(hashlib.blake2b(written, digest_size=16).digest(), lambda: value, len(written))
 
     def parse_errors(self, formulas: Mapping[str, str]) -> dict[str, FormulaError]:
         """The formulas that do not parse, by name."""
@@ -160,7 +169,7 @@ class Memo:
             jobs: Jobs = [(record, {"index": i} if numbered else {}) for i, record in enumerate(records)]
             for name, column in self._asked({n: formulas[n] for n in asked}, jobs, sight).items():
                 found[name] = column
-                self.columns.put(asked[name][0], (column, asked[name][1]))
+                self.columns.put(asked[name][0], (column, asked[name][1]), len(column))
         return {name: found[name] for name in formulas}
 
     def one(self, formula: str, record: Json, sight: Sight) -> Evaluation:
