@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.documents.formula_text import formula_text
 from engine.errors import DocumentError, Json, Problem
@@ -102,6 +102,10 @@ class Connector:
     def token_questions(self) -> set[str]:
         """Answers that are a first sign-in token: kept with the tokens, since signing in replaces them."""
         return {name for name, about in self.every_question().items() if about.get("x-token")}
+
+    def impatient(self) -> Connector:
+        """The same for somebody who is waiting: no request is tried a second time."""
+        return replace(self, http={**self.http, "retry": {**self.http.get("retry", {}), "attempts": 1}})
 
     def with_defaults(self, answers: Mapping[str, Json]) -> dict[str, Json]:
         """The answers, with the questions' defaults where nothing was answered."""

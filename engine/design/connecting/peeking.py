@@ -37,8 +37,7 @@ def with_peeks(connector: Connector, now: datetime) -> Connector:
         )
         for r in main_resources(connector)
     }
-    http = {**connector.http, "retry": {**connector.http.get("retry", {}), "attempts": 1}}
-    return replace(connector, resources={**connector.resources, **looks}, http=http)
+    return replace(connector.impatient(), resources={**connector.resources, **looks})
 
 
 def main_resources(connector: Connector) -> Iterator[Resource]:

@@ -147,9 +147,8 @@ def read_records(desk: Desk, connector: Connector, resource: str, *, fresh: bool
 
 def _asked(desk: Desk, connector: Connector, stored: Any, resource: str) -> ReadRecords:
     now = desk.clock.now()
-    impatient = {**connector.http, "retry": {**connector.http.get("retry", {}), "attempts": 1}}
     system = open_system(
-        replace(connector, http=impatient),
+        connector.impatient(),
         stored,
         ledger=desk.ledger,
         formulas=desk.formulas,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from engine.connectors.connector import Connector
 from engine.design.desk import Desk
@@ -14,7 +14,6 @@ from engine.runs.ledger import StoredConnection
 
 KEPT_SECONDS = 900.0
 FAILURE_KEPT_SECONDS = 60.0
-_MOST_TRIES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +88,10 @@ class LiveReads:
 def _read(
     desk: Desk, connector: Connector, stored: StoredConnection, wanted: frozenset[str], wants_facts: bool
 ) -> Told:
-    impatient = {**connector.http, "retry": {**connector.http.get("retry", {}), "attempts": _MOST_TRIES}}
     now, until = desk.clock.now(), desk.clock.monotonic()
     try:
         system = open_system(
-            replace(connector, http=impatient),
+            connector.impatient(),
             stored,
             ledger=desk.ledger,
             formulas=desk.formulas,
