@@ -84,6 +84,7 @@ class DraftFile:
             yield Tables(held)
             if held.is_changed:
                 save(self.path, json.dumps(held.tables, separators=(",", ":")) + "\n")
+                self._known = None  # two changes within one tick of the clock may look like one file
 
     def problems(self) -> list[Problem]:
         """One for each damaged file that was put aside and not looked after yet."""

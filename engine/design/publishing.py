@@ -186,7 +186,7 @@ def _question(things: Desk, draft: Draft, file: PublishedFile, meanwhile: Sequen
         "The flow was not published",
         where=things.workspace.relative(things.workspace.flow_place(draft.flow)),
         why=why,
-        what_to_do="Publish over it (what is there now stays among the versions), or take it into the draft first.",
+        what_to_do="Make that change in the draft too, then publish over it; what is there now stays a version.",
         changes=meanwhile,
     )
 

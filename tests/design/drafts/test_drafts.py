@@ -155,13 +155,13 @@ def test_the_last_two_hundred_changes_can_be_undone(
 
 
 def test_large_changes_are_forgotten_earlier(drafts: Drafts, titled: Titled) -> None:
-    quarter = draft_history.MOST_CHARACTERS // 4
+    quarter = draft_history.MOST_CHARACTERS // 4 + 100  # whatever the title before has
     for title in ("x" * quarter, "A", "B"):
         titled(title)
 
     assert [title_of(drafts.undo(NAME, "Anna"))[:1] for _ in range(3)] == ["A", "x", "O"]
 
-    for title in ("y" * quarter, "x" * quarter, "C"):  # the text before and after: four quarters and a little
+    for title in ("y" * quarter, "x" * quarter, "C"):  # the text before and after: more than four quarters
         titled(title)
     assert [title_of(drafts.undo(NAME, "Anna"))[:1] for _ in range(3)] == ["x", "y", "y"]
 
