@@ -9,6 +9,7 @@ import streamlit as st
 from engine.errors import Problem, StudioError
 from studio.words import _
 
+_NO_LINK = "\N{WORD JOINER}"  # of no width; Markdown's own links are made of whole addresses
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 
 
@@ -38,5 +39,8 @@ def show_error(error: StudioError) -> None:
 
 
 def plain(text: str) -> str:
-    """The text with everything that Markdown would read taken literally."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:" else c for c in text)
+    """The text with everything that Markdown would read taken literally; no address becomes a link."""
+    escaped = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:" else c for c in text)
+    return (
+        escaped.replace("@", f"@{_NO_LINK}").replace("\\:/", f"\\:{_NO_LINK}/").replace("www\\.", f"www{_NO_LINK}\\.")
+    )

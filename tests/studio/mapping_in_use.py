@@ -57,7 +57,7 @@ class Mapping:
     def select(self, path: str, title: str) -> None:
         self.row("target", path).scroll_into_view_if_needed()
         self.row("target", path).locator(".label").click()
-        expect(self.page.get_by_text(f"Formula of {title}", exact=True)).to_be_visible(timeout=WAIT)
+        expect(self.page.get_by_text(f"Formula of {title}", exact=True).first).to_be_visible(timeout=WAIT)
 
     def type(self, text: str) -> None:
         """The text in place of what stands in the editor."""

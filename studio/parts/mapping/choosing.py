@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from engine.design.view import View
 from engine.errors import DocumentError, StudioError
 from studio.parts.header import header
-from studio.parts.mapping.said import say, sentence, severity, text
+from studio.parts.mapping.said import paragraph, sentence, severity, strong, text
 from studio.parts.mapping.work import head_of
-from studio.parts.trouble import plain, show_error, show_problems
+from studio.parts.trouble import show_error, show_problems
 from studio.state import drafts, things
 from studio.words import _
 
@@ -44,27 +46,24 @@ def cannot_open(flow: str, error: StudioError) -> None:
 
 def _card(name: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"choose_{name}"):
-        try:
-            draft = drafts().open(name)
-            head = head_of(View.of(things(), name, draft.text, None))
-        except DocumentError as error:
-            said = plain(name)
-            told = error.problems[0]
-            with st.container(gap="small"):
-                st.markdown(f"**{said}**")
-                say(
-                    severity("error"),
-                    text(told.where),
-                    text(sentence(told.what)),
-                    text(sentence(told.what_to_do)),
-                    quiet=True,
-                )
-        else:
-            said = plain(head["title"])
-            path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records"))
-            badge = f" :orange-badge[{_('Draft')}]" if draft.is_stored else ""
-            st.markdown(f"**{said}**{badge}  \n:small[{path}]", width="stretch")
+        st.html("".join(_about(name)))
         st.button(_("Open"), key=f"open_{name}", icon=":material/account_tree:", on_click=lambda: _open(name))
+
+
+def _about(name: str) -> Iterator[str]:
+    """Its title with what goes where; of one that cannot be read, its name and what is wrong."""
+    try:
+        draft = drafts().open(name)
+        head = head_of(View.of(things(), name, draft.text, None))
+    except DocumentError as error:
+        told = error.problems[0]
+        yield paragraph(strong(name))
+        parts = (text(told.where), text(sentence(told.what)), text(sentence(told.what_to_do)))
+        yield paragraph(severity("error"), *parts, quiet=True)
+        return
+    badge = [text(f"· {_('Draft')}")] if draft.is_stored else []
+    yield paragraph(strong(head["title"]), *badge)
+    yield paragraph(" ▸ ".join(text(head[part]) for part in ("source", "target", "records") if head[part]), quiet=True)
 
 
 def _open(name: str) -> None:

@@ -10,9 +10,8 @@ from engine.errors import Json
 from studio.parts.component import mount
 from studio.parts.mapping.editor_texts import editor_texts
 from studio.parts.mapping.explain import draw_explanation
-from studio.parts.mapping.said import say, severity, text
+from studio.parts.mapping.said import say, severity, strong, text
 from studio.parts.mapping.work import VALUES, Work
-from studio.parts.trouble import plain
 from studio.words import _, moment
 
 EDITOR_HEIGHT = 150
@@ -35,7 +34,7 @@ def _editor(work: Work, target: str, trees: str) -> None:
     document = f"{work.step}\n{target}"
     text_now = _text_now(work, document, target)
     known = work.view.completions(work.step, "" if target.startswith(VALUES) else target)
-    st.markdown(f"**{_('Formula of {field}', field=plain(_called(work, target)))}**")
+    say(strong(_("Formula of {field}", field=_called(work, target))))
     mount(
         "editor",
         {

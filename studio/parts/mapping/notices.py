@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.findings import findings_of
 from engine.errors import StudioError
 from studio import trial
 from studio.parts.mapping.work import Work
-from studio.parts.trouble import show_error, show_problem
+from studio.parts.trouble import show_error, show_problem, show_problems
 from studio.state import drafts, things
 from studio.words import _
 
+_MOST_ERRORS = 3
 _READ_AGAIN = 1.0  # seconds between two looks while facts and lookups are being read
 
 
@@ -30,12 +32,20 @@ def draw_notices(work: Work) -> None:
     if said:
         st.toast(said, icon=":material/check_circle:", duration="long")
     _damaged()
+    if not work.view.is_whole:
+        _broken(work)
     if not work.drafts.published_changed(work.draft) or work.draft.base == work.dismissed:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="published_changed"):
         told = _("The published flow was changed since this draft began. Publishing shows what differs and asks first.")
         st.markdown(f":material/warning: {told}", width="stretch")
         st.button(_("Hide"), type="tertiary", on_click=lambda: setattr(work, "dismissed", work.draft.base))
+
+
+def _broken(work: Work) -> None:
+    """What is wrong with the flow's file, or with a system's that it names; what can be shown is shown."""
+    st.warning(_("This flow cannot be read as a whole. What can be shown of it is shown."), icon=":material/warning:")
+    show_problems(findings_of(things(), work.flow, work.draft.text).errors[:_MOST_ERRORS])
 
 
 def _damaged() -> None:

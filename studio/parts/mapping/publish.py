@@ -28,7 +28,7 @@ def publish_dialog(work: Work) -> None:
 
 
 def _publish(work: Work) -> None:
-    st.caption(plain(work.head()["title"]))
+    say(text(work.head()["title"]), quiet=True)
     try:
         ready = readiness(things(), work.flow, translations())
     except StudioError as error:
@@ -108,7 +108,7 @@ def versions_dialog(work: Work) -> None:
 
 
 def _versions(work: Work) -> None:
-    st.caption(plain(work.head()["title"]))
+    say(text(work.head()["title"]), quiet=True)
     try:
         known = history(things(), work.flow)
     except StudioError as error:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from engine.design.reading import reading
 from engine.design.reading_pages import as_page
+from studio.parts.mapping.said import say, text
 from studio.parts.mapping.work import Work
-from studio.parts.trouble import plain
 from studio.words import _, language, translations
 
 
@@ -17,7 +17,7 @@ def reading_dialog(work: Work) -> None:
 
 
 def _read(work: Work) -> None:
-    st.caption(plain(work.head()["title"]))
+    say(text(work.head()["title"]), quiet=True)
     page = as_page(reading(work.view.loaded, translations(), language=language(), label=_("Draft")))
     st.download_button(
         _("Save as a page to print"), page, f"{work.flow}.html", "text/html", icon=":material/print:", on_click="ignore"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -10,6 +11,7 @@ import streamlit as st
 
 from studio.words import _
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ICONS = {"error": "error", "warning": "warning", "note": "info"}
 
 
@@ -23,8 +25,8 @@ def paragraph(*parts: str, quiet: bool = False) -> str:
 
 
 def text(words: object) -> str:
-    """Words of anybody, in a direction of their own."""
-    return f"<bdi>{escape(str(words))}</bdi>"
+    """Words of anybody, in a direction of their own; characters that turn the direction of others are named."""
+    return f"<bdi>{escape(_TURNING.sub(lambda found: f'[U+{ord(found[0]):04X}]', str(words)))}</bdi>"
 
 
 def strong(words: object) -> str:

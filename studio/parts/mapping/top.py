@@ -9,8 +9,8 @@ from engine.design.versions import history
 from engine.errors import StudioError
 from studio.parts.mapping.publish import publish_dialog, versions_dialog
 from studio.parts.mapping.reading import reading_dialog
+from studio.parts.mapping.said import paragraph, text
 from studio.parts.mapping.work import Work
-from studio.parts.trouble import plain
 from studio.state import things
 from studio.words import LANGUAGES, _, choose_language, language
 
@@ -22,9 +22,9 @@ def draw_top(work: Work) -> Place:
     head = work.head()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="top"):
         with st.container(gap=None, width="stretch", key="title"):
-            st.subheader(plain(head["title"]), anchor=False)
-            path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records") if head[part])
-            st.markdown(f":small[{path}]")
+            st.html(f'<h2 class="ms-title">{text(head["title"])}</h2>')
+            path = " ▸ ".join(text(head[part]) for part in ("source", "target", "records") if head[part])
+            st.html(paragraph(path, quiet=True))
         changing = st.container(horizontal=True, vertical_alignment="center", width="content", key="history")
         st.button(_("Suggest"), icon=":material/auto_awesome:", on_click=lambda: _suggest(work))
         st.button(_("Test"), icon=":material/checklist:", on_click=lambda: work.show("examples"), key="test")
