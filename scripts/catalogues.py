@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ DOMAINS = {
     "documents": "# What the systems and flows of this repository call their things; others are shown as written.",
 }
 # In documents: what is read by people, and what is data.
-SAID = {"title", "description", "help", "note", "says", "what", "what_to_do", "x-where", "called"}
+SAID = {"title", "description", "help", "note", "says", "what", "what_to_do", "x-where", "called", "sentence"}
+HOLE = re.compile(r"\{\{[^{}]*\}\}")
 DATA = {"default", "enum", "const", "examples", "rows", "evidence", "given", "expected"}
 
 Message = str | tuple[str, ...]
@@ -58,7 +60,10 @@ def templates() -> Iterator[tuple[str, Message]]:
 
 
 def of_documents() -> Iterator[tuple[str, Message]]:
-    """The titles and sentences of connectors, flows and starters, but for those with holes or formulas in them."""
+    """The titles and sentences of connectors, flows and starters, but for formulas."""
+    from engine.design.starter.making import READ
+
+    yield "engine/design/starter/making.py", READ
     for folder in ("connector_specs", "saved_mappings", "engine/design/starter/processes"):
         for path in sorted((ROOT / folder).rglob("*.json")):
             if "samples" not in path.parts and path.name != "vocabulary.json":
@@ -71,7 +76,9 @@ def _said_in(held: Any) -> Iterator[str]:
         for key, value in held.items():
             said = value if key == "x-where" and isinstance(value, list) else [value]
             if key in SAID and all(isinstance(text, str) for text in said):
-                yield from (text for text in said if text and "{{" not in text and text[0] not in '"$')
+                yield from (text for text in said if text and text[0] not in '"$' and HOLE.sub("", text).strip())
+            elif key == "roles" and isinstance(value, dict):  # what starters call a system
+                yield from value.values()
             elif key not in DATA:
                 yield from _said_in(value)
     elif isinstance(held, list):

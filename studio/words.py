@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -55,23 +56,73 @@ def _form(catalogue: Catalog, n: int) -> int:
     return 0 if n == 1 else min(1, catalogue.num_plurals - 1)
 
 
+_HOLE = re.compile(r"\{\{([^{}]*)\}\}")
+_MOST_KNOWN = 4000
+
+
 class EngineWords:
-    """The engine's own templates in the reader's language, asked as gettext is asked."""
+    """The engine's own templates in the reader's language, asked as gettext is asked; and what shipped systems and
+    flows call their things, and flows made by a starter, whose sentences had holes.
+    """
 
     def __init__(self, catalogue: Catalog, documents: Catalog | None = None) -> None:
         self._catalogue = catalogue
-        self._documents = documents  # what shipped systems and flows call their things
+        self._documents = documents
+        self._filled = list(_with_holes(documents)) if documents is not None else []
+        self._known: dict[str, str] = {}
 
     def gettext(self, message: str) -> str:
         found = self._catalogue.get(message)
-        if found is None and self._documents is not None:
-            found = self._documents.get(message)
-        return str(found.string) if found is not None and found.string else message
+        if found is not None and found.string:
+            return str(found.string)
+        if self._documents is None:
+            return message
+        if message not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[message] = self._of_document(message, self._documents)
+        return self._known[message]
+
+    def _of_document(self, message: str, documents: Catalog) -> str:
+        found = documents.get(message)
+        if found is not None and found.string:
+            return str(found.string)
+        for pattern, names, said in self._filled:
+            match = pattern.fullmatch(message)
+            if match is not None:
+                parts = [(part, self._part(part, documents)) for part in match.groups()]
+                if any(part == here and part[:1].islower() for part, here in parts):
+                    return message  # words that nobody has translated; a name may stay
+                for name, (_part, here) in zip(names, parts, strict=True):
+                    said = said.replace(f"{{{{{name}}}}}", here)
+                return said
+        return message
+
+    def _part(self, text: str, documents: Catalog) -> str:
+        """What stood in a hole; a title may have become small there."""
+        for written in (text, text[:1].upper() + text[1:]):
+            found = documents.get(written)
+            if found is not None and found.string:
+                said = str(found.string)
+                return said if written == text else said[:1].lower() + said[1:]
+        return text
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         found = self._catalogue.get((msgid1, msgid2))
         strings = found.string if found is not None and isinstance(found.string, tuple) else ()
         return str(strings[_form(self._catalogue, n)]) if all(strings) and strings else msgid1 if n == 1 else msgid2
+
+
+def _with_holes(documents: Catalog) -> Iterator[tuple[re.Pattern[str], list[str], str]]:
+    """Texts with holes as patterns of what they were filled to; the same hole twice is filled alike."""
+    for message in documents:
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.string and "{{" in message.id:
+            names = list(dict.fromkeys(_HOLE.findall(message.id)))
+            written = re.escape(message.id)
+            for number, name in enumerate(names, 1):
+                hole = re.escape(f"{{{{{name}}}}}")
+                written = written.replace(hole, "(.+?)", 1).replace(hole, f"\\{number}")
+            yield re.compile(written, re.DOTALL), names, message.string
 
 
 def translations() -> EngineWords | None:

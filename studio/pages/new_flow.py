@@ -19,7 +19,7 @@ from studio.parts.moving_result import draw_result
 from studio.parts.questionnaire import Form, draw
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.state import drafts, editor_id, things
-from studio.words import _, n_, translations
+from studio.words import _, n_, translations, written
 
 _KEY = "new_flow"
 _MOST_FIELDS = 3
@@ -122,7 +122,7 @@ def _choose(known: list[Offer], making: Making) -> Offer | None:
             _("Records"),
             kinds or [""],
             index=_place(kinds, place.get("records")),
-            format_func=lambda name: next(o.resource_title for o in between if o.resource == name),
+            format_func=lambda name: written(next(o.resource_title for o in between if o.resource == name)),
             key=f"new_records_{source}_{target}",
         )
     for name, value in (("source", source), ("target", target), ("records", resource)):
@@ -142,7 +142,7 @@ def _place(names: list[str], wanted: str | None) -> int:
 
 def _process(made: StarterResult) -> None:
     st.subheader(_("What happens"), anchor=False)
-    st.markdown("\n".join(f"{number}. {plain(said)}" for number, said in enumerate(made.process, 1)))
+    st.markdown("\n".join(f"{number}. {plain(written(said))}" for number, said in enumerate(made.process, 1)))
     if made.gaps:
         title = n_("{n} thing that could not be filled", "{n} things that could not be filled", len(made.gaps))
         with st.expander(title, icon=":material/info:"):

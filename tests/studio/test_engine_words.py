@@ -165,3 +165,21 @@ def _texts() -> Iterator[str]:
 
 def _forms(text: str) -> Iterator[str]:
     return (form for _, _, form, _ in Formatter().parse(text) if form is not None)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Orders from CCV Shop to Visma eAccounting", "Order från CCV Shop till Visma eAccounting"),
+        ("Articles that are not in the books", "Artiklar som inte finns i bokföringen"),
+        ("The buyer is found by e-mail, or becomes a customer", "Köparen hittas med e-post, eller blir en kund"),
+        ("Orders of CCV Shop are read.", "Order läses från CCV Shop."),
+        ("Orders from Åsa's shop to Visma eAccounting", "Order från Åsa's shop till Visma eAccounting"),
+        (
+            "Each order of the shop becomes a thing of yours in the books, once.",  # never half in each language
+            "Each order of the shop becomes a thing of yours in the books, once.",
+        ),
+    ],
+)
+def test_sentences_that_a_starter_filled_are_known_again(written: str, shown: str, with_documents: EngineWords) -> None:
+    assert with_documents.gettext(written) == shown

@@ -16,12 +16,13 @@ from engine.design.starter.refusals import reasons
 from engine.design.starter.settings import question
 from engine.design.starter.simple import SimpleProcess
 from engine.design.starter.tables import Tables
-from engine.design.starter.templates import Unfilled, as_written, document
+from engine.design.starter.templates import Unfilled, as_written, document, said
 from engine.documents.schemas import explain
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import read_flow
 from engine.flows.library import LoadedFlow
 
+READ = "{{resource}} of {{source}} are read."
 _ANSWER = re.compile(r"\$answers\.([a-z_][a-z0-9_]*)")
 _VALUE = re.compile(r"\$values\.([a-z_][a-z0-9_]*)")
 _UNCERTAIN = {"inferred": "this is concluded, not documented", "not_found": "nothing was found about this"}
@@ -88,7 +89,7 @@ def made(
 
 def _read(context: Context) -> str:
     pair = context.pair
-    return f"{pair.record.resource.title} of {pair.source.title} are read."
+    return said(READ, {"resource": pair.record.resource.title, "source": pair.source.title})
 
 
 def _assembled(context: Context, steps: list[Json], maker: OrderProcess | SimpleProcess) -> dict[str, Json]:
