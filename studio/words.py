@@ -92,7 +92,7 @@ class EngineWords:
             if match is not None:
                 parts = [(part, self._part(part, documents)) for part in match.groups()]
                 if any(part == here and part[:1].islower() for part, here in parts):
-                    return message  # words that nobody has translated; a name may stay
+                    continue  # words that nobody has translated; a name may stay
                 for name, (_part, here) in zip(names, parts, strict=True):
                     said = said.replace(f"{{{{{name}}}}}", here)
                 return said

@@ -17,7 +17,7 @@ from studio.parts.header import header
 from studio.parts.mapping.work import head_of
 from studio.parts.trouble import plain, show_error, show_problems
 from studio.state import drafts, things
-from studio.words import _
+from studio.words import _, written
 
 Result = TypeVar("Result")
 _MOST_PROBLEMS = 3
@@ -126,8 +126,8 @@ def _card(name: str) -> None:
 
 def _named(name: str, head: dict[str, str], badge: str) -> None:
     """Its title and what goes where; the name tells flows of one title apart."""
-    title = head["title"]
+    title = written(head["title"])
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
-    path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records") if head[part])
+    path = " ▸ ".join(plain(written(head[part])) for part in ("source", "target", "records") if head[part])
     said = " · ".join(part for part in (path, plain(name) if title != name else "") if part)
     st.markdown(f"**{plain(shown)}** {badge}" + (f"  \n:small[{said}]" if said else ""), width="stretch")

@@ -173,6 +173,10 @@ def _forms(text: str) -> Iterator[str]:
         ("Orders from CCV Shop to Visma eAccounting", "Order från CCV Shop till Visma eAccounting"),
         ("Articles that are not in the books", "Artiklar som inte finns i bokföringen"),
         ("The buyer is found by e-mail, or becomes a customer", "Köparen hittas med e-post, eller blir en kund"),
+        (
+            "The number in the books is written back to the order in the shop.",
+            "Numret i bokföringen skrivs tillbaka till ordern i butiken.",
+        ),
         ("Orders of CCV Shop are read.", "Order läses från CCV Shop."),
         ("Orders from Åsa's shop to Visma eAccounting", "Order från Åsa's shop till Visma eAccounting"),
         (
