@@ -236,6 +236,13 @@ def test_a_page_found_in_english_would_be_told(page: Page, studio: str) -> None:
     assert "What can be connected here, and what is connected." in left_in_english(page)
 
 
+def test_a_text_that_is_cut_would_be_told(page: Page, studio: str) -> None:
+    go(page, studio, "/?lang=sv")
+    page.add_style_tag(content="button p { max-width: 20px; overflow: hidden; white-space: nowrap; }")
+
+    assert any("Anslut ett system" in text for text in cut(page))
+
+
 def test_the_choice_of_language_stays_on_other_pages_and_after_a_reload(page: Page, studio: str) -> None:
     page.goto(studio)  # by a browser that asks for English
     page.get_by_role("button", name="English").click()
