@@ -29,6 +29,11 @@ def field(mapping: Mapping) -> None:
     expect(mapping.row("target", "YourReference")).to_have_attribute("data-status", "warning", timeout=WAIT)
 
 
+def explained(mapping: Mapping) -> None:
+    mapping.open(FLOW, step="order", field="Rows[].UnitPrice")
+    expect(mapping.page.locator(".st-key-explain")).to_contain_text("Result", timeout=WAIT)
+
+
 def settings(mapping: Mapping) -> None:
     mapping.open(FLOW, step="order")
     mapping.drawer("Settings")
@@ -77,6 +82,7 @@ PLACES: dict[str, Callable[[Mapping], None]] = {
     "mapping": at("/mapping"),
     "no such flow": at("/mapping?flow=nowhere"),
     "field": field,
+    "long explanation": explained,
     "settings": settings,
     "examples": examples,
     "values": values,

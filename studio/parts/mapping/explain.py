@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
 import streamlit as st
 
@@ -17,7 +18,8 @@ def draw_explanation(work: Work, target: str, height: int) -> None:
     st.markdown(f"**{_('Explain')}**")
     with st.container(border=True, height=height, key="explain"):
         told = _of_value(work, target) if target.startswith(VALUES) else _of_field(work, target)
-        st.html("".join(told))
+        name = escape(_("Explain"))  # the keyboard must get to what scrolls
+        st.html(f'<div role="region" aria-label="{name}" tabindex="0">{"".join(told)}</div>')
 
 
 def _of_field(work: Work, target: str) -> Iterator[str]:

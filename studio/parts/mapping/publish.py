@@ -82,7 +82,7 @@ def show_changes(changes: Sequence[Change]) -> None:
         return
     with st.container(height=min(320, 60 + 52 * len(changes)), border=True):
         told = "".join(f"<li>{strong(each.says)}{_sides(each)}</li>" for each in changes[:_MOST_CHANGES])
-        st.html(f'<ul class="ms-changes">{told}</ul>')
+        st.html(f'<ul class="ms-changes" tabindex="0">{told}</ul>')
         if len(changes) > _MOST_CHANGES:
             left = len(changes) - _MOST_CHANGES
             st.caption(n_("and {n} more", "and {n} more", left))

@@ -38,7 +38,7 @@ def call(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def built(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".js", ".txt")}
+    return {path.name: path.read_bytes() for path in [*folder.glob("mapper-*.js"), *folder.glob("*.txt")]}
 
 
 def test_the_committed_bundle_is_what_the_sources_build_to(mapper: Path, tmp_path: Path) -> None:

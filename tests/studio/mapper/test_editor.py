@@ -312,6 +312,15 @@ def test_a_reset_takes_its_place_and_undo_brings_back_what_was_typed(editor: Edi
     assert editor.text().strip() == "mine + 1"
 
 
+def test_an_editor_that_is_drawn_again_catches_up_with_what_python_has(editor: Editor) -> None:
+    editor.put(text="all of it", checked="all of it")  # as the forerunner left it, which came later
+    assert editor.text() == "all of it"
+
+    editor.type("mine ")
+    editor.put(text="all of it", checked="all of it")
+    assert "mine" in editor.text()
+
+
 def test_a_session_that_begins_anew_does_not_take_what_was_typed(editor: Editor) -> None:
     editor.put(reset=3)
     editor.type("typed while the line was dead ")

@@ -77,12 +77,17 @@ class Editor implements Instance<EditorData> {
     const isOther = before?.document !== data.document;
     // A session that begins anew counts from 0 again: then what was typed and has not arrived still stands.
     const isReset = !isOther && (data.reset > before.reset || (data.reset < before.reset && !this.outbox.isWaiting));
-    if (!isOther && !isReset) return;
+    if (!isOther && !isReset && !this.isBehind(data)) return;
     this.outbox.open(data.document, data.text, data.acknowledged !== undefined);
     if (isOther) this.view.setState(this.state(data.text));
     else this.overwrite(data.text);
     this.marks.replaced(data.text);
     this.footer.call(null, []);
+  }
+
+  /** An editor that was drawn again may have begun with what was there before the last words of its forerunner came. */
+  private isBehind({ text, checked }: EditorData): boolean {
+    return text === checked && !this.outbox.isWaiting && text.replace(/\r\n?/g, "\n") !== this.view.state.doc.toString();
   }
 
   /** In one step that Ctrl+Z takes back. */
