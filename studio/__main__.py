@@ -20,8 +20,8 @@ def main(words: list[str] | None = None) -> int:
     os.environ["MAPPING_STUDIO_WORKSPACE"] = str(Path(asked.workspace).resolve())
     try:
         listening = _listen(asked.port)
-    except OSError as error:
-        reason = (error.strerror or "it is taken").lower()
+    except (OSError, OverflowError) as error:  # a number that is no port, too
+        reason = (getattr(error, "strerror", None) or "there is no such port").lower()
         print(f"Port {asked.port} cannot be used: {reason}. Name another: --port 8502", file=sys.stderr)
         return 2
     address = f"http://{HOST}:{listening.getsockname()[1]}"

@@ -87,7 +87,6 @@ class Mapping:
         formula = held["formula"] if isinstance(held, dict) else held
         return "\n".join(formula) if isinstance(formula, list) else formula
 
-
     def becomes(self, wanted: object, found: Callable[[], object]) -> None:
         """Waits until something is so, while the page goes on; fails with what it is."""
         end = time.monotonic() + WAIT / 1000
