@@ -128,7 +128,7 @@ def test_hostile_texts_are_shown_as_they_are(show: Show) -> None:
 
     shown = show(change=change).app.subheader[0].value
 
-    assert shown.replace("\\", "") == title
+    assert shown.replace("\\", "").replace("\u2060", "") == title  # the joiner keeps an address from becoming a link
     assert "\\<img" in shown
     assert "\\[a\\]" in shown
 
