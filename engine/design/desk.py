@@ -10,16 +10,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from engine.connectors.clock import Clock, SystemClock
+from engine.connectors.connector import Connector
+from engine.connectors.system import System
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Problem
 from engine.flows.check import load_sound_flow
 from engine.flows.library import LoadedFlow
 from engine.formulas import Formulas
-from engine.runs.ledger import Ledger
+from engine.runs.clients import open_system
+from engine.runs.ledger import Ledger, StoredConnection
 from engine.runs.opening import OpenFlow, open_flow
 
 
@@ -42,6 +46,15 @@ class Desk:
             yield opened
         finally:
             opened.close()
+
+    @contextmanager
+    def system(self, connector: Connector, stored: StoredConnection, now: datetime) -> Iterator[System]:
+        """One connected system opened alone; closed afterwards."""
+        system = open_system(connector, stored, ledger=self.ledger, formulas=self.formulas, clock=self.clock, now=now)
+        try:
+            yield system
+        finally:
+            system.close()
 
     def load(self, name: str) -> LoadedFlow:
         """A flow that `check` finds no error in."""

@@ -22,7 +22,7 @@ from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Environment
 from engine.runs.checks import zone_of
 from engine.runs.chosen import Chosen
-from engine.runs.clients import open_system, stored_connection
+from engine.runs.clients import stored_connection
 from engine.runs.ledger import StoredRecord
 from engine.runs.opening import OpenFlow
 from engine.runs.pull import Judged, Pull
@@ -217,8 +217,7 @@ def _source(desk: Desk, flow_name: str, text: str) -> Iterator[tuple[OpenFlow, P
     name, now = loaded.flow.source.connector, desk.clock.now()
     connector = loaded.connectors[name]
     stored = stored_connection(desk.ledger, connector, name)
-    system = open_system(connector, stored, ledger=desk.ledger, formulas=desk.formulas, clock=desk.clock, now=now)
-    try:
+    with desk.system(connector, stored, now) as system:
         answers = loaded.flow.answers()
         environment = Environment(now, {"answers": answers, "facts": {}}, {}, zone_of(loaded))
         nothing = desk.formulas.program({})
@@ -227,8 +226,6 @@ def _source(desk: Desk, flow_name: str, text: str) -> Iterator[tuple[OpenFlow, P
         )
         with ThreadPoolExecutor(4) as pool:
             yield opened, Pull(opened, desk.ledger, now, pool)
-    finally:
-        system.close()
 
 
 def _fetch(desk: Desk, flow_name: str, text: str, name: str) -> Judged:

@@ -15,7 +15,7 @@ from engine.errors import ConnectionMissing, FormulaError, Json, Problem, Studio
 from engine.flows.flow import Reference
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Environment
-from engine.runs.clients import open_system, stored_connection
+from engine.runs.clients import stored_connection
 
 KEPT_SECONDS = 60.0
 FAILURE_KEPT_SECONDS = 15.0  # a system that is away is not asked again with every click
@@ -147,20 +147,11 @@ def read_records(desk: Desk, connector: Connector, resource: str, *, fresh: bool
 
 def _asked(desk: Desk, connector: Connector, stored: Any, resource: str) -> ReadRecords:
     now = desk.clock.now()
-    system = open_system(
-        connector.impatient(),
-        stored,
-        ledger=desk.ledger,
-        formulas=desk.formulas,
-        clock=desk.clock,
-        now=now,
-    )
-    try:
-        records, facts = system.all(resource), system.facts()
-    except StudioError as error:
-        return ReadRecords((), {}, now, desk.clock.monotonic() + FAILURE_KEPT_SECONDS, error)
-    finally:
-        system.close()
+    with desk.system(connector.impatient(), stored, now) as system:
+        try:
+            records, facts = system.all(resource), system.facts()
+        except StudioError as error:
+            return ReadRecords((), {}, now, desk.clock.monotonic() + FAILURE_KEPT_SECONDS, error)
     return ReadRecords(tuple(records), facts, now, desk.clock.monotonic() + KEPT_SECONDS)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from engine.connectors.connector import Connector
 from engine.design.desk import Desk
 from engine.errors import Json, StudioError
-from engine.runs.clients import open_system
 from engine.runs.ledger import StoredConnection
 
 KEPT_SECONDS = 900.0
@@ -90,19 +89,9 @@ def _read(
 ) -> Told:
     now, until = desk.clock.now(), desk.clock.monotonic()
     try:
-        system = open_system(
-            connector.impatient(),
-            stored,
-            ledger=desk.ledger,
-            formulas=desk.formulas,
-            clock=desk.clock,
-            now=now,
-        )
-        try:
+        with desk.system(connector.impatient(), stored, now) as system:
             facts = system.facts() if wants_facts else None
             records = {resource: system.all(resource) for resource in sorted(wanted)}
-        finally:
-            system.close()
     except StudioError as error:
         why = f"{connector.title} could not be asked: {error.what}."
         return Told(why=why.replace("..", "."), until=until + FAILURE_KEPT_SECONDS)
