@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.design.desk import Desk
-from engine.design.lookups.uses import may_ask
+from engine.design.tables_asked import may_ask
 from engine.errors import Json
 from engine.flows.check_connector import sample_records
 from engine.flows.flow import Flow, Step

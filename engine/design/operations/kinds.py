@@ -40,6 +40,7 @@ def _one_of(*choices: str) -> Part:
 _TEXT = Part("a text", lambda value: isinstance(value, str))
 _NAME = Part("a text that is not empty", lambda value: isinstance(value, str) and bool(value.strip()))
 _ANY = Part("a value", lambda value: True)
+_OBJECT_OR_NULL = Part("an object or null", lambda value: value is None or isinstance(value, dict))
 _LIST = Part("a list", lambda value: isinstance(value, list))
 _OBJECT = Part("an object", lambda value: isinstance(value, dict))
 _INDEX = Part("a position from 0", lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0)
@@ -78,6 +79,10 @@ KINDS: dict[str, Kind] = {
         {"value": _ANY},
     ),
     "add_lookup": Kind(tables.add_lookup, sentences.add_lookup, {"lookup": _NAME, "title": _NAME}, {"refers": _OBJECT}),
+    "set_lookup": Kind(
+        tables.set_lookup, sentences.set_lookup, {"lookup": _NAME}, {"title": _NAME, "refers": _OBJECT_OR_NULL}
+    ),
+    "remove_lookup": Kind(tables.remove_lookup, sentences.remove_lookup, {"lookup": _NAME}),
     "add_example": Kind(settings.add_example, sentences.add_example, {"example": _OBJECT}),
     "remove_example": Kind(settings.remove_example, sentences.remove_example, {"index": _INDEX}, {"title": _TEXT}),
     "set_title": Kind(settings.set_title, sentences.set_title, {"title": _TEXT}),

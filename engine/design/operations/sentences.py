@@ -111,6 +111,21 @@ def add_lookup(operation: Operation) -> str:
     return f"there is a lookup {operation['lookup']}: {_short(operation['title'])}"
 
 
+def set_lookup(operation: Operation) -> str:
+    name, said = operation["lookup"], []
+    if "title" in operation:
+        said.append(f"the lookup {name} is called “{_short(operation['title'])}”")
+    if operation.get("refers") is not None:
+        said.append(f"the rows of {name} name records of {_short(str(operation['refers'].get('resource', '')))}")
+    elif "refers" in operation:
+        said.append(f"the rows of {name} name no records")
+    return " and ".join(said) or f"the lookup {name} stays as it is"
+
+
+def remove_lookup(operation: Operation) -> str:
+    return f"the lookup {operation['lookup']} is gone"
+
+
 def add_example(operation: Operation) -> str:
     return f"there is an example “{_short(str(operation['example'].get('title', '')))}”"
 

@@ -1,4 +1,4 @@
-"""Operations on lookups: their rows, what happens to values without one, new tables; and a link from a table."""
+"""Operations on lookups: their rows, what happens to values without one, tables themselves; a link from one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from engine.design.operations.editing import Editing, refuse, refuse_unknown
 from engine.design.operations.places import Place
 from engine.design.operations.reach import Standpoint
+from engine.design.tables_asked import places_asking
 from engine.errors import Json
 from engine.formulas.lint import shape_of
 from engine.formulas.lint.source import Source
@@ -16,6 +17,7 @@ from engine.formulas.syntax import tree_here
 
 OTHERWISE = ("fail", "leave_out", "value")
 _YES_NO = frozenset({"boolean"})
+_MOST_PLACES = 6
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 Operation = Mapping[str, Json]
@@ -67,6 +69,34 @@ def add_lookup(editing: Editing, operation: Operation) -> None:
         editing.set(["lookups", name], about)
     else:
         editing.set(["lookups"], {name: about}, after=("title", "description", "source", "questions"))
+
+
+def set_lookup(editing: Editing, operation: Operation) -> None:
+    """Give a lookup another title, or say which records its rows name; `refers` null: none."""
+    name = _known(editing, operation)
+    if "title" not in operation and "refers" not in operation:
+        refuse(f"lookups.{name}", "nothing is said that should change", "Add the key `title`, or `refers`.")
+    if "title" in operation:
+        editing.set(["lookups", name, "title"], operation["title"].strip())
+    if operation.get("refers") is not None:
+        if operation["refers"].get("every") is True and editing.named("lookups", name, "rows"):
+            what = "its rows would be read from the target, but it has rows of its own"
+            refuse(f"lookups.{name}.refers", what, "Take the rows away first, or leave `every` out.")
+        editing.set(["lookups", name, "refers"], operation["refers"], after=("title", "help"))
+    elif "refers" in operation:
+        editing.remove(["lookups", name, "refers"])
+
+
+def remove_lookup(editing: Editing, operation: Operation) -> None:
+    """Take a lookup away; refused while a formula or an example still asks it."""
+    name = _known(editing, operation)
+    places = places_asking(editing.document, name)
+    if places:
+        shown = "; ".join(places[:_MOST_PLACES])
+        more = f" and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
+        what = f"the lookup “{name}” is still used in {shown}{more}"
+        refuse(f"lookups.{name}", what, "Take it out of there first.")
+    editing.remove(["lookups"] if list(editing.named("lookups")) == [name] else ["lookups", name])
 
 
 def _known(editing: Editing, operation: Operation) -> str:

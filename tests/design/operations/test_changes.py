@@ -237,6 +237,47 @@ def test_a_new_lookup_is_empty_and_parks_what_it_does_not_know() -> None:
     assert "cannot be the name" in refusal({**operation, "lookup": "My units"}).what
 
 
+def test_a_lookup_gets_another_title_and_other_records() -> None:
+    title = {"op": "set_lookup", "lookup": "terms", "title": " Terms "}
+    refers = {"connector": "books", "resource": "units", "by": "Name", "gives": "Id"}
+    terms = read(done(title, {"op": "set_lookup", "lookup": "terms", "refers": refers}))["lookups"]["terms"]
+
+    assert (terms["title"], terms["refers"]) == ("Terms", refers)
+    assert list(terms) == ["title", "refers", "rows", "otherwise"]
+    assert "refers" not in read(done({"op": "set_lookup", "lookup": "terms", "refers": None}))["lookups"]["terms"]
+    assert "nothing is said" in refusal({"op": "set_lookup", "lookup": "terms"}).what
+    assert (
+        "rows of its own" in refusal({"op": "set_lookup", "lookup": "terms", "refers": {**refers, "every": True}}).what
+    )
+    assert refusal({"op": "set_lookup", "lookup": "terms", "refers": {"connector": "books"}}).where.startswith(
+        "lookups"
+    )
+
+
+def test_a_lookup_that_is_still_asked_is_not_taken_away() -> None:
+    remove = {"op": "remove_lookup", "lookup": "terms"}
+    unlink = {"op": "unlink", "step": "customer", "target": "TermsId"}
+    value = {"op": "set_value", "name": "title", "formula": '$table( "terms" ,\n "x")'}
+    note = {"op": "set_note", "step": "customer", "target": "Name", "note": 'Not $table("terms", x).'}
+
+    assert "still used in customer: TermsId" in refusal(remove).what
+    assert "the named value title" in refusal(value, unlink, remove).what
+    assert "lookups" not in read(done(unlink, note, remove))
+    another = {"op": "add_lookup", "lookup": "units", "title": "Units"}
+    assert list(read(done(unlink, another, remove))["lookups"]) == ["units"]
+    assert refusal({**remove, "lookup": "term"}).what_to_do == "Did you mean “terms”?"
+
+
+def test_a_lookup_that_is_asked_in_a_condition_a_check_or_an_example_is_not_taken_away() -> None:
+    document = read(done({"op": "unlink", "step": "customer", "target": "TermsId"}))
+    document["source"]["where"] = [{"condition": ['$table("terms", x)', '= "y"'], "says": "It waits."}]
+    document["steps"][0]["when"] = "$table('terms', "  # no formula yet
+    document["examples"] = [{"title": "One", "given": {}, "lookups": {"terms": {}}, "skipped": True}]
+    said = refusal({"op": "remove_lookup", "lookup": "terms"}, text=json.dumps(document)).what
+
+    assert said.endswith("still used in a condition of the source; customer: its when; the example “One”")
+
+
 # --- examples and titles
 
 

@@ -44,6 +44,7 @@ _sources = st.sampled_from(
 _texts = st.text(max_size=12) | st.sampled_from(
     ["a", "a &", "$join_filled([a, b])", "$first_filled(a,\n b)", "", '"', "\\"]
 )
+REFERS = {"connector": "books", "resource": "terms", "by": "Name", "gives": "Id", "where": "IsActive"}
 _names = st.sampled_from(["terms", "units", "x", "Y y", ""])
 _values = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.1, 1e300]) | _texts | st.just([1])
 _examples = st.fixed_dictionaries({"title": _texts, "given": st.just({"number": "W-1"}), "skipped": st.just(True)})
@@ -77,6 +78,9 @@ operations = st.one_of(
     _operation("set_rows", lookup=_names, rows=st.dictionaries(_texts, _values, max_size=3)),
     _operation("set_otherwise", lookup=_names, do=st.sampled_from(["fail", "value"]), value=_values),
     _operation("add_lookup", lookup=_names, title=_texts),
+    _operation("set_lookup", lookup=_names, title=_texts),
+    _operation("set_lookup", lookup=_names, refers=st.sampled_from([None, {"connector": "books"}, REFERS])),
+    _operation("remove_lookup", lookup=_names),
     _operation("add_example", example=_examples),
     _operation("remove_example", index=st.integers(0, 2)),
     _operation("set_title", title=_texts),
