@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.documents.positions import place_text
-from engine.documents.schemas import explain
+from engine.documents.schemas import compiled_check, explain
 from engine.documents.sentences import listed
 from engine.documents.workspace import Document
 from engine.errors import Json, Problem
@@ -37,6 +37,7 @@ class _ExampleChecks:
         self._text = document.text
         self._where = where
         self._facts_read = _facts_read(document.value)
+        self._answers_fit = compiled_check(loaded.flow.questions)
 
     def problems(self, i: int, example: Example) -> Iterator[Problem]:
         here: Path = ("examples", i)
@@ -84,7 +85,8 @@ class _ExampleChecks:
         for name in example.answers:
             if name not in known:
                 yield self._unknown((*here, "answers", name), "question", name, questions)
-        for path, sentence in explain(self._flow.questions, self._flow.answers(known)):
+        given = self._flow.answers(known)
+        for path, sentence in () if self._answers_fit(given) else explain(self._flow.questions, given):
             if path and path[0] in known:
                 what = f"the answer does not fit its question: {sentence}"
                 yield self._problem((*here, "answers", *path), what, "Mend the answer.")
