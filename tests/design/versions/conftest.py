@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from engine.design.desk import Desk
+from engine.design.drafts import Drafts
 from engine.documents.workspace import Workspace
 from engine.formulas import Formulas
 from engine.runs.ledger import Ledger
@@ -75,3 +76,20 @@ def edit(file: Path) -> Callable[[Callable[[Any], object]], None]:
         file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
     return change_file
+
+
+@pytest.fixture
+def drafts(things: Desk) -> Drafts:
+    return Drafts(things.workspace, things.clock)
+
+
+@pytest.fixture
+def change(drafts: Drafts) -> Callable[..., str]:
+    """change(operation): make it in the draft; the draft's text."""
+
+    def apply(*operations: Any, by: str = "anna") -> str:
+        applied = drafts.apply(FLOW, list(operations), by=by, revision=drafts.open(FLOW).revision)
+        assert applied.refused == []
+        return applied.draft.text
+
+    return apply
