@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from engine.design.desk import Desk
+from engine.design.differences import Change, Side, changes_between
 from engine.design.drafts import Drafts
 from engine.documents.workspace import Workspace
 from engine.formulas import Formulas
@@ -93,3 +94,19 @@ def change(drafts: Drafts) -> Callable[..., str]:
         return applied.draft.text
 
     return apply
+
+
+@pytest.fixture
+def text(workspace: Workspace) -> str:
+    return (workspace.flows / f"{FLOW}.json").read_bytes().decode()
+
+
+@pytest.fixture
+def differ(workspace: Workspace, text: str) -> Callable[[Callable[[Any], object]], list[Change]]:
+    def changed(edit: Callable[[Any], object]) -> list[Change]:
+        document = json.loads(text)
+        edit(document)
+        sides = (Side.of(workspace, FLOW, held) for held in (text, json.dumps(document)))
+        return changes_between(*sides)
+
+    return changed

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from engine.design.differences import Change, Side, changes_between, templates
+from engine.design.differences import Change, Side, changes_between
 from engine.documents.workspace import Workspace
-from engine.errors import DocumentError
-from engine.flows.library import load_flow
 
 FLOW = "ccv-orders-to-eaccounting"
 ROW = "Lookup «Payment terms by payment method», row “paypal_paypal”"
@@ -20,27 +17,11 @@ Edit = Callable[[Any], object]
 Differ = Callable[[Edit], list[Change]]
 
 
-@pytest.fixture
-def text(workspace: Workspace) -> str:
-    return (workspace.flows / f"{FLOW}.json").read_bytes().decode()
-
-
 def test_an_answer_is_told_in_the_words_of_its_options(differ: Differ) -> None:
     [change] = differ(lambda flow: flow["questions"]["properties"]["articles"].update(default="fail"))
 
     assert (change.before, change.before_words) == ("create", "Make a minimal one")
     assert (change.after, change.after_words) == ("fail", "Park the order")
-
-
-@pytest.fixture
-def differ(workspace: Workspace, text: str) -> Differ:
-    def changed(edit: Edit) -> list[Change]:
-        document = json.loads(text)
-        edit(document)
-        sides = (Side.of(workspace, FLOW, held) for held in (text, json.dumps(document)))
-        return changes_between(*sides)
-
-    return changed
 
 
 def step(flow: Any, name: str) -> Any:
@@ -295,73 +276,3 @@ def test_a_step_that_is_gone_and_one_that_came_are_said_by_what_they_do(differ: 
 
     assert change.says == "Step «order»: removed" and change.step == "order"
     assert change.before_words.startswith("Found by reference of the order: the order number; created if missing")
-
-
-def test_a_list_of_one_side_of_another_kind_is_told(differ: Differ) -> None:
-    [change] = differ(lambda f: f.update(steps="none"))
-
-    assert change.where == "steps" and change.kind == "changed" and change.after == "none"
-
-
-def test_a_draft_that_breaks_the_schema_is_compared_with_the_titles_of_the_other(differ: Differ) -> None:
-    def edit(flow: Any) -> None:
-        step(flow, "order")["fields"]["CurrencyCode"]["formula"] = "customer.email"
-        step(flow, "order")["oops"] = 1
-
-    changes = differ(edit)
-
-    assert [c.says for c in changes] == ["Step «order», field «Currency»: changed", "steps[2].oops: added"]
-    assert changes[0].after_words == "the e-mail"
-
-
-def test_a_text_that_is_no_json_is_told_with_its_line(workspace: Workspace) -> None:
-    with pytest.raises(DocumentError, match=f"{FLOW}.json:2"):
-        Side.of(workspace, FLOW, '{\n"title": ,')
-
-
-def test_a_side_knows_its_version_with_the_connectors_of_its_time(workspace: Workspace, text: str) -> None:
-    sources = dict(load_flow(workspace, FLOW).sources)
-    schema = "connector_specs/eaccounting/orders.schema.json"
-    sources[schema] = sources[schema].replace('"title": "Currency"', '"title": "Money of the order"')
-    after = text.replace('"CurrencyCode": { "formula": "currency" }', '"CurrencyCode": { "formula": "id" }')
-    if after == text:
-        document = json.loads(text)
-        step(document, "order")["fields"]["CurrencyCode"]["formula"] = "id"
-        after = json.dumps(document)
-    changes = changes_between(
-        Side.of(workspace, FLOW, text), Side.of_version(FLOW, {**sources, f"saved_mappings/{FLOW}.json": after})
-    )
-
-    assert [c.what for c in changes if c.target == "CurrencyCode"] == ["Step «order», field «Money of the order»"]
-
-
-def test_a_version_without_its_connectors_is_compared_all_the_same(workspace: Workspace, text: str) -> None:
-    old = Side.of_version(FLOW, {f"saved_mappings/{FLOW}.json": text})
-
-    assert old.loaded is None
-    assert changes_between(old, Side.of(workspace, FLOW, text)) == []
-
-
-class Swedish:
-    """A catalogue that marks what it is asked for."""
-
-    def __init__(self) -> None:
-        self.asked: set[str] = set()
-
-    def gettext(self, message: str) -> str:
-        self.asked.add(message)
-        return "¤" + message
-
-    def ngettext(self, one: str, several: str, n: int) -> str:
-        return self.gettext(one if n == 1 else several)
-
-
-def test_every_word_is_given_to_the_translators(workspace: Workspace, text: str) -> None:
-    swedish = Swedish()
-    document = json.loads(text)
-    for edit, *_ in CASES:
-        edit(document)
-    changes = changes_between(Side.of(workspace, FLOW, text), Side.of(workspace, FLOW, json.dumps(document)), swedish)
-
-    assert len(changes) > 12 and all(change.says.startswith("¤") for change in changes)
-    assert len(swedish.asked & set(templates())) > 25
