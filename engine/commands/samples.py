@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from contextlib import nullcontext
 from pathlib import Path
 
 from engine.commands.output import Output
 from engine.commands.telling import moment
 from engine.design.desk import Desk, desk
 from engine.design.drafts import Drafts
-from engine.design.samples import Sample, forget, newest, paste, record_of, samples
+from engine.design.samples import MOST_BYTES, Sample, forget, newest, paste, record_of, samples
 from engine.errors import DocumentError, Json, Problem
 
 
@@ -60,7 +61,8 @@ def _tell(found: list[Sample], output: Output, **more: Json) -> None:
 
 def _read(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8") as held:
+            return held.read(MOST_BYTES + 1)  # one more than is taken: it is refused, and no more than that is read
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no text in UTF-8"
         raise DocumentError([Problem(file, f"the file cannot be read: {why}", "Check its name.")]) from error

@@ -27,8 +27,9 @@ def run(asked: Namespace) -> int:
     if asked.target is None:
         raise DocumentError([Problem("TARGET", "the system that is written to is not named", "Name it as well.")])
     answers = read_answers(asked.answers) if asked.answers else {}
+    missed: list[Problem] = []
     with desk(asked.workspace) if asked.connected else nullcontext() as things:
-        samples = live_samples(things) if things is not None else None
+        samples = live_samples(things, missed.append) if things is not None else None
         made = starter(workspace, asked.source, asked.target, asked.resource, answers, samples)
     name = asked.name or f"{asked.source}-{asked.resource}-to-{asked.target}"
     drafts = Drafts(workspace, SystemClock())
@@ -37,6 +38,7 @@ def run(asked: Namespace) -> int:
     elif asked.write:
         _write(workspace, drafts, name, made.text)
     _tell(name, made, output, asked)
+    output.problems(missed)
     return 0
 
 

@@ -31,6 +31,7 @@ __all__ = ["Sample", "fetched", "forget", "newest", "paste", "record_of", "sampl
 
 MOST_RECENT = 20
 MOST_FOUND = 20
+MOST_BYTES = 5 * 1024 * 1024  # of a record that is pasted
 _MOST_PAGES = 3  # of the source that are looked at for its newest record
 _MOST_TITLE = 80
 _BINDING = "default"
@@ -97,7 +98,12 @@ def title_of(desk: Desk, flow_name: str, record: dict[str, Json], text: str = ""
 
 
 def paste(desk: Desk, flow_name: str, text: str, title: str = "") -> Sample:
-    """Keep a record that somebody pasted, sealed in the ledger; DocumentError where it is no JSON object."""
+    """Keep a record that somebody pasted, sealed in the ledger; DocumentError where it is no object, or too large."""
+    if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        what = f"it is larger than {MOST_BYTES // 1024 // 1024} MB, more than can be kept as a sample"
+        raise DocumentError(
+            [Problem("the record", what, "Take out what the mapping does not need, and paste it again.")]
+        )
     record = read_strict(text, where="the record")
     if not isinstance(record, dict):
         what = "it is valid JSON, but no record: an object { … } is needed"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.design.desk import Desk, desk
-from engine.design.samples import fetched, forget, newest, paste, record_of, samples
+from engine.design.samples import MOST_BYTES, fetched, forget, newest, paste, record_of, samples
 from engine.errors import ConnectionMissing, DocumentError
 from engine.runs.ledger import Ledger, PulledRecord
 from tests.design.view.conftest import DOCUMENT, FLOW, RECORD, write_systems
@@ -126,3 +126,13 @@ def test_a_broken_draft_has_its_samples_all_the_same(things: Desk) -> None:
     ]
     assert samples(things, FLOW, "{") == []
     assert samples(things, "no-such-flow") == []
+
+
+def test_a_record_that_is_too_large_is_refused_and_nothing_is_kept(things: Desk) -> None:
+    text = json.dumps({"id": "W-9", "note": "é" * (MOST_BYTES // 2)}, ensure_ascii=False)
+    with pytest.raises(DocumentError) as raised:
+        paste(things, FLOW, text)
+
+    assert "larger than 5 MB" in raised.value.problems[0].what
+    assert not [each for each in samples(things, FLOW) if each.kind == "pasted"]
+    assert paste(things, FLOW, json.dumps({"id": "W-9", "note": "e" * (MOST_BYTES - 100)})).title == "W-9"

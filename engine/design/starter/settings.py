@@ -28,7 +28,7 @@ class Choices:
 def question(name: str, template: Mapping[str, Json], pair: Pair, choices: Choices) -> Json:
     """The question as it stands in the flow."""
     about = {key: value for key, value in template.items() if key not in _OURS}
-    words = {**pair.words, "charge rate": choices.charge_rate}
+    words = {**pair.words, "charge rate": _of_charge(template, choices.charge_rate)}
     rule = _RULES.get(str(template.get("rule", "")))
     if rule is not None:
         extra = rule(template, pair, choices)
@@ -40,6 +40,13 @@ def question(name: str, template: Mapping[str, Json], pair: Pair, choices: Choic
     if not about["description"]:
         del about["description"]
     return about
+
+
+def _of_charge(template: Mapping[str, Json], said: str) -> str:
+    """What is said of the number of a charge's article; its example belongs to the article that it names only."""
+    sentence, _colon, number = said.partition(": ")
+    default = str(template.get("default") or "")
+    return said if not said or (default and number.startswith(f"{default}-")) else f"{sentence}."
 
 
 def _statuses(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:

@@ -169,3 +169,9 @@ def test_a_broken_connector_leaves_the_others_their_offers(tmp_path: Path) -> No
     (tmp_path / "connector_specs" / "broken" / "connector.json").write_text("{")
 
     assert offers(Workspace(tmp_path)) == before
+
+
+def test_a_system_that_does_not_tell_its_records_is_said_once(call: Call, workspace: Path) -> None:
+    code, out, err = call("starter", *PAIR, "--connected")
+    assert (code, json.loads(out)["source"]["connector"]) == (0, "ccv-shop")
+    assert err.count("Visma eAccounting: it is not connected, so the samples") == 1
