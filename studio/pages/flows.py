@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.design.connecting.catalogue import catalogue
 from engine.design.findings import findings_of
+from engine.design.flow_list import ListedFlow, flow_list
 from engine.design.view import View
 from engine.errors import DocumentError, StudioError
 from studio import trial
@@ -28,7 +29,7 @@ def flows_page() -> None:
     """Draw it."""
     desk = things()
     connected = desk.ledger.connections()
-    names = sorted({*desk.workspace.flow_names(), *drafts().names()})
+    listed = flow_list(desk.workspace, drafts())
     header(_("Flows"), _("What goes from one system to another, and what becomes of it on the way."))
     if connected and trial.was_begun() and trial.running() is None:
         with st.spinner(_("Starting the sandboxes …")):
@@ -41,10 +42,13 @@ def flows_page() -> None:
         st.subheader(_("Flows of this workspace"), anchor=False, width="stretch")
         if st.button(_("New flow"), icon=":material/add:", type="primary" if connected else "secondary"):
             st.switch_page(st.session_state["pages"]["new-flow"])
-    if not names:
+    if not listed:
         st.caption(_("There is none yet."))
-    for name in names:
-        _card(name)
+    for number, each in enumerate(listed):
+        if each.problems:
+            _broken(number, each)
+        else:
+            _card(each.name)
 
 
 def _ways_in() -> None:
@@ -101,6 +105,13 @@ def _trial_is_running() -> None:
             st.link_button(
                 _("What {system} holds", system=title), address, type="tertiary", icon=":material/open_in_new:"
             )
+
+
+def _broken(number: int, flow: ListedFlow) -> None:
+    """A file that is no flow: what is wrong with it, and where. Everything else works."""
+    with st.container(border=True, key=f"broken_flow_{number}"):
+        st.markdown(f"**{plain(flow.name)}**")
+        show_problems(flow.problems[:_MOST_PROBLEMS])
 
 
 def _card(name: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.flow_list import flow_list
 from engine.design.lookups import Occurrences
-from engine.errors import StudioError
+from engine.errors import Problem, StudioError
 from studio.parts.header import header
 from studio.parts.lookups.about import draw_about, draw_otherwise, draw_source
 from studio.parts.lookups.missing import draw_expected, draw_missing
@@ -21,13 +22,26 @@ from studio.words import _, n_
 def lookups_page() -> None:
     """Draw it, for the flow and the table in the address."""
     header(_("Lookups"), _("Value tables: what a value of the source becomes in the target."))
-    flows = sorted({*things().workspace.flow_names(), *drafts().names()})
+    listed = flow_list(things().workspace, drafts())
+    flows = {each.name: each.title for each in listed if not each.problems}
+    broken = {each.name: each.problems for each in listed if each.problems}
+    _draw_flow(flows, broken)
+    if broken:
+        title = n_("{n} flow cannot be used", "{n} flows cannot be used", len(broken))
+        with st.expander(title, icon=":material/error:", key="lookups_broken"):
+            for problems in broken.values():
+                show_problems(problems[:2])
+
+
+def _draw_flow(flows: dict[str, str], broken: dict[str, tuple[Problem, ...]]) -> None:
     if not flows:
         st.info(_("There is no flow yet. Its lookups will be here."), icon=":material/info:")
         return
     asked = st.query_params.get("flow", "")
-    flow = asked if asked in flows else flows[0]
-    if asked and asked != flow:
+    flow = asked if asked in flows else next(iter(flows))
+    if asked in broken:
+        show_problems(broken[asked][:2])
+    elif asked and asked != flow:
         st.warning(_("There is no flow {name}.", name=plain(asked)), icon=":material/warning:")
     st.query_params["flow"] = flow
     try:

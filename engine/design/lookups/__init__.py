@@ -15,6 +15,7 @@ from engine.design.lookups.meanings import KeyMeaning, KeyMeanings, key_meanings
 from engine.design.lookups.occurrences import Occurrence, Occurrences, occurrences
 from engine.design.lookups.options import Option, Options, options
 from engine.design.lookups.proposals import REASONS, Proposal, proposals
+from engine.design.lookups.references import Referable, referable
 from engine.design.lookups.sheet import Place, Sheet, otherwise_change
 from engine.design.lookups.tables import Table, Value, changes, table_of, tables_of
 from engine.design.lookups.uses import Use, uses
@@ -33,6 +34,7 @@ __all__ = [
     "Parsed",
     "Place",
     "Proposal",
+    "Referable",
     "Sheet",
     "Table",
     "Use",
@@ -50,6 +52,7 @@ __all__ = [
     "otherwise_change",
     "problems",
     "proposals",
+    "referable",
     "shown",
     "table_of",
     "tables_of",

@@ -15,6 +15,7 @@ from engine.design.lookups.meanings import KeyMeanings, key_meanings
 from engine.design.lookups.occurrences import Occurrences, occurrences
 from engine.design.lookups.options import Options, options
 from engine.design.lookups.proposals import Proposal, proposals
+from engine.design.lookups.references import Referable, referable
 from engine.design.lookups.tables import Table, Value, tables_of
 from engine.design.lookups.uses import Use, uses
 from engine.design.operations.editing import read
@@ -77,6 +78,10 @@ class Sheet:
     def meanings(self) -> KeyMeanings:
         """What the source says of keys."""
         return key_meanings(self.desk, self.loaded) if self.loaded is not None else KeyMeanings()
+
+    def referable(self) -> list[Referable]:
+        """The records of the target that rows may name."""
+        return referable(self.loaded) if self.loaded is not None else []
 
     def rows(self, name: str) -> Mapping[str, Value]:
         """The rows of a table; those of the target where they are read from there, as far as it can be asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.lookups import Options, Place, Table, common_kind, otherwise_change, shown, value_of
-from studio.parts.lookups.top import can_open, open_mapping, open_systems
+from studio.parts.lookups.top import can_open, change_table, open_mapping, open_systems
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain, show_problem
 from studio.words import _, moment, written
@@ -15,7 +15,9 @@ _MOST_PLACES = 4
 
 def draw_about(work: LookupWork) -> None:
     """Title, help and uses."""
-    st.subheader(plain(written(work.table.title)), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", key="lookup_head"):
+        st.subheader(plain(written(work.table.title)), anchor=False, width="stretch")
+        change_table(work)
     if work.table.help:
         st.caption(plain(written(work.table.help)))
     places = work.sheet.used_in(work.name)
@@ -54,7 +56,9 @@ def draw_source(work: LookupWork, known: Options) -> None:
         return
     if known.problem is None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lookup_source"):
-            says = _("Target values are the {what} of {system}", what=plain(known.what), system=plain(known.system))
+            says = _(
+                "Target values are the {what} of {system}", what=plain(_records(known)), system=plain(known.system)
+            )
             when = f", {_('read {moment}', moment=moment(known.read_at))}" if known.read_at else ""
             st.caption(f":material/link: {says}{plain(when)}", width="content")
             st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=lambda: _read_again(work))
@@ -65,10 +69,17 @@ def draw_source(work: LookupWork, known: Options) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="lookup_unconnected"):
         says = _("{system} is not connected, so its {what} cannot be offered here. Rows can be typed all the same.")
-        says = says.format(system=plain(known.system), what=plain(known.what))
+        says = says.format(system=plain(known.system), what=plain(_records(known)))
         st.markdown(f":material/link_off: {says}", width="stretch")
         if can_open("systems") and st.button(_("Connect it"), icon=":material/cable:"):
             open_systems()
+
+
+def _records(known: Options) -> str:
+    """What the records are called, in the reader's language; the engine says it in small letters."""
+    title = known.what[:1].upper() + known.what[1:]
+    said = written(title)
+    return known.what if said == title else said[:1].lower() + said[1:]
 
 
 def _read_again(work: LookupWork) -> None:

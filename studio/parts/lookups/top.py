@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import streamlit as st
 
-from engine.design.lookups import Coverage
+from engine.design.lookups import Coverage, Referable
+from studio.parts.badges import badges
 from studio.parts.lookups.work import LookupWork
-from studio.parts.trouble import plain
+from studio.parts.trouble import plain, show_problems
 from studio.state import things
 from studio.words import _, n_, written
 
 
-def choose_flow(flows: list[str], flow: str) -> None:
-    """The flow whose tables are shown."""
+def choose_flow(flows: Mapping[str, str], flow: str) -> None:
+    """The flow whose tables are shown. flows: name → title; the name stands beside a title that is not the only one."""
+    names, titles = list(flows), list(flows.values())
+    shown = {name: written(title) for name, title in flows.items()}
+    shown |= {name: f"{shown[name]} ({name})" for name in names if titles.count(flows[name]) > 1}
     st.selectbox(
         _("Flow"),
-        flows,
-        index=flows.index(flow),
+        names,
+        index=names.index(flow),
+        format_func=lambda name: shown[name],
         key="lookups_flow",
         label_visibility="collapsed",
-        width=280,
+        width=340,
         on_change=_go_to_flow,
     )
 
 
-def draw_top(work: LookupWork, flows: list[str]) -> None:
+def draw_top(work: LookupWork, flows: Mapping[str, str]) -> None:
     """The flow, its state, undo and redo, and the way to the mapping."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lookups_top"):
         choose_flow(flows, work.flow)
@@ -70,13 +76,13 @@ def can_open(path: str) -> bool:
 
 def _state(work: LookupWork) -> str:
     """Whether runs see what is shown here."""
-    is_new = work.flow not in things().workspace.flow_names()
-    if is_new:
-        return f":gray-badge[{_('Not published yet')}] :small[{_('No run uses these rows before it is.')}]"
-    if work.draft.is_stored:
+    if work.flow not in things().workspace.flow_names():
+        says = _("No run uses these rows before it is.")
+    elif work.draft.is_stored:
         says = _("Runs use the published rows until this draft is published.")
-        return f":orange-badge[{_('Draft')}] :small[{says}]"
-    return f":green-badge[{_('Published')}] :small[{_('Runs use these rows.')}]"
+    else:
+        says = _("Runs use these rows.")
+    return f"{badges(work.flow, has_draft=work.draft.is_stored)} :small[{says}]"
 
 
 def choose_table(work: LookupWork, covered: dict[str, Coverage]) -> None:
@@ -120,12 +126,56 @@ def add_table(work: LookupWork) -> None:
     """A new, empty table."""
     with st.popover(_("New lookup"), icon=":material/add:", width="stretch"), st.form("new_lookup", border=False):
         title = st.text_input(_("What is the table for?"), placeholder=_("Warehouse by country"))
+        chosen = choose_records(work.sheet.referable(), None, "new_lookup_names")
         if st.form_submit_button(_("Add it"), type="primary") and title.strip():
             name = _name(title, work.sheet.names())
-            if work.change([{"op": "add_lookup", "lookup": name, "title": title.strip()}]):
+            refers = {} if chosen is None else {"refers": dict(chosen.refers)}
+            if work.change([{"op": "add_lookup", "lookup": name, "title": title.strip(), **refers}]):
                 work.choose(name)
                 st.query_params["lookup"] = name
                 st.rerun()
+
+
+def choose_records(known: list[Referable], now: Referable | None, key: str) -> Referable | None:
+    """Which records of the target the rows name; None for rows that name none."""
+    if not known:
+        return now
+    titles = {"": _("nothing: any value may stand in a row")}
+    titles |= {str(each.refers["resource"]): written(each.title) for each in known}
+    chosen = st.selectbox(
+        _("What its rows name in the target"),
+        list(titles),
+        index=0 if now is None else known.index(now) + 1,
+        format_func=lambda name: titles[name],
+        key=key,
+        help=_("Of records that the target has, rows are chosen by name, and the formula gets their key."),
+    )
+    return next((each for each in known if each.refers["resource"] == chosen), None)
+
+
+def change_table(work: LookupWork) -> None:
+    """Another title, other records, or no such table any more; all of it can be undone."""
+    table, known = work.table, work.sheet.referable()
+    now = next((each for each in known if table.refers and each.refers["resource"] == table.refers.resource), None)
+    with st.popover(_("Change the lookup"), icon=":material/edit:"), st.form(f"change_{work.name}", border=False):
+        title = st.text_input(_("What is the table for?"), value=table.title)
+        is_known = table.refers is None or (now is not None and not table.is_read)
+        chosen = choose_records(known, now, f"change_names_{work.name}") if is_known else now
+        with st.container(horizontal=True):
+            saves = st.form_submit_button(_("Change it"), type="primary")
+            removes = st.form_submit_button(_("Remove it"), icon=":material/delete:")
+    if saves:
+        changed: dict[str, object] = {}
+        if title.strip() and title.strip() != table.title:
+            changed["title"] = title
+        if chosen is not now:
+            changed["refers"] = None if chosen is None else dict(chosen.refers)
+        if changed and work.change([{"op": "set_lookup", "lookup": work.name, **changed}]):
+            st.rerun()
+    elif removes and work.change([{"op": "remove_lookup", "lookup": work.name}]):
+        st.query_params.pop("lookup", None)
+        st.rerun()
+    show_problems(work.problems if saves or removes else [])
 
 
 def _name(title: str, taken: list[str]) -> str:

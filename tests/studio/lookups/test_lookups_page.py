@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from engine.design.lookups import table_of, tables_of
 from studio.state import drafts
 from tests.studio.lookups.conftest import Screen
 
@@ -154,3 +156,58 @@ def test_two_thousand_rows_are_shown(show: Show) -> None:
         document["lookups"]["payment_terms"]["rows"] = {f"method {n}": "Pin" for n in range(2000)}
 
     assert "2,000 rows" in str(show(change=change).app.radio[0].proto.captions)
+
+
+def field(screen: Screen, kind: str, label: str, number: int = 0) -> Any:
+    return [each for each in getattr(screen.app, kind) if each.label == label][number]
+
+
+def test_a_new_table_can_name_records_of_the_target(show: Show) -> None:
+    screen = show()
+    choice = field(screen, "selectbox", "What its rows name in the target")
+    assert {"Payment terms", "Units"} <= set(choice.options)
+    choice.set_value("units")
+    field(screen, "text_input", "What is the table for?").set_value("Units by code")
+    screen.click("Add it")
+
+    made = table_of(drafts().open(screen.flow).text, "units_by_code")
+    assert made.refers is not None
+    assert (made.refers.resource, made.refers.gives) == ("units", "Id")
+
+
+def test_a_table_is_retitled_and_one_in_use_is_not_removed(show: Show) -> None:
+    screen = show("article_endings")
+    titles = [each for each in screen.app.text_input if each.value == "Ending of the article number by tax rate"]
+    titles[0].set_value("Endings")
+    screen.click("Change it")
+    assert screen.app.subheader[0].value == "Endings"
+
+    screen.click("Remove it")
+    assert "is still used in the named value priced" in screen.says()
+    assert screen.rows("article_endings") == {"25": "-25"}
+
+
+def test_a_table_that_nothing_asks_is_removed(show: Show) -> None:
+    screen = show("old", lambda document: document["lookups"].update(old=dict(OLD)))
+    screen.click("Remove it")
+
+    assert "old" not in tables_of(drafts().open(screen.flow).text)
+    assert screen.app.query_params["lookup"] == "payment_terms"
+
+
+OLD = {"title": "Old", "rows": {}, "otherwise": {"do": "fail"}}
+
+
+def test_flows_are_chosen_by_title_and_broken_ones_are_told(show: Show, workspace: Path) -> None:
+    broken = workspace / "saved_mappings" / "broken\nname.json"
+    broken.write_text("{")
+    (workspace / "saved_mappings" / "unread.json").write_text("{")
+    try:
+        screen = show(change=lambda document: document.update(title="Orders, tried"))
+        assert "Orders, tried" in field(screen, "selectbox", "Flow").options
+        assert "its name cannot be that of a flow" in screen.says()
+        assert "saved_mappings/unread.json, line 1" in screen.says()
+        assert screen.app.subheader[0].value == "Payment terms by payment method"
+    finally:
+        broken.unlink()
+        (workspace / "saved_mappings" / "unread.json").unlink()
