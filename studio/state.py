@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import atexit
-import getpass
 import os
 from contextlib import ExitStack
 from pathlib import Path
 
 import streamlit as st
 
-from engine.design.desk import Desk, desk
+from engine.design.desk import Desk, desk, user_of_machine
 from engine.design.drafts import Drafts
-from studio.words import _
 
 WORKSPACE = "MAPPING_STUDIO_WORKSPACE"  # the environment's name for the folder
 STATIC = Path(__file__).parent / "static"
@@ -44,10 +42,7 @@ def is_connected(system: str) -> bool:
 
 def editor_name() -> str:
     """Who works here; without sign-in, the user of this machine."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a machine account without a name
-        return _("somebody")
+    return user_of_machine()
 
 
 def editor_id() -> str:

@@ -184,7 +184,7 @@ def _locale() -> Locale:
 
 def number(value: int | float | Decimal) -> str:
     """A number as the reader writes it."""
-    return str(numbers.format_decimal(value, locale=_locale()))
+    return str(numbers.format_decimal(value, locale=_locale(), decimal_quantization=False))
 
 
 def money(value: Decimal | int | float, currency: str) -> str:

@@ -13,11 +13,11 @@ from engine.design.samples import newest, record_of, samples
 from engine.design.starter import Offer, StarterResult, offers, starter
 from engine.design.starter.live import live_samples
 from engine.design.view import View
-from engine.errors import Json, StudioError
+from engine.errors import Json, Problem, StudioError
 from studio.parts.header import header
 from studio.parts.moving_result import draw_result
 from studio.parts.questionnaire import Form, draw
-from studio.parts.trouble import plain, show_error, show_problem
+from studio.parts.trouble import plain, show_error, show_problem, show_problems
 from studio.state import drafts, editor_id, things
 from studio.words import _, n_, translations, written
 
@@ -61,7 +61,8 @@ def new_flow_page() -> None:
         show_problem(problem)
     if not offer.is_possible:
         return
-    made = _made(making)
+    missed: list[Problem] = []
+    made = _made(making, missed)
     if made is None:
         return
     _read_sample(made, making)
@@ -69,6 +70,7 @@ def new_flow_page() -> None:
     left, right = st.columns([1.2, 1], gap="large")
     with left:
         _process(made)
+        show_problems(problem for problem in missed if problem.severity == "warning")
         _settings(made, making, view)
         _make(made, making)
     with right, st.container(key="moving_result"):
@@ -77,10 +79,10 @@ def new_flow_page() -> None:
         making.shown = draw_result(view, making.before)
 
 
-def _made(making: Making) -> StarterResult | None:
+def _made(making: Making, missed: list[Problem]) -> StarterResult | None:
     """The flow as answered. While an answer is wrong it stays as it was before, so that the answer can be mended."""
     desk = things()
-    found = live_samples(desk)
+    found = live_samples(desk, missed.append)
     try:
         made = starter(desk.workspace, making.source, making.target, making.resource, making.answers, found)
     except StudioError as error:

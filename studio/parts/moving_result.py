@@ -3,36 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 
 import streamlit as st
 
 from engine.design.view import View
-from studio.parts.rows import draw_rows
+from engine.design.view.named import names_of_ids
+from engine.design.view.shown import shown as shortened
+from engine.errors import Json
+from studio.parts.rows import Row, draw_rows
 from studio.parts.trouble import plain
-from studio.words import _, n_
+from studio.words import _, day, moment, n_, number
 
 _MOST_ROWS = 40
+_MOST_VALUES = 3
 
 
 def draw_result(view: View, before: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
     """Draw it. before: what was shown the last time; gives what is shown now."""
     now: dict[tuple[str, str], str] = {}
+    names = names_of_ids(view)
     st.subheader(_("What becomes of an order"), anchor=False)
     for step in view.steps():
         if not step["done"]:
             st.markdown(f":gray[~~{plain(step['title'])}~~]")
             continue
-        rows = view.picture(step["name"])["fields"]
-        shown = {target: str(row["value"]) for target, row in rows.items() if row["value"] not in (None, "")}
+        said = _step(view, step["name"], names)
+        shown = {target: text for target, (text, _behind) in said.items()}
         now |= {(step["name"], target): value for target, value in shown.items()}
         moved = {target for target in shown if before and before.get((step["name"], target)) != shown[target]}
         gone = {target for name, target in before if name == step["name"] and target not in shown}
         with st.container(border=True, key=f"result_{step['name']}"):
             st.markdown(f"**{plain(step['title'])}**")
-            rows = [(view.title_of(step["name"], target), shown[target], target in moved) for target in shown]
+            rows = [
+                Row(view.title_of(step["name"], target), text, target in moved, behind)
+                for target, (text, behind) in said.items()
+            ]
             draw_rows(rows[:_MOST_ROWS]) if rows else st.caption(_("Nothing is sent."))
             if gone:
                 st.caption(n_("{n} field is not sent any more.", "{n} fields are not sent any more.", len(gone)))
     if view.is_reading:
         st.caption(_("The accounts are just being read; some values are still missing."))
     return now
+
+
+def _step(view: View, name: str, names: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """By target field what becomes of it, as the reader writes it, and the ids that stand behind words."""
+    kinds = {node["id"]: str(node["type"]) for node in view.trees(name)["target"]["nodes"]}
+    found: dict[str, tuple[str, str]] = {}
+    for target, values in view.values(name).items():
+        kind = kinds.get(target, "")
+        if target.endswith("[]"):
+            if values and isinstance(values[0], list) and values[0]:
+                found[target] = (f"{number(len(values[0]))} ×", "")
+            continue
+        said = [in_words(value, kind, names) for value in values[:_MOST_VALUES]]
+        text = " · ".join(said) + (f" · … ({number(len(values))})" if len(values) > _MOST_VALUES else "")
+        ids = dict.fromkeys(str(value) for value in values[:_MOST_VALUES] if isinstance(value, str) and value in names)
+        if text:
+            found[target] = (text, ", ".join(ids))
+    return found
+
+
+def in_words(value: Json, kind: str, names: Mapping[str, str]) -> str:
+    """A value of a field of this kind for people: an id by its name, times and numbers as the reader writes them."""
+    if value is None:
+        return _("empty")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and value in names:
+        return names[value]
+    if kind == "number" and isinstance(value, int | float | Decimal):
+        return number(value)
+    if kind in ("date", "datetime") and isinstance(value, str):
+        return _time(value) or shortened(value) or ""
+    return shortened(value) or ""
+
+
+def _time(text: str) -> str:
+    """A moment with its zone, or a day; "" for anything else, which stays as it stands."""
+    try:
+        if len(text) == len("2026-01-31"):
+            return day(date.fromisoformat(text))
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return ""
+    return moment(at) if at.tzinfo is not None else ""

@@ -27,7 +27,7 @@ from engine.design.wording import field_title, titles_of
 from engine.errors import DocumentError, Json
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
-from engine.formulas import Environment
+from engine.formulas import MISSING, Environment
 from engine.formulas.words import Template, Translations
 from engine.runs.examples import as_written
 
@@ -206,6 +206,15 @@ class View:
             return None
         bodies: list[Json] = [as_written(body) for body in made.bodies]
         return bodies if made.step.each is not None else bodies[0]
+
+    def values(self, name: str) -> dict[str, list[Json]]:
+        """The finished values of a step's fields, each as often as it is made; those that give nothing are left out."""
+        made = self._basis.work.steps.get(name)
+        found: dict[str, list[Json]] = {}
+        for mapping in made.step.fields if made is not None else ():
+            works = made.works(mapping.path) if made is not None else []
+            found[mapping.path] = [value for work in works for value in work.done.values if value is not MISSING]
+        return found
 
     def request(self, name: str) -> dict[str, Json]:
         """The requests a step would send, as for a record that the target does not have."""

@@ -1,0 +1,79 @@
+"""What becomes of an order, as people read it: names for ids, words for nothing, times and numbers of the reader."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from engine.design.desk import desk
+from engine.design.view import View
+from engine.design.view.named import names_of_ids
+from studio.parts.rows import Row, _line
+
+ROOT = Path(__file__).parents[2]
+FLOW = "ccv-orders-to-eaccounting"
+
+
+def script() -> None:
+    import streamlit as st
+
+    from studio.parts.moving_result import in_words
+
+    names = {"0f6a0b": "30 days"}
+    shown = [
+        in_words("0f6a0b", "text", names),
+        in_words(None, "text", names),
+        in_words(False, "boolean", names),
+        in_words(1234.5678, "number", names),
+        in_words(2026, "integer", names),
+        in_words("2026-01-31", "date", names),
+        in_words("2026-01-31T12:00:00Z", "datetime", names),
+        in_words("2026-01-31T12:00:00", "datetime", names),
+        in_words("2026-01-31", "text", names),
+        in_words("soon", "datetime", names),
+    ]
+    st.text("|".join(shown))
+
+
+def said(language: str) -> list[str]:
+    app = AppTest.from_function(script)
+    app.query_params["lang"] = language
+    app.run()
+    assert not app.exception
+    return [" ".join(text.split()) for text in app.text[0].value.split("|")]
+
+
+def test_values_are_words_for_people() -> None:
+    english, swedish = said("en"), said("sv")
+
+    assert english[:6] == ["30 days", "empty", "no", "1,234.5678", "2026", "31 Jan 2026"]
+    assert english[6].startswith("31 Jan 2026")
+    assert "Z" not in english[6]
+    assert english[7:] == ["2026-01-31T12:00:00", "2026-01-31", "soon"]
+    assert swedish[:5] == ["30 days", "tomt", "nej", "1 234,5678", "2026"]
+
+
+def test_an_id_is_called_what_its_row_says(tmp_path: Path) -> None:
+    (tmp_path / "connector_specs").symlink_to(ROOT / "connector_specs", target_is_directory=True)
+    document = json.loads((ROOT / "saved_mappings" / f"{FLOW}.json").read_bytes())
+    rows = document["lookups"]["payment_terms"]["rows"]
+    tables = {
+        "payment_terms": {"offline_invoice": "terms-1"},
+        "units": {"Stuk": "unit-1"},
+        "article_endings": {"25": "x"},
+    }
+    document["examples"] = [{"title": "One", "given": {"ordernumber_full": "W-1"}, "lookups": tables, "waiting": True}]
+    with desk(str(tmp_path)) as things:
+        names = names_of_ids(View.of(things, FLOW, json.dumps(document), {"ordernumber_full": "W-1"}))
+
+    assert names == {"terms-1": rows["offline_invoice"], "unit-1": "Stuk"}
+
+
+def test_what_stands_behind_a_word_is_told_on_pointing_and_never_read_as_markup() -> None:
+    line = _line(Row("<b>", "<img src=x onerror=y>", behind='"><script>'))
+
+    assert "<img" not in line
+    assert "<script" not in line
+    assert 'title="&quot;&gt;&lt;script&gt;"' in line
