@@ -8,7 +8,7 @@ from engine.design.connecting.catalogue import Entry, catalogue, entry_of
 from engine.errors import DocumentError, StudioError
 from studio.consent_route import found
 from studio.parts.catalogue import draw_catalogue, draw_evidence, in_words, role_badges, state_badge
-from studio.parts.connection import draw_connection, draw_finding, work_on
+from studio.parts.connection import draw_connection, draw_disconnect, draw_finding, work_on
 from studio.parts.header import header
 from studio.parts.trouble import plain, show_error, show_problem, show_problems
 from studio.state import STATIC, things
@@ -59,6 +59,8 @@ def _draw_system(name: str) -> None:
     if entry.connector is None:
         st.write(_("The description of this system cannot be used. Everything else works."))
         show_problems(entry.problems)
+        if entry.connected is not None:
+            draw_disconnect(entry)
         return
     _returned(entry)
     draw_connection(entry, entry.connector)

@@ -123,8 +123,7 @@ def _buttons(entry: Entry, connector: Connector, work: Work, full: dict[str, Jso
                 _act(connector, work, full, allow_private=allow_private, keeping=True)
         if entry.connected is not None:
             st.space("stretch")
-            if st.button(_("Disconnect …"), type="tertiary", icon=":material/link_off:", key="disconnect"):
-                _confirm_disconnecting(entry)
+            draw_disconnect(entry)
     if signing_in:
         _sign_in(connector, work, full, allow_private=allow_private)
 
@@ -223,8 +222,10 @@ def _sign_in(connector: Connector, work: Work, full: dict[str, Json], *, allow_p
     leave_for(begun.address)
 
 
-def _confirm_disconnecting(entry: Entry) -> None:
-    st.dialog(_("Disconnect {system}?", system=entry.title))(_draw_disconnecting)(entry)
+def draw_disconnect(entry: Entry) -> None:
+    """The button that lets a connection go, after asking."""
+    if st.button(_("Disconnect …"), type="tertiary", icon=":material/link_off:", key="disconnect"):
+        st.dialog(_("Disconnect {system}?", system=entry.title))(_draw_disconnecting)(entry)
 
 
 def _draw_disconnecting(entry: Entry) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from engine.documents.workspace import Workspace
 from engine.runs.ledger import Ledger
 from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
@@ -277,6 +279,20 @@ def test_a_broken_file_says_what_and_where_and_the_rest_works(open_page: Callabl
 
     expect(page.get_by_text("has an unknown key `rolls`")).to_be_visible()
     expect(page.get_by_text("connector_specs/broken/connector.json:").first).to_be_visible()
+
+
+def test_a_connection_whose_system_is_gone_can_be_let_go(open_page: Callable[[str], Page], workspace: Path) -> None:
+    with Ledger.open(Workspace(workspace).ledger_path) as ledger:
+        ledger.save_connection("gone", "gone", {"key": "k"}, ["key"], "gone.example", False, datetime.now(UTC))
+    page = open_page("/systems")
+    page.locator(".st-key-system_gone").get_by_role("button").click()
+    expect(page.get_by_text("the description of this system is gone")).to_be_visible()
+
+    press(page, "Disconnect …")
+    page.get_by_role("dialog").get_by_role("button", name="Disconnect", exact=True).click()
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert "gone" not in connected(workspace)
 
 
 def test_hostile_words_are_shown_as_words(open_page: Callable[[str], Page], odd: Path) -> None:

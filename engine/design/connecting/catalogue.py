@@ -39,16 +39,20 @@ class Entry:
 
 
 def catalogue(desk: Desk) -> list[Entry]:
-    """All systems by title; one whose file is broken stands among them with its problems."""
+    """All systems by title; one whose file is broken, or gone while it is still connected, is among them with why."""
     kept = {stored.name: stored for stored in desk.ledger.connections()}
-    entries = [_entry(desk, name, kept.get(name)) for name in desk.workspace.connector_names()]
+    names = desk.workspace.connector_names()
+    entries = [_entry(desk, name, kept.get(name)) for name in names]
+    entries += [_gone(desk, stored) for name, stored in kept.items() if name not in names]
     return sorted(entries, key=lambda entry: entry.title.casefold())
 
 
 def entry_of(desk: Desk, name: str) -> Entry:
     """One system; DocumentError where there is none of this name."""
-    desk.workspace.connector_folder(name)
     kept = {stored.name: stored for stored in desk.ledger.connections()}
+    if name in kept and name not in desk.workspace.connector_names():
+        return _gone(desk, kept[name])
+    desk.workspace.connector_folder(name)
     return _entry(desk, name, kept.get(name))
 
 
@@ -86,6 +90,14 @@ def _entry(desk: Desk, name: str, stored: StoredConnection | None) -> Entry:
     evidence = {level: levels.count(level) for level in LEVELS if level in levels}
     connected = _connected(desk, connector, stored)
     return Entry(name, connector.title, connector.roles, evidence, connected, (), connector)
+
+
+def _gone(desk: Desk, stored: StoredConnection) -> Entry:
+    """A connection whose system is described no more: it can be looked at, and let go."""
+    where = f"{desk.workspace.relative(desk.workspace.connectors)}/{stored.name}/connector.json"
+    what = "the description of this system is gone, and its answers and secrets are still kept"
+    problem = Problem(where, what, "Bring the file back, or disconnect the system: then they are forgotten.")
+    return Entry(stored.name, stored.name, (), {}, _connected(desk, None, stored), (problem,))
 
 
 def _connected(desk: Desk, connector: Connector | None, stored: StoredConnection | None) -> Connected | None:

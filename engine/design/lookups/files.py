@@ -222,6 +222,9 @@ class _Reading:
         for key, lines in self._doubled.items():
             where = f"lines {', '.join(map(str, lines[:-1]))} and {lines[-1]}"
             self._say(lines[0], f"the key “{key[:40]}” stands more than once", "Keep one of them.", where=where)
+        for close, key in self._close():
+            where, advice = f"lines {self.lines[close]} and {self.lines[key]}", "Keep one, if both mean the same."
+            self._say(0, f"“{close[:40]}” and “{key[:40]}” differ in case or spaces only", advice, "warning", where)
         if self._left_out:
             shown = ", ".join(f"“{name[:40]}”" for name in self._left_out[:5])
             self._say(0, f"not taken: {shown}", "A lookup has a key and a value only.", "note", where="other columns")
@@ -232,6 +235,14 @@ class _Reading:
             many = len(self._problems) - _MOST_PROBLEMS
             more = "1 line more has something" if many == 1 else f"{many} lines more have something"
             yield Problem("", f"{more} to mend", "Mend these first.", severity=self._problems[0].severity)
+
+    def _close(self) -> Iterator[tuple[str, str]]:
+        """Keys that people would take for the same; to a lookup they are two."""
+        seen: dict[str, str] = {}
+        for key in self.rows:
+            first = seen.setdefault(" ".join(key.casefold().split()), key)
+            if first != key:
+                yield first, key
 
     def _say(self, line: int, what: str, advice: str, severity: str = "error", where: str = "") -> None:
         self._problems.append(Problem(where or f"line {line}", what, advice, severity=severity))

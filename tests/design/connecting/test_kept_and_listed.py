@@ -51,6 +51,23 @@ def test_a_broken_file_stands_in_the_catalogue_with_its_problems_and_the_rest_wo
     assert sound.connector is not None and sound.problems == ()
 
 
+def test_a_connection_whose_description_is_gone_is_listed_and_can_be_let_go(
+    things: Desk, shop: Connector, answers: Answers, tmp_path: Path
+) -> None:
+    connect(things, shop, answers("ccv-shop"), allow_private=True)
+    (things.workspace.connectors / "ccv-shop").rename(tmp_path / "away")
+
+    gone, sound = catalogue(things)
+
+    assert (gone, gone.name) == (entry_of(things, "ccv-shop"), "ccv-shop")
+    assert gone.connected is not None
+    assert gone.problems[0].where == "connector_specs/ccv-shop/connector.json"
+    assert "the description of this system is gone" in gone.problems[0].what
+    assert sound.problems == ()
+    disconnect(things, "ccv-shop")
+    assert [entry.name for entry in catalogue(things)] == ["eaccounting"]
+
+
 def test_an_empty_workspace_has_an_empty_catalogue(things: Desk, tmp_path: Path) -> None:
     for folder in things.workspace.connectors.iterdir():
         folder.rename(tmp_path / folder.name)

@@ -164,3 +164,27 @@ def test_no_more_problems_are_told_than_somebody_reads() -> None:
 
     assert len(parsed.problems) == 21
     assert parsed.problems[-1].what == "30 lines more have something to mend"
+
+
+def test_keys_that_differ_in_case_or_spaces_only_are_two_and_that_is_said() -> None:
+    parsed = from_text("Pin\t1\npin\t2\ncash\t3\ncash  on  delivery\t4\ncash on delivery\t5")
+
+    assert parsed.is_good
+    assert list(parsed.rows) == ["Pin", "pin", "cash", "cash  on  delivery", "cash on delivery"]
+    assert [(each.where, each.severity) for each in parsed.problems] == [
+        ("lines 1 and 2", "warning"),
+        ("lines 4 and 5", "warning"),
+    ]
+    assert parsed.problems[0].what == "“Pin” and “pin” differ in case or spaces only"
+
+
+def test_five_thousand_rows_with_breaks_quotes_and_formulas_are_pasted_as_they_stand() -> None:
+    rows = {f"k{n}": f'=cmd|"{n}"\n-{n}' for n in range(5_000)}
+    text = "Source\tTarget\r\n" + "".join(
+        f'{key}\t"{value.replace(chr(34), chr(34) * 2)}"\r\n' for key, value in rows.items()
+    )
+    parsed = from_text(text)
+
+    assert parsed.has_heading
+    assert (parsed.problems, dict(parsed.rows)) == ((), rows)
+    assert dict(from_text(to_csv(rows)).rows) == rows
