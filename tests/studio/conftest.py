@@ -73,6 +73,21 @@ def running_studio(workspace: Path, port: int = 0) -> Iterator[str]:
             process.wait(15)
 
 
+@contextlib.contextmanager
+def killable_studio(workspace: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """A studio, its address, and what ends it without a word."""
+    call = [sys.executable, "-m", "studio", "--workspace", str(workspace), "--port", "0", "--no-browser"]
+    with subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert "http://" in line, f"the studio did not start: {line!r}"
+            yield "http://" + line.split("http://")[1].split()[0], process.kill
+        finally:
+            process.kill()
+            process.wait(15)
+
+
 def workspace_in(folder: Path) -> Path:
     """A workspace with the connectors of the repository and a copy of its flows, and nothing connected."""
     folder.mkdir(parents=True, exist_ok=True)

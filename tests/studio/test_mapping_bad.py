@@ -117,6 +117,9 @@ def test_hostile_texts_are_text_everywhere_on_the_page(mapping: Mapping) -> None
         ("no-such-system", "nowhere"),
         ("broken-system", "titel"),
         ("not-there", "not-there"),
+        ("..%2Fx", "there is no flow"),
+        ("x" * 300, "there is no flow"),
+        ("%3Cimg%20src%3Dx%20onerror%3D%22window.hacked%3D1%22%3E", "there is no flow"),
     ],
 )
 def test_what_is_broken_is_said_with_its_place_and_the_rest_works(mapping: Mapping, flow: str, says: str) -> None:
@@ -126,6 +129,7 @@ def test_what_is_broken_is_said_with_its_place_and_the_rest_works(mapping: Mappi
 
     expect(page.get_by_text(says).locator("visible=true").first).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("This part of the page could not be drawn")).to_have_count(0)
+    only_text(page)
     page.goto(f"{mapping.studio}/mapping")
     page.locator(f".st-key-open_{WIDE} button").click()
     expect(mapping.row("target", "field0")).to_be_visible(timeout=WAIT)
@@ -171,3 +175,18 @@ def test_500_fields_200_lines_and_5_megabytes_can_be_worked_on(page: Page, wide:
     expect(mapping.stroke("lines", "lines[]")).to_have_count(1, timeout=WAIT)
     mapping.becomes("lines", lambda: (mapping.mapping("order", "lines[]") or {}).get("each"))
     expect(mapping.page.locator("[data-testid=stJson]")).to_contain_text("more characters", timeout=WAIT)
+
+
+def test_a_field_that_is_not_there_is_said_and_leaves_the_address(mapping: Mapping) -> None:
+    page = mapping.open(WIDE, field="noSuchField").page
+
+    expect(page.get_by_text("There is no field “noSuchField” in this step.")).to_be_visible(timeout=WAIT)
+    expect(mapping.editor).to_have_count(0)
+    mapping.becomes(False, lambda: "noSuchField" in page.url)
+
+
+def test_a_flow_that_is_no_json_opens_its_problems(mapping: Mapping) -> None:
+    page = mapping.page
+    page.goto(f"{mapping.studio}/mapping?flow=cut-off")
+
+    expect(page.locator(".st-key-problem_0")).to_contain_text("It is not valid JSON", timeout=WAIT)

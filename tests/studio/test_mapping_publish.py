@@ -63,6 +63,9 @@ def test_a_draft_is_published_with_its_differences_and_an_earlier_version_comes_
     versions = mapping.page.get_by_role("dialog", name="Versions")
     expect(versions).to_contain_text("E-mail as reference", timeout=WAIT)
     versions.get_by_role("button", name="Go back to it").click()
+    expect(versions.locator(".ms-added")).to_contain_text("customer.reference", timeout=WAIT)
+    assert b"customer.email" in mapping.file().read_bytes()
+    versions.get_by_role("button", name="Publish it again").click()
 
     expect(mapping.page.get_by_text("Version 3 is published: it is as version 1 was.")).to_be_visible(timeout=WAIT)
     expect(mapping.page.get_by_text("Published v3")).to_be_visible()
@@ -130,3 +133,39 @@ def test_suggestions_fill_only_what_is_empty_and_say_why(mapping: Mapping) -> No
     assert mapping.formula("order", "InvoiceAddress1") is None
     for step in held["steps"]:
         assert {name: now[step["step"]][name] for name in step["fields"]} == step["fields"]
+
+
+def test_going_back_to_a_version_whose_examples_differ_asks_for_a_reason(mapping: Mapping) -> None:
+    mapping.open(copy_of_flow(mapping.workspace, "back-with-a-reason", _with_another_word), step="order")
+    change(mapping, "$truncate($first_filled(customer.reference), 100)")
+    publish(mapping, "As it should be")
+    expect(mapping.page.get_by_text("Version 2 is published.")).to_be_visible(timeout=WAIT)
+
+    mapping.button("More").click()
+    mapping.page.get_by_role("menuitem", name="Versions").click()
+    versions = mapping.page.get_by_role("dialog", name="Versions")
+    versions.get_by_role("button", name="Go back to it").click()
+    button = versions.get_by_role("button", name="Publish it again")
+    expect(button).to_be_disabled(timeout=WAIT)
+    reason = versions.get_by_role("textbox", name="Why it is right although examples differ")
+    reason.fill("Only until Monday")
+    reason.press("Tab")
+    button.click()
+    expect(mapping.page.get_by_text("Version 3 is published: it is as version 1 was.")).to_be_visible(timeout=WAIT)
+
+
+def _with_another_word(document: dict[str, Any]) -> None:
+    order = next(step for step in document["steps"] if step["step"] == "order")
+    order["fields"]["YourReference"] = {"formula": '"something else"'}
+
+
+def test_what_is_not_published_yet_says_so_instead_of_comparing(mapping: Mapping) -> None:
+    flow = copy_of_flow(mapping.workspace, "unpublished", without_examples)
+    mapping.open(flow, step="order")
+    change(mapping, "customer.email")
+    mapping.file().unlink()
+    mapping.page.reload()
+    mapping.loaded()
+    mapping.drawer("Changes against published")
+    expect(mapping.page.get_by_text("Nothing of this flow is published yet")).to_be_visible(timeout=WAIT)
+    expect(mapping.page.get_by_text("Not published yet")).to_be_visible()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
-from tests.studio.conftest import ROOT, running_studio, workspace_in
+from tests.studio.conftest import ROOT, killable_studio, running_studio, workspace_in
 from tests.studio.mapping_in_use import WAIT, Mapping, copy_of_flow
 
 
@@ -184,3 +184,21 @@ def test_what_is_typed_outlives_a_new_start_of_the_studio(page: Page, workspace:
     with running_studio(workspace, port):
         mapping.becomes("customer.reference & 'x'", lambda: mapping.formula("order", "YourReference"))
         expect(mapping.editor).to_have_text("customer.reference & 'x'")
+
+
+def test_the_page_goes_on_after_the_studio_was_killed_and_started_anew(page: Page, workspace: Path) -> None:
+    flow = copy_of_flow(workspace, "killed")
+    with killable_studio(workspace) as (address, kill):
+        mapping = Mapping(page, address, workspace).open(flow, step="order")
+        mapping.select("YourReference", "Your reference")
+        mapping.type("customer.email")
+        mapping.becomes("customer.email", lambda: mapping.formula("order", "YourReference"))
+        kill()
+    port = int(address.rsplit(":", 1)[1].strip("/"))
+    with running_studio(workspace, port):
+        connected = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+        page.locator(connected).wait_for(timeout=2 * WAIT)
+        mapping.select("OurReference", "Our reference")
+        mapping.type('"after"')
+        mapping.becomes('"after"', lambda: mapping.formula("order", "OurReference"))
+        assert mapping.formula("order", "YourReference") == "customer.email"

@@ -84,6 +84,9 @@ def shortened(held: Json) -> Json:
 
 
 def _changes(work: Work) -> None:
+    if not work.is_in_use():
+        st.caption(_("Nothing of this flow is published yet, so there is nothing to compare the draft with."))
+        return
     rows = work.view.changes()
     if not rows:
         st.caption(_("On this sample, the draft gives what the published flow gives."))

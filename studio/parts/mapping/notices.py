@@ -7,6 +7,7 @@ import streamlit as st
 from engine.design.findings import findings_of
 from engine.errors import StudioError
 from studio import trial
+from studio.parts.mapping.awaited import has_arrived
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import show_error, show_problem, show_problems
 from studio.state import drafts, things
@@ -72,6 +73,8 @@ def wait_for_systems(work: Work) -> None:
     """While facts and lookups are being read in the background, look again until they are there."""
     if work.view.is_reading:
         _look_again(work)
+    if work.awaited is not None:
+        _wait_for_record(work)
 
 
 @st.fragment(run_every=_READ_AGAIN)
@@ -80,3 +83,10 @@ def _look_again(work: Work) -> None:
     if not work.view.is_reading:
         st.rerun()
     st.caption(_("Settings and lookups are being read from the accounts; some values are still missing."))
+
+
+@st.fragment(run_every=_READ_AGAIN)
+def _wait_for_record(work: Work) -> None:
+    if work.awaited is None or has_arrived(work):
+        st.rerun()
+    st.caption(_("The record is still being read from the source; until it is there, another one is shown."))

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from engine.design.differences import Change
-from engine.design.findings import Findings
+from engine.design.findings import Findings, findings_of
 from engine.design.publishing import publish, readiness, roll_back
 from engine.design.speech import value_in_words
-from engine.design.versions import Version, history
+from engine.design.versions import PUBLISHED, Version, differences, history, text_of
 from engine.errors import StudioError
 from studio.parts.mapping.said import difference, say, strong, text, value
 from studio.parts.mapping.work import Work
@@ -20,6 +20,7 @@ from studio.state import editor_name, things
 from studio.words import _, moment, n_, translations
 
 _MOST_CHANGES = 60
+_BACK = "version_to_go_back_to"
 
 
 def publish_dialog(work: Work) -> None:
@@ -42,9 +43,7 @@ def _publish(work: Work) -> None:
     show_changes(ready.changes)
     name = st.text_input(_("Name of the version"), placeholder=_("What is new in it, in a few words"))
     over = ready.meanwhile is not None and st.checkbox(_("Publish mine over what changed there"))
-    anyway = ""
-    if not ready.findings.examples_are_well:
-        anyway = st.text_input(_("Why it is right although examples differ"))
+    anyway = _reason(ready.findings)
     blocked = bool(ready.findings.errors) or (ready.meanwhile is not None and not over)
     blocked |= not ready.findings.examples_are_well and not anyway.strip()
     if st.button(_("Publish"), type="primary", disabled=blocked, key="publish_now"):
@@ -104,6 +103,7 @@ def _side(sign: str, held: object, words: str) -> str:
 
 def versions_dialog(work: Work) -> None:
     """Open it: every version of the flow, and the way back to each."""
+    st.session_state.pop(_BACK, None)
     st.dialog(_("Versions"), width="large", icon=":material/history:")(_versions)(work)
 
 
@@ -116,11 +116,16 @@ def _versions(work: Work) -> None:
         return
     if not known.versions:
         st.caption(_("There is none yet: publish the draft, or run the flow."))
+    wanted = st.session_state.get(_BACK)
+    chosen = next((each for each in known.versions if each.stored.number == wanted), None)
+    if chosen is not None:
+        _go_back(work, chosen)
+        return
     for version in known.versions:
-        _version(work, version)
+        _version(version)
 
 
-def _version(work: Work, version: Version) -> None:
+def _version(version: Version) -> None:
     stored = version.stored
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"version_{stored.number}"):
         name = f" {plain(stored.name)}" if stored.name else ""
@@ -130,15 +135,53 @@ def _version(work: Work, version: Version) -> None:
         st.markdown(f"**v{stored.number}**{name}{badge}  \n:small[{moment(stored.at)}{who} · {runs}]", width="stretch")
         if version.is_published or version.is_same_file:
             return
-        if st.button(_("Go back to it"), key=f"back_{stored.number}", icon=":material/restore:"):
-            try:
-                done = roll_back(things(), work.flow, str(stored.number), by=editor_name(), translations=translations())
-            except StudioError as error:
-                show_error(error)
-                return
-            st.session_state["said"] = _(
-                "Version {number} is published: it is as version {old} was. A draft stays as it is.",
-                number=done.version.number,
-                old=stored.number,
-            )
-            st.rerun()
+        st.button(
+            _("Go back to it"),
+            key=f"back_{stored.number}",
+            icon=":material/restore:",
+            on_click=lambda: st.session_state.update({_BACK: stored.number}),
+        )
+
+
+def _go_back(work: Work, version: Version) -> None:
+    """What would change by it and what stands in the way; then it is asked."""
+    wanted = str(version.stored.number)
+    st.button(
+        _("All versions"), icon=":material/arrow_back:", type="tertiary", on_click=lambda: st.session_state.pop(_BACK)
+    )
+    st.markdown(f"**{_('Go back to version {number}?', number=wanted)}**")
+    try:
+        changes = differences(things(), work.flow, PUBLISHED, wanted, translations()).changes
+        findings = findings_of(things(), work.flow, text_of(things(), work.flow, wanted).side.text)
+    except StudioError as error:
+        show_error(error)
+        return
+    _findings(findings)
+    st.markdown(f"**{n_('{n} change', '{n} changes', len(changes))}**")
+    show_changes(changes)
+    anyway = _reason(findings)
+    blocked = bool(findings.errors) or not (findings.examples_are_well or anyway.strip())
+    st.caption(_("It is published at once, under a new number. A draft stays as it is."))
+    if st.button(_("Publish it again"), type="primary", disabled=blocked, key="back_now"):
+        _roll_back(work, wanted, anyway)
+
+
+def _roll_back(work: Work, wanted: str, anyway: str) -> None:
+    try:
+        done = roll_back(things(), work.flow, wanted, by=editor_name(), anyway=anyway, translations=translations())
+    except StudioError as error:
+        show_error(error)
+        return
+    st.session_state["said"] = _(
+        "Version {number} is published: it is as version {old} was. A draft stays as it is.",
+        number=done.version.number,
+        old=wanted,
+    )
+    st.rerun()
+
+
+def _reason(findings: Findings) -> str:
+    """Why it is published although examples differ; asked only where they do."""
+    if findings.examples_are_well:
+        return ""
+    return st.text_input(_("Why it is right although examples differ"))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine.design.samples import Sample, fetched, forget, newest, paste, samples
 from engine.errors import StudioError
+from studio.parts.mapping.awaited import find_sample
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import show_error
 from studio.state import things
@@ -76,7 +77,7 @@ def _look_at(work: Work, read: Callable[[], Sample]) -> None:
 def _forget(work: Work) -> None:
     forget(things(), work.flow, work.sample_id)
     work.sample, work.sample_id = None, ""
-    work.find_sample("")
+    find_sample(work, "")
 
 
 def _take(work: Work, sample_id: str) -> None:

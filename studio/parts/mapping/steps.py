@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
@@ -46,9 +47,10 @@ def draw_sentence(work: Work) -> None:
     step = parts_of(work.view.loaded, work.step)
     with st.container(horizontal=True, vertical_alignment="top", key="step_sentence"):
         with st.container(key="sentence", width="stretch"):
-            st.html(
-                paragraph(strong(f"{shown['title']}."), text(shown["when"]["text"]), text(shown["sentence"]["text"]))
-            )
+            told = (shown["when"]["text"], shown["sentence"]["text"])
+            whole = escape(" ".join(filter(None, told)))  # two lines of it are shown
+            said = paragraph(strong(f"{shown['title']}."), *map(text, told))
+            st.html(f'<div title="{whole}">{said}</div>')
         change = st.popover(_("Change"), icon=":material/edit:", type="tertiary", key="policy", width="content")
         with change, st.container(key="step_form"):
             _form(work, step)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.suggestions import suggest
-from engine.design.versions import history
 from engine.errors import StudioError
+from studio.parts.badges import badges
 from studio.parts.mapping.publish import publish_dialog, versions_dialog
 from studio.parts.mapping.reading import reading_dialog
 from studio.parts.mapping.said import paragraph, text
@@ -59,7 +59,7 @@ def _more(work: Work) -> None:
 
 def draw_history(work: Work) -> None:
     """Draft and published, undo and redo: they follow every change."""
-    st.markdown(_badges(work), width="content")
+    st.markdown(badges(work.flow, has_draft=work.draft.is_stored, known=work.history()), width="content")
     st.button(
         _("Undo"),
         icon=":material/undo:",
@@ -74,18 +74,6 @@ def draw_history(work: Work) -> None:
         disabled=not work.draft.can_redo,
         on_click=lambda: work.do({"op": "redo"}),
     )
-
-
-def _badges(work: Work) -> str:
-    """The draft's state and the published version, in words."""
-    if work.published is None:
-        found = history(things(), work.flow).published
-        work.published = f"v{found.stored.number}" if found is not None else ""
-    draft = f":orange-badge[{_('Draft')}]" if work.draft.is_stored else ""
-    if not work.published:
-        said = _("Published, without a number yet") if work.is_in_use() else _("Not published yet")
-        return f"{draft} :gray-badge[{said}]"
-    return f"{draft} :green-badge[{_('Published {version}', version=work.published)}]"
 
 
 def _suggest(work: Work) -> None:

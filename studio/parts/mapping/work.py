@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import streamlit as st
 
 from engine.design.drafts import Draft, Drafts
-from engine.design.samples import Sample, newest, record_of, samples, title_of
+from engine.design.samples import Sample, record_of, title_of
+from engine.design.versions import History, history
 from engine.design.view import View
 from engine.design.view.view import PARTS
 from engine.errors import DraftChanged, Json, Problem, StudioError
-from studio.state import drafts, editor_id, is_connected, things
+from studio.parts.mapping.awaited import find_sample
+from studio.state import drafts, editor_id, things
 from studio.words import language, translations
 
 WISHES = {"select", "edit", "reject", "next_problem", "test", "focus_search"}  # these change no document
@@ -24,9 +27,10 @@ _KEY = "work"
 class Work:
     """One flow being worked on.
 
-    first_step, first_sample: where it was opened; address: what the address says; drawn: what the page around the
-    fields shows. typed: what stands in the editor, by document; unsaved: what of it is not in the draft; heard: the
-    last text that came from each editor; cleared: what a mapping had beside its formula before it was emptied.
+    first_step, first_sample: where it was opened; address: what the address says; has_arrived: the address was
+    followed; drawn: what the page around the fields shows; awaited: a record that is being read from the source.
+    typed: what stands in the editor, by document; unsaved: what of it is not in the draft; heard: the last text that
+    came from each editor; cleared: what a mapping had beside its formula before it was emptied.
     """
 
     flow: str
@@ -37,10 +41,12 @@ class Work:
     first_sample: str = ""
     address: dict[str, str] = field(default_factory=dict)
     drawn: object = None
+    has_arrived: bool = False
     selected: str | None = None
     sample_id: str = ""
     sample: dict[str, Json] | None = None
     live: Sample | None = None
+    awaited: Future[Sample] | None = None
     seen: dict[str, int] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     unsaved: dict[str, str] = field(default_factory=dict)
@@ -52,7 +58,7 @@ class Work:
     conflict: DraftChanged | None = None
     waiting: list[Mapping[str, Json]] = field(default_factory=list)
     dismissed: str | None = None
-    published: str | None = None
+    versions: History | None = None
     reset: int = 0
     focus: int = 0
     drawer: str = "result"
@@ -72,12 +78,18 @@ class Work:
 
     def look_again(self) -> None:
         """Work the view out anew: the systems may have told more, and files may have changed."""
-        self._view_of = self.published = None
+        self._view_of = self.versions = None
 
     def around(self) -> object:
         """What the page shows around the fields; where it changes, the whole page is drawn again."""
         told = [(each["name"], each["title"], each["when"], each["sentence"]) for each in self.view.steps()]
         return (told, self.step, self.view.trees(self.step)["revision"], self.view.example_count())
+
+    def history(self) -> History:
+        """The versions of the flow, read once a drawing of the whole page."""
+        if self.versions is None:
+            self.versions = history(things(), self.flow)
+        return self.versions
 
     def is_in_use(self) -> bool:
         """Whether there is a file of the flow, which runs as it is."""
@@ -94,26 +106,10 @@ class Work:
     def choose_sample(self, sample_id: str) -> None:
         """Look at another record from now on."""
         self.sample = record_of(things(), sample_id, flow_name=self.flow, text=self.draft.text)
-        self.sample_id = sample_id
+        self.sample_id, self.awaited = sample_id, None
         if sample_id.startswith("live:") and (self.live is None or self.live.id != sample_id):
             title = title_of(things(), self.flow, self.sample, self.draft.text)
             self.live = Sample(sample_id, title or sample_id.removeprefix("live:"), "recent")
-
-    def find_sample(self, wanted: str) -> None:
-        """The record to begin with: the one that is asked for, else the newest of the source, else any."""
-        try:
-            if wanted:
-                self.choose_sample(wanted)
-                return
-            if is_connected(self.view.loaded.flow.source.connector):
-                self.live = newest(things(), self.flow, self.draft.text)
-                self.choose_sample(self.live.id)
-                return
-        except StudioError as error:  # then the next best is shown, and why
-            self.problems = [error.as_problem()]
-        known = samples(things(), self.flow, self.draft.text)
-        if known:
-            self.choose_sample(known[0].id)
 
     # --- what is changed
 
@@ -268,11 +264,10 @@ class Work:
 
     def open_suggestions(self) -> list[dict[str, Json]]:
         """Those of this step that are neither accepted nor rejected."""
-        mapped = self.view.picture(self.step)["fields"]
         return [
             each
             for each in self.suggestions.get(self.step, [])
-            if each["target"] not in mapped and (self.step, each["target"]) not in self.rejected
+            if self._mapping(self.step, each["target"]) is None and (self.step, each["target"]) not in self.rejected
         ]
 
     def _accepted(self, wish: Mapping[str, Json]) -> list[Mapping[str, Json]]:
@@ -322,7 +317,9 @@ def work_on(flow: str) -> Work:
     work = Work(flow, drafts(), drafts().open(flow))
     steps = work.view.steps()
     work.first_step = work.step = steps[0]["name"] if steps else ""
-    work.find_sample(st.query_params.get("sample", ""))
+    find_sample(work, st.query_params.get("sample", ""))
     work.first_sample = work.sample_id
+    if not work.view.is_whole and not steps:
+        work.drawer = "problems"
     st.session_state[_KEY] = work
     return work
