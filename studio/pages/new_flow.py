@@ -183,8 +183,15 @@ def _touched(places: list[tuple[str, str]], view: View) -> str:
     for step, titles in fields.items():
         more = len(titles) - _MOST_FIELDS
         shown = ", ".join(titles[:_MOST_FIELDS]) + (" " + n_("and {n} more", "and {n} more", more) if more > 0 else "")
-        said.append(f"{step.replace('_', ' ').capitalize()} ({shown})")
+        said.append(f"{_called(step)} ({shown})")
     return "; ".join(said)
+
+
+def _called(step: str) -> str:
+    """The name of a step as a heading, in the reader's language where somebody has translated it."""
+    words = step.replace("_", " ")
+    here = written(words)
+    return (here if here != words else written(words.capitalize())).capitalize()
 
 
 def _without_name(question: Mapping[str, Json]) -> dict[str, Json]:

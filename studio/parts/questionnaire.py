@@ -16,7 +16,8 @@ from studio.parts.trouble import plain, show_error
 from studio.words import _, written
 
 MOST_IN_A_ROW = 4  # options that stand side by side; more are a list
-LONGEST_IN_A_ROW = 44  # characters of all of them together
+LONGEST_IN_A_ROW = 30  # characters of all of them together, with their edges: no more fits in a narrow window
+_EDGES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,9 @@ def _choice(question: Question, form: Form) -> None:
     if now not in titles and now not in (None, ""):
         titles[now] = _("{value} (not there any more)", value=now)
     values = list(titles)
-    in_a_row = len(values) <= MOST_IN_A_ROW and sum(map(len, titles.values())) <= LONGEST_IN_A_ROW
+    in_a_row = (
+        len(values) <= MOST_IN_A_ROW and sum(len(title) + _EDGES for title in titles.values()) <= LONGEST_IN_A_ROW
+    )
     if in_a_row:
         st.segmented_control(
             _label(question),
