@@ -54,7 +54,8 @@ def _draw(work: Work) -> None:
     work.drawn = work.around()
     trees = work.view.trees(work.step)
     if names:
-        mount("trees", {"kind": "trees", **trees, "texts": mapper_texts()})
+        functions = work.view.completions(work.step)["functions"]
+        mount("trees", {"kind": "trees", **trees, "functions": functions, "texts": mapper_texts()})
     _body(work, trees["revision"], history)
     wait_for_systems(work)
 

@@ -92,7 +92,7 @@ class Mapping:
         end = time.monotonic() + WAIT / 1000
         while (held := found()) != wanted and time.monotonic() < end:
             self.page.wait_for_timeout(50)
-        assert held == wanted
+        assert held == wanted, held
 
 
 def draft_text(workspace: Path, flow: str) -> str | None:

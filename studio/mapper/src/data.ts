@@ -118,6 +118,8 @@ export interface EditorData {
   kind: "editor";
   /** Which formula this is; when it changes or `reset` rises, `text` replaces what stands in the editor. */
   document: string;
+  /** Whose formula it is, for people. */
+  title: string;
   reset: number;
   text: string;
   /** The text that `diagnostics` are for. */

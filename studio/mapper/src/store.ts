@@ -9,12 +9,40 @@ type Waiter = (trees: TreesData) => void;
 
 export type Values = Readonly<Record<string, string>>;
 
+/** A field that was selected a moment ago: what is known of it here, until Python has drawn it. */
+export interface Ahead {
+  document: string;
+  title: string;
+  text: string;
+}
+
 export class Store {
   private readonly trees = new Map<string, TreesData>();
   private readonly waiters = new Map<string, Set<Waiter>>();
 
   /** The values of the chosen sample by source id, newer than those in the trees; a mapper brings them. */
   values: Values = {};
+
+  private wanted: Ahead | null = null;
+  private readonly followers = new Set<(ahead: Ahead) => void>();
+
+  /** The field that is ahead of Python, if any is. */
+  get ahead(): Ahead | null {
+    return this.wanted;
+  }
+
+  /** Says that a field is to be shown before Python has drawn it; null: Python has caught up. */
+  goTo(ahead: Ahead | null): void {
+    const isNew = ahead !== null && ahead.document !== this.wanted?.document;
+    this.wanted = ahead;
+    if (isNew) for (const follow of this.followers) follow(ahead);
+  }
+
+  /** Is told of every field that goes ahead; the result calls it off. */
+  follow(follower: (ahead: Ahead) => void): () => void {
+    this.followers.add(follower);
+    return () => this.followers.delete(follower);
+  }
 
   put(trees: TreesData): void {
     this.trees.delete(trees.revision);

@@ -16,7 +16,7 @@ function trees(revision: string, nodes: Node[]): TreesData {
 
 function data(more: Partial<EditorData> = {}): EditorData {
   return {
-    ...{ kind: "editor", document: "d", reset: 0, text: "", checked: "", diagnostics: [], trees: "r1", scope: null },
+    ...{ kind: "editor", document: "d", title: "D", reset: 0, text: "", checked: "", diagnostics: [], trees: "r1", scope: null },
     ...{ variables: [], label: "", placeholder: "", height: 150, texts: {} },
     ...more,
   };

@@ -17,7 +17,7 @@ test("what is typed is sent after a pause, once", () => {
 
   for (const text of ["a", "ab", "abc"]) {
     outbox.typed(text);
-    clock.pass(200);
+    clock.pass(150);
   }
   assert.deepEqual(texts(), []);
   clock.pass(50);

@@ -50,3 +50,21 @@ test("the last few revisions stay, older ones go", () => {
   assert.equal(store.get("r2")?.revision, "r2");
   assert.equal(store.get("r5")?.revision, "r5");
 });
+
+test("a field that goes ahead is told once, until Python has caught up", () => {
+  const store = new Store();
+  const told: string[] = [];
+  const stop = store.follow(({ text }) => told.push(text));
+  const ahead = { document: "order\nName", title: "Name", text: "name" };
+
+  store.goTo(ahead);
+  store.goTo({ ...ahead });
+  assert.deepEqual(told, ["name"]);
+  assert.equal(store.ahead?.document, "order\nName");
+
+  store.goTo(null);
+  store.goTo(ahead);
+  stop();
+  store.goTo({ ...ahead, document: "order\nCity" });
+  assert.deepEqual(told, ["name", "name"]);
+});

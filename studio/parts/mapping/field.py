@@ -10,11 +10,11 @@ from engine.errors import Json
 from studio.parts.component import mount
 from studio.parts.mapping.editor_texts import editor_texts
 from studio.parts.mapping.explain import draw_explanation
-from studio.parts.mapping.said import say, severity, strong, text
+from studio.parts.mapping.said import say, severity, text
 from studio.parts.mapping.work import VALUES, Work
 from studio.words import _, moment
 
-EDITOR_HEIGHT = 150
+EDITOR_HEIGHT = 178
 _MOST_HISTORY = 12
 
 
@@ -27,19 +27,19 @@ def draw_field(work: Work, trees: str) -> None:
     with left:
         _editor(work, work.selected, trees)
     with right:
-        draw_explanation(work, work.selected, EDITOR_HEIGHT + 118)
+        draw_explanation(work, work.selected, EDITOR_HEIGHT + 90)
 
 
 def _editor(work: Work, target: str, trees: str) -> None:
     document = f"{work.step}\n{target}"
     text_now = _text_now(work, document, target)
     known = work.view.completions(work.step, "" if target.startswith(VALUES) else target)
-    say(strong(_("Formula of {field}", field=_called(work, target))))
     mount(
         "editor",
         {
             "kind": "editor",
             "document": document,
+            "title": _("Formula of {field}", field=_called(work, target)),
             "reset": work.reset,
             "text": text_now,
             "checked": text_now,
@@ -47,7 +47,6 @@ def _editor(work: Work, target: str, trees: str) -> None:
             "acknowledged": work.heard,
             "trees": trees,
             "scope": None if target.startswith(VALUES) else known["scope"],
-            "functions": known["functions"],
             "variables": known["variables"],
             "label": _("Formula"),
             "placeholder": _("Type a formula; Ctrl+Space offers fields and functions"),

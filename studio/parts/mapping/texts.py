@@ -65,6 +65,7 @@ TEXTS = {
     "goes_nowhere": no_("goes nowhere yet"),
     "no_value": no_("no value"),
     "working": no_("working out the value"),
+    "formula_of": no_("Formula of {field}"),
     "suggested": no_("suggested from {source}: {why}"),
     "accept": no_("Accept"),
     "reject": no_("Reject"),

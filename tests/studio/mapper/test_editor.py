@@ -145,7 +145,7 @@ def editor(stage: Stage) -> Editor:
 def test_what_is_typed_is_sent_after_a_pause(editor: Editor) -> None:
     editor.stop_the_clock()
     editor.type("customer")
-    editor.page.clock.run_for(249)
+    editor.page.clock.run_for(199)
     assert editor.sent() == []
 
     editor.page.clock.run_for(1)

@@ -9,7 +9,7 @@ import { drawSelection, EditorView, highlightSpecialChars, placeholder, tooltips
 import { type Api, dress, type Instance, type Mount, type Place } from "../component.ts";
 import type { Code, Diagnostic, EditorData } from "../data.ts";
 import { comeBackAfterDialog, goBackFrom, watchFocus } from "../focus.ts";
-import { store } from "../store.ts";
+import { type Ahead, store } from "../store.ts";
 import type { Knowledge } from "./completion.ts";
 import { callAt } from "./context.ts";
 import { element } from "./details.ts";
@@ -27,6 +27,7 @@ import { theme } from "./theme.ts";
 class Editor implements Instance<EditorData> {
   private readonly host = element("div", "editor");
   private readonly box = element("div", "box");
+  private readonly head = element("div", "head");
   private readonly footer = new Footer();
   private readonly named = new Compartment();
   private readonly known = new Known(store);
@@ -34,14 +35,19 @@ class Editor implements Instance<EditorData> {
   private readonly outbox = new Outbox((code) => this.api?.setStateValue("code", code));
   private readonly undress: () => void;
   private readonly view: EditorView;
+  private readonly unfollow = store.follow((ahead) => this.goTo(ahead));
   private data: EditorData | undefined;
+  /** Whose formula stands in the editor. */
+  private shown: string | undefined;
+  /** Of a formula that came from the picture: its text, until Python has told its own. */
+  private provisional: string | null = null;
   private api: Api | undefined;
 
   constructor(private readonly place: Place) {
     watchFocus();
     this.undress = dress(place, css);
     this.host.dataset["testid"] = "editor";
-    this.host.append(this.box, this.footer.dom);
+    this.host.append(this.head, this.box, this.footer.dom);
     keepKeys(this.host);
     place.append(this.host);
     const root = place instanceof ShadowRoot ? place : document;
@@ -55,6 +61,8 @@ class Editor implements Instance<EditorData> {
     this.data = data;
     this.host.style.height = `${data.height}px`;
     this.footer.update(data.texts);
+    this.head.title = this.head.textContent = data.title;
+    if (store.ahead && store.ahead.document !== data.document) return; // what is shown is newer than what was told
     this.replace(data, before);
     if (before?.label !== data.label || before.placeholder !== data.placeholder)
       this.view.dispatch({ effects: this.named.reconfigure(this.names()) });
@@ -64,6 +72,7 @@ class Editor implements Instance<EditorData> {
   }
 
   destroy(): void {
+    this.unfollow();
     document.removeEventListener("visibilitychange", this.hidden);
     this.outbox.close();
     this.marks.close();
@@ -74,14 +83,32 @@ class Editor implements Instance<EditorData> {
 
   /** Puts Python's text in, where it is another formula or was changed elsewhere; typing is never overwritten. */
   private replace(data: EditorData, before: EditorData | undefined): void {
-    const isOther = before?.document !== data.document;
+    const isOther = this.shown !== data.document;
+    const provisional = this.provisional;
+    this.shown = data.document;
+    this.provisional = null;
+    // Begun here: what Python has is put in where it differs, unless something was typed meanwhile.
+    if (!isOther && provisional !== null && (data.text === provisional || this.outbox.isWaiting)) return;
     // A session that begins anew counts from 0 again: then what was typed and has not arrived still stands.
-    const isReset = !isOther && (data.reset > before.reset || (data.reset < before.reset && !this.outbox.isWaiting));
+    const isReset = !isOther && (provisional !== null || data.reset > before!.reset || (data.reset < before!.reset && !this.outbox.isWaiting));
     if (!isOther && !isReset && !this.isBehind(data)) return;
-    this.outbox.open(data.document, data.text, data.acknowledged !== undefined);
-    if (isOther) this.view.setState(this.state(data.text));
-    else this.overwrite(data.text);
-    this.marks.replaced(data.text);
+    this.open(data.document, data.text, isOther || provisional !== null);
+  }
+
+  /** Shows a field that Python has not drawn yet, with the formula that the picture has of it. */
+  private goTo(ahead: Ahead): void {
+    if (!this.data || ahead.document === this.shown) return;
+    this.shown = ahead.document;
+    this.provisional = ahead.text;
+    this.head.title = this.head.textContent = ahead.title;
+    this.open(ahead.document, ahead.text, true);
+  }
+
+  private open(document: string, text: string, isAnew: boolean): void {
+    this.outbox.open(document, text, this.data?.acknowledged !== undefined);
+    if (isAnew) this.view.setState(this.state(text));
+    else this.overwrite(text);
+    this.marks.replaced(text);
     this.footer.call(null, []);
   }
 

@@ -7,7 +7,7 @@ import { browserClock, type Clock } from "../clock.ts";
 import type { Code, Typed } from "../data.ts";
 import { newClient } from "../queue.ts";
 
-const PAUSE = 250;
+const PAUSE = 200;
 /** An update that comes sooner after a message than this is no sign that the message was lost. */
 const RECENT = 2_000;
 const FIRST_WAIT = 3_000;

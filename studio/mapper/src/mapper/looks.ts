@@ -156,6 +156,12 @@ export function writeRule(rule: string): "write_on_create" | "write_on_update" |
 }
 
 /** A field as people call it, with the group it stands in: "Customer: E-mail". The path where no schema names it. */
+/** What a target shows of a source of its own type, which is copied as it is; null where more is to be worked out. */
+export function copiedValue(source?: Node, target?: Node, values: Readonly<Record<string, string>> = {}): string | null {
+  if (!source || source.type !== target?.type || source.repeated !== target.repeated) return null;
+  return values[source.id] ?? source.value ?? null;
+}
+
 export function titled(tree: FieldTree, path: string): string {
   const node = tree.nearest(path);
   if (!node || (node.id !== path && `${node.id}[]` !== path && node.id !== `${path}[]`)) return path;

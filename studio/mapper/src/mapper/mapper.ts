@@ -17,7 +17,7 @@ import { element, setText } from "./elements.ts";
 import { Frame, showLoading } from "./frame.ts";
 import { Highlight, type Hovered } from "./highlight.ts";
 import { anyKey, rowKey, type Wishes } from "./keyboard.ts";
-import { drawnLines, looks, titled, type Looks } from "./looks.ts";
+import { copiedValue, drawnLines, looks, titled, type Looks } from "./looks.ts";
 import type { Change } from "./operations.ts";
 import { picture, type Picture } from "./optimistic.ts";
 import { Words } from "./texts.ts";
@@ -159,7 +159,8 @@ export class Mapper {
   /** Works out the picture and what each row shows of it. */
   private work(source = this.source.tree, target = this.target.tree): void {
     const data = this.data!;
-    this.picture = picture(data, this.queue.pending as readonly Change[]);
+    const copied = (from: string, to: string): string | null => copiedValue(source.get(from), target.get(to), data.values);
+    this.picture = picture(data, this.queue.pending as readonly Change[], copied);
     this.looks = looks({ source, target, picture: this.picture, values: data.values, words: this.words });
     this.lines = drawnLines(this.picture, source);
   }
@@ -178,7 +179,17 @@ export class Mapper {
     frame.foot.explain(new Set(this.lines.map((line) => line.stroke)));
     frame.paintStates(Object.keys(data.values).length > 0);
     frame.foot.wait(this.queue.pending.length > 0);
+    this.goAhead(data.step);
     this.schedule();
+  }
+
+  /** Lets the editor show a field as soon as it is selected, where nothing but that is on its way. */
+  private goAhead(step: string): void {
+    const { selected, fields } = this.picture!;
+    const isOnly = this.queue.pending.length > 0 && this.queue.pending.every(({ op }) => op === "select" || op === "edit");
+    if (!isOnly || !selected) return store.goTo(null);
+    const title = this.words.say("formula_of", { field: this.target.tree.nearest(selected)?.label ?? selected });
+    store.goTo({ document: `${step}\n${selected}`, title, text: fields[selected]?.formula ?? "" });
   }
 
   private schedule(): void {
@@ -224,6 +235,7 @@ export class Mapper {
   private send(...changes: Change[]): void {
     this.queue.push(...changes);
     this.paint();
+    this.draw();
   }
 
   private select(node: TreeNode): void {

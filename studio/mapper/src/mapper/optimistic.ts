@@ -21,7 +21,10 @@ const KINDS: Readonly<Record<string, LineKind>> = {
 };
 
 /** What the last data says, with the operations on top that Python has not acknowledged. */
-export function picture(data: MapperData, pending: readonly Change[]): Picture {
+/** What a target will show of a source that is copied, where that is known beforehand. */
+export type Copied = (source: string, target: string) => string | null;
+
+export function picture(data: MapperData, pending: readonly Change[], copied: Copied = () => null): Picture {
   const shown: Picture & { waiting: Set<string> } = {
     lines: data.lines,
     fields: { ...data.fields },
@@ -29,17 +32,17 @@ export function picture(data: MapperData, pending: readonly Change[]): Picture {
     selected: data.selected,
     waiting: new Set(),
   };
-  for (const operation of pending) apply(operation, shown);
+  for (const operation of pending) apply(operation, shown, copied);
   return shown;
 }
 
-function apply(operation: Change, shown: Picture & { waiting: Set<string> }): void {
+function apply(operation: Change, shown: Picture & { waiting: Set<string> }, copied: Copied): void {
   switch (operation.op) {
     case "link":
-      return link(operation.source, operation.target, operation.how === "replace", shown);
+      return link(operation.source, operation.target, operation.how === "replace", shown, copied);
     case "link_list":
-      link(operation.source, operation.target, true, shown);
-      for (const [source, target] of operation.children) link(source, target, true, shown);
+      link(operation.source, operation.target, true, shown, copied);
+      for (const [source, target] of operation.children) link(source, target, true, shown, copied);
       return;
     case "unlink":
       return unlink(operation.target, operation.source, shown);
@@ -47,7 +50,7 @@ function apply(operation: Change, shown: Picture & { waiting: Set<string> }): vo
       return move(operation.target, operation.to, shown);
     case "accept": {
       const found = shown.suggestions.find((each) => each.target === operation.target);
-      if (found) link(found.source, found.target, true, shown);
+      if (found) link(found.source, found.target, true, shown, copied);
       return;
     }
     case "reject":
@@ -62,7 +65,13 @@ function apply(operation: Change, shown: Picture & { waiting: Set<string> }): vo
   }
 }
 
-function link(source: string, target: string, isAlone: boolean, shown: Picture & { waiting: Set<string> }): void {
+function link(
+  source: string,
+  target: string,
+  isAlone: boolean,
+  shown: Picture & { waiting: Set<string> },
+  copied: Copied,
+): void {
   const kept = shown.lines.filter((line) => line.target !== target || (!isAlone && line.source !== source));
   const others = isAlone ? kept : kept.map((line) => (line.target === target ? { ...line, direct: false } : line));
   shown.lines = [...others, { source, target, kind: kindOf(source), direct: isAlone }];
@@ -71,7 +80,8 @@ function link(source: string, target: string, isAlone: boolean, shown: Picture &
   shown.waiting.add(target);
   const known = shown.fields[target];
   const chip = isAlone ? source : (known?.chip ?? source);
-  shown.fields[target] = { write: "always", ...known, formula: source, chip, value: null, status: "ok", says: "" };
+  const value = isAlone ? copied(source, target) : null;
+  shown.fields[target] = { write: "always", ...known, formula: source, chip, value, status: "ok", says: "" };
 }
 
 function unlink(target: string, source: string | undefined, shown: Picture & { waiting: Set<string> }): void {

@@ -67,6 +67,7 @@ export interface English {
   goes_nowhere: "goes nowhere yet";
   no_value: "no value";
   working: "working out the value";
+  formula_of: "Formula of {field}";
   suggested: "suggested from {source}: {why}";
   accept: "Accept";
   reject: "Reject";

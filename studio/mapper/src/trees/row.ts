@@ -191,7 +191,7 @@ export class TargetRow extends Row {
     if (this.node.id === GONE) [kind, text] = ["help", this.words.say("gone_help")];
     else if (suggestion) [kind, text] = ["why", suggestion.why];
     else if (!isMapped) [kind, text] = ["empty", look.isMissing && !isGroup ? this.words.say("not_mapped") : ""];
-    else if (look.isWaiting) [kind, text] = ["empty", "…"];
+    else if (look.isWaiting) [kind, text] = field?.value == null ? ["empty", "…"] : ["soon", field.value];
     else if (field?.status === "error") [kind, text] = ["error", field.says];
     else if (field?.value == null) [kind, text] = ["empty", isGroup ? "" : this.words.say("no_value")];
     setClass(this.value, `value ${kind}`);

@@ -92,3 +92,10 @@ test("what Python told is not changed by what is shown meanwhile", () => {
 
   assert.deepEqual(told, before);
 });
+
+test("a value that is copied is shown before it is worked out, one that is joined is not", () => {
+  const copied = (source: string) => `value of ${source}`;
+
+  assert.equal(picture(data(), [link("X", "a")], copied).fields["X"]?.value, "value of a");
+  assert.equal(picture(data(), [link("A", "b", "join")], copied).fields["A"]?.value, null);
+});
