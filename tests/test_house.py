@@ -32,6 +32,7 @@ LEVELS = {name: level for level, names in enumerate(ORDER) for name in names}
 
 # Each third-party library and the one module of the engine that knows it.
 LIBRARIES = {
+    "cronsim": "engine.flows.schedules",
     "cryptography": "engine.runs.ledger.sealing",
     "filelock": "engine.design.draft_file",
     "httpcore": "engine.connectors.transport",

@@ -163,6 +163,7 @@ _FLOW_FORMULAS = {
     "says",
     "by",
     "gives",
+    "zone",
 }
 
 

@@ -14,6 +14,7 @@ from engine.errors import FormulaError, Json, Problem
 from engine.flows.check_connector import unknown
 from engine.flows.flow import Lookup, Step
 from engine.flows.library import LoadedFlow
+from engine.flows.schedules import schedule_problems
 from engine.formulas.names import FUNCTION_NAMES, names_asked
 from engine.mappings.paths import list_of, schema_at
 
@@ -47,6 +48,8 @@ class NameChecks:
     def problems(self) -> list[Problem]:
         """Errors first, then warnings."""
         found = [*self._source(), *self._questions(), *self._lookups(), *self._steps(), *self._variables()]
+        for place, what, what_to_do in schedule_problems(self._flow):
+            found.append(Problem(self._at("schedules", *place), what, what_to_do))
         return sorted(found, key=lambda problem: problem.severity)
 
     def _at(self, *path: str | int) -> str:

@@ -116,6 +116,16 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a flow runs by itself: every so many minutes, on some days and hours, or as cron says."""
+
+    every_minutes: int | None = None
+    cron: str | None = None
+    days: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A flow; `name` is its file's name without ending."""
 
@@ -127,6 +137,8 @@ class Flow:
     values: Mapping[str, str]
     steps: tuple[Step, ...]
     examples: tuple[Example, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    zone: str | None = None
 
     def answers(self, given: Mapping[str, Json] | None = None) -> dict[str, Json]:
         """The default answers, with those of a binding over them."""
@@ -162,6 +174,8 @@ def read_flow(name: str, document: Mapping[str, Json]) -> Flow:
         values={n: formula_text(held) for n, held in document.get("values", {}).items()},
         steps=tuple(_step(about) for about in document["steps"]),
         examples=tuple(_example(about) for about in document.get("examples", ())),
+        schedules=tuple(Schedule(**about) for about in document.get("schedules", ())),
+        zone=_optional(document, "zone"),
     )
 
 
