@@ -48,4 +48,28 @@ def _number_versions(transaction: Transaction) -> None:
         )
 
 
-STEPS: dict[int, Callable[[Transaction], None]] = {2: _number_versions}
+def _serve(transaction: Transaction) -> None:
+    """Flows run by themselves: when they are due, what is paused, and what webhooks bring."""
+    run = transaction.connection.exec_driver_sql
+    run(
+        "CREATE TABLE schedules (flow TEXT NOT NULL, binding TEXT NOT NULL, plan TEXT NOT NULL, due_at TEXT,"
+        " last_started TEXT, last_ended TEXT, missed_at TEXT, problem TEXT, PRIMARY KEY (flow, binding))"
+    )
+    run(
+        "CREATE TABLE pauses (flow TEXT NOT NULL, binding TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,"
+        " at TEXT NOT NULL, PRIMARY KEY (flow, binding))"
+    )
+    run(
+        "CREATE TABLE webhooks (id INTEGER NOT NULL PRIMARY KEY, connection TEXT NOT NULL, event TEXT NOT NULL,"
+        " token BLOB NOT NULL, remote_id TEXT NOT NULL, secret BLOB, address TEXT NOT NULL, at TEXT NOT NULL,"
+        " UNIQUE (connection, event), UNIQUE (token))"
+    )
+    run(
+        "CREATE TABLE inbox (id INTEGER NOT NULL PRIMARY KEY, connection TEXT NOT NULL, event TEXT NOT NULL,"
+        " fingerprint BLOB NOT NULL UNIQUE, key BLOB NOT NULL, state TEXT NOT NULL, received_at TEXT NOT NULL,"
+        " done_at TEXT, reason TEXT NOT NULL)"
+    )
+    run("CREATE INDEX inbox_by_state ON inbox (state, id)")
+
+
+STEPS: dict[int, Callable[[Transaction], None]] = {2: _number_versions, 3: _serve}

@@ -18,12 +18,14 @@ from engine.runs.ledger.locks import close_locks, open_locks
 from engine.runs.ledger.migrations import migrate
 from engine.runs.ledger.pages import Pages
 from engine.runs.ledger.parking import Parking
+from engine.runs.ledger.pauses import Pauses
 from engine.runs.ledger.runs import Runs
 from engine.runs.ledger.samples import Samples
 from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, Key, Seal, find_key, make_key
 from engine.runs.ledger.searches import Searches
 from engine.runs.ledger.sign_ins import SignIns
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, insert_into, inspect, select
+from engine.runs.ledger.timetable import Timetable
 from engine.runs.ledger.versions import Versions
 
 KEY_FILE, LOCK_FILE = "key", "locks"
@@ -33,7 +35,21 @@ _READ_META = Prepared(select(_META.value).where(_META.name == bindparam("name"))
 _WRITE_META = insert_into(tables.meta, "name", "value")
 
 
-class Ledger(Connections, SignIns, Runs, Versions, Pages, Searches, Parking, Intents, Exchanges, Deliveries, Samples):
+class Ledger(
+    Connections,
+    SignIns,
+    Runs,
+    Versions,
+    Pages,
+    Searches,
+    Parking,
+    Intents,
+    Exchanges,
+    Deliveries,
+    Samples,
+    Timetable,
+    Pauses,
+):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.runs.ledger.sql import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 from engine.runs.ledger.sql import UniqueConstraint as Unique
 
-SCHEMA_VERSION = 2  # migrations.py says how a ledger of an older form is brought to this one
+SCHEMA_VERSION = 3  # migrations.py says how a ledger of an older form is brought to this one
 
 metadata = MetaData()
 
@@ -235,4 +235,56 @@ deliveries = Table(  # what the last delivery of a record saw, so that its story
 
 settings = Table(  # what was the same for all records of a run: answers, facts, lookups, the run's clock
     "settings", metadata, Column("run_id", Integer, primary_key=True), _sealed("settings")
+)
+
+schedules = Table(  # flows that run by themselves
+    "schedules",
+    metadata,
+    Column("flow", Text, primary_key=True),
+    Column("binding", Text, primary_key=True),
+    _text("plan"),  # its schedules and zone: where they change, it is due anew
+    _text("due_at", null=True),
+    _text("last_started", null=True),
+    _text("last_ended", null=True),
+    _text("missed_at", null=True),  # the due time that was told missed
+    _text("problem", null=True),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("flow", Text, primary_key=True),  # empty: everything
+    Column("binding", Text, primary_key=True),
+    _text("who"),
+    _text("why"),
+    _text("at"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    _id(),
+    _text("connection"),
+    _text("event"),
+    Column("token", LargeBinary, nullable=False, unique=True),  # keyed hash of the last part of the address
+    _text("remote_id"),  # what the system calls it
+    _sealed("secret", null=True),  # what it signs with
+    _text("address"),  # without the token
+    _text("at"),
+    Unique("connection", "event"),
+)
+
+inbox = Table(  # what webhooks brought, until it is fetched
+    "inbox",
+    metadata,
+    _id(),
+    _text("connection"),
+    _text("event"),
+    Column("fingerprint", LargeBinary, nullable=False, unique=True),  # keyed hash of the event's id
+    _sealed("key"),  # of the record in its system
+    _text("state"),  # waiting, done
+    _text("received_at"),
+    _text("done_at", null=True),
+    _text("reason"),
+    Index("inbox_by_state", "state", "id"),
 )
