@@ -18,13 +18,15 @@ from sandbox.clock import Clock
 from sandbox.server import Serving
 from sandbox.system import System
 
+ORDERS, SEED = 200, 7  # of a world that is made anew
+
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("systems", nargs="*", metavar="SYSTEM", help=" or ".join(NAMES))
     parser.add_argument("--list", action="store_true", help="say which systems there are, one JSON object a line")
-    parser.add_argument("--orders", type=int, default=200, help="how many orders the shop holds (default 200)")
-    parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same data (default 7)")
+    parser.add_argument("--orders", type=int, help="how many orders the shop holds (default 200, or as kept)")
+    parser.add_argument("--seed", type=int, help="the same seed gives the same data (default 7, or as kept)")
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep what the stand-ins hold in this folder")
     parser.add_argument("--host", default="127.0.0.1", choices=["127.0.0.1", "localhost"])
     parser.add_argument("--port", type=int, help="port of the first system, the next ones follow (default: free ones)")
@@ -43,6 +45,9 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     asked = parser.parse_args(words)
     if not asked.systems and not asked.list:
         parser.error(f"which system? There are {' and '.join(NAMES)}.")
+    made = keeping.made(asked.state, asked.systems) if asked.state else {}
+    asked.orders = made.get("orders", ORDERS) if asked.orders is None else asked.orders
+    asked.seed = made.get("seed", SEED) if asked.seed is None else asked.seed
     return asked
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -105,6 +105,17 @@ def _pieces(value: object, depth: int) -> Iterator[str]:
         yield "]"
     else:
         yield json.dumps(value, ensure_ascii=False)
+
+
+def made(folder: Path, names: Sequence[str]) -> dict[str, int]:
+    """How the world of the folder was made: `seed` and `orders`; nothing where it holds none of these systems."""
+    for name in names:
+        try:
+            kept = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue
+        return {part: int(kept[part]) for part in ("seed", "orders")}
+    return {}
 
 
 def load(folder: Path, name: str, seed: int, orders: int) -> dict[str, object] | None:

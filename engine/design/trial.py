@@ -48,17 +48,15 @@ def stand_ins() -> list[str]:
     return [json.loads(line)["system"] for line in done.stdout.splitlines()] if done.returncode == 0 else []
 
 
-def start_trial(
-    systems: Sequence[str], state: Path, *, orders: int = 200, seed: int = 7, limits: bool = False
-) -> Trial:
-    """Start stand-ins that keep what they hold in `state`, at the addresses they had last; DocumentError when they
-    cannot start.
+def start_trial(systems: Sequence[str], state: Path, *, limits: bool = False) -> Trial:
+    """Start stand-ins that keep what they hold in `state`, with what they held and at the addresses they had last;
+    DocumentError when they cannot start.
     """
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "sandbox", *systems),
-            *("--orders", str(orders), "--seed", str(seed), "--state", str(state)),
+            *("--state", str(state)),
             *(() if limits else ("--no-limits",)),
             "--while-input-is-open",
         ],
@@ -68,7 +66,7 @@ def start_trial(
         stderr=subprocess.PIPE,
         text=True,
     )
-    looks = _looks(process)
+    looks = _looks(process, state)
     threading.Thread(target=_drained, args=(process,), daemon=True).start()
     told = read_strict((state / "connections.json").read_text(encoding="utf-8"), where="connections.json")
     return Trial(process, looks, {system: told[system]["answers"] for system in systems})
@@ -81,7 +79,7 @@ def _drained(process: subprocess.Popen[str]) -> None:
         continue
 
 
-def _looks(process: subprocess.Popen[str]) -> dict[str, str]:
+def _looks(process: subprocess.Popen[str], state: Path) -> dict[str, str]:
     assert process.stdout is not None
     looks: dict[str, str] = {}
     for line in process.stdout:
@@ -97,7 +95,8 @@ def _looks(process: subprocess.Popen[str]) -> dict[str, str]:
             Problem(
                 "the sandboxes",
                 f"they could not be started: {said}",
-                "Look whether another program of this kind is still running, and try again.",
+                "Look whether another program of this kind is still running. What they held is in "
+                f"{state}: moved away, they begin anew.",
             )
         ]
     )
