@@ -188,7 +188,8 @@ class ExchangeError(StudioError):
 
     status: HTTP status or None; system_code, system_message, system_field: the other system's own words,
     read by the connector's error formulas (shortened, never a whole body); wait_seconds: how long it asks
-    us to wait; outcome_unknown: the request may have been carried out although no usable answer came.
+    us to wait; outcome_unknown: the request may have been carried out although no usable answer came;
+    explained: `what` is the connector's own sentence for the system's code, not a general one.
     """
 
     def __init__(
@@ -205,8 +206,10 @@ class ExchangeError(StudioError):
         system_field: str = "",
         wait_seconds: float | None = None,
         outcome_unknown: bool = False,
+        explained: bool = False,
     ) -> None:
         super().__init__(what, where=where, why=why, what_to_do=what_to_do)
+        self.explained = explained
         self.cause = cause
         self.status = status
         self.system_code = system_code

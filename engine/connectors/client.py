@@ -246,6 +246,7 @@ class Client:
             system=system,
             wait_seconds=stated_wait(reply, system.message, self._http.limited, self._clock.now()),
             outcome_unknown=unknown and cause in (Cause.SERVER_FAULT, Cause.TIME_OUT, Cause.BROKEN_REPLY),
+            says=self._http.errors.says.get(system.code),
         )
 
     def _their_words(self, document: Json) -> tuple[SystemError_, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from engine.connectors.exchange import Reply, SystemError_
-from engine.connectors.http_description import HttpDescription, Limited
+from engine.connectors.http_description import HttpDescription, Limited, Says
 from engine.connectors.transport import WireFailure
 from engine.errors import (
     AddressRefused,
@@ -101,14 +101,18 @@ def failure(
     wait_seconds: float | None = None,
     outcome_unknown: bool = False,
     leaf: type[ExchangeError] | None = None,
+    says: Says | None = None,
 ) -> ExchangeError:
-    """The error for a cause. where: the system's title and host; `system` must be free of secrets."""
+    """The error for a cause. where: the system's title and host; `system` must be free of secrets.
+
+    says: what the connector knows of the code, which goes before our general sentence.
+    """
     sentence = _SENTENCES[cause]
-    what_to_do = sentence.what_to_do
+    what_to_do = (says.what_to_do if says else "") or sentence.what_to_do
     if outcome_unknown:
         what_to_do = "It may have been carried out all the same; it is looked for before it is sent again."
     return (leaf or sentence.leaf)(
-        sentence.what,
+        says.what if says else sentence.what,
         cause=cause,
         where=where,
         why=_reasons(why or sentence.why, status, system),
@@ -119,6 +123,7 @@ def failure(
         system_field=system.field,
         wait_seconds=wait_seconds,
         outcome_unknown=outcome_unknown,
+        explained=says is not None,
     )
 
 

@@ -55,6 +55,14 @@ class Limited:
 
 
 @dataclass(frozen=True, slots=True)
+class Says:
+    """What a code means, in words for people, and what they can do."""
+
+    what: str
+    what_to_do: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorWords:
     """Formulas that read code, message and field from an error reply, and what certain codes mean.
 
@@ -66,6 +74,7 @@ class ErrorWords:
     field: Json = None
     in_success: bool = False
     causes: Mapping[str, Cause] = dataclasses.field(default_factory=dict)
+    says: Mapping[str, Says] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,7 @@ def _read_errors(part: Mapping[str, Any]) -> ErrorWords:
         field=part.get("field"),
         in_success=part.get("in_success", False),
         causes={code: CAUSES[name] for code, name in part.get("causes", {}).items()},
+        says={code: Says(**about) for code, about in part.get("says", {}).items()},
     )
 
 

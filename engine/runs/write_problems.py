@@ -75,6 +75,8 @@ def as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
     if not isinstance(error, RecordRefused):
         return error
     said = error.system_message or error.why or error.what
+    if error.explained:
+        said = f"{error.what} (“{error.system_message}”)" if error.system_message else error.what
     field = f", field {error.system_field}" if error.system_field else ""
     return RecordProblem(
         [

@@ -46,6 +46,7 @@ FULL = {
         "field": "field",
         "in_success": True,
         "causes": {"1": "limited"},
+        "says": {"7": {"what": "the period is locked", "what_to_do": "Open it."}},
     },
     "retry": {"statuses": [503], "attempts": 2},
     "timeouts": {"connect": 1, "read": 2, "total": 3},

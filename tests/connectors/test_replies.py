@@ -181,3 +181,20 @@ def test_long_words_of_theirs_are_shortened(bench):
         b.get()
     assert len(failed.value.system_message) == 300
     assert "\n" not in failed.value.system_message
+
+
+def test_a_code_the_connector_knows_is_said_in_its_words(bench):
+    http = {"errors": {"says": {"7": {"what": "the period is locked", "what_to_do": "Open the period."}}}}
+    replies = [httpx.Response(400, json={"code": code, "message": "No, Z-9"}) for code in ("7", "8")]
+
+    errors = []
+    b = bench(replies, http=http)
+    for _ in replies:
+        with pytest.raises(RecordRefused) as refused:
+            b.get()
+        errors.append(refused.value)
+
+    known, other = errors
+    assert (known.what, known.what_to_do, known.explained) == ("the period is locked", "Open the period.", True)
+    assert "Z-9" in known.why
+    assert (other.what, other.explained) == ("the system refused the request", False)
