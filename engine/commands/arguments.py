@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 
+from engine.commands.care_arguments import add_care
 from engine.commands.looking_arguments import add_looking
 from engine.commands.starter_arguments import add_starter
 from engine.commands.versions_arguments import add_versions
@@ -18,6 +19,7 @@ GROUPS = {
     "Looking at what it does": ("check", "preview", "test", "map", "read"),
     "Publishing": ("publish", "versions", "diff"),
     "Running": ("run", "explain", "history", "doctor"),
+    "Looking after the ledger": ("audit",),
 }
 
 
@@ -49,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     _explain(commands)
     _history(commands)
     _doctor(commands)
+    add_care(commands, _command)
     parser.description = f"{parser.description}\n{_overview(commands)}"
     return parser
 

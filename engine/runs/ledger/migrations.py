@@ -72,4 +72,12 @@ def _serve(transaction: Transaction) -> None:
     run("CREATE INDEX inbox_by_state ON inbox (state, id)")
 
 
-STEPS: dict[int, Callable[[Transaction], None]] = {2: _number_versions, 3: _serve}
+def _audit(transaction: Transaction) -> None:
+    """Form 4: who published, restored or erased what."""
+    transaction.connection.exec_driver_sql(
+        "CREATE TABLE audit (id INTEGER NOT NULL PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,"
+        " flow TEXT NOT NULL, binding TEXT NOT NULL, subject TEXT NOT NULL, details TEXT NOT NULL)"
+    )
+
+
+STEPS: dict[int, Callable[[Transaction], None]] = {2: _number_versions, 3: _serve, 4: _audit}

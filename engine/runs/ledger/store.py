@@ -8,6 +8,7 @@ from typing import Self
 
 from engine.errors import LedgerError
 from engine.runs.ledger import tables
+from engine.runs.ledger.audit import Audit
 from engine.runs.ledger.connections import Connections
 from engine.runs.ledger.database import Database
 from engine.runs.ledger.deliveries import Deliveries
@@ -49,6 +50,7 @@ class Ledger(
     Samples,
     Timetable,
     Pauses,
+    Audit,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.runs.ledger.sql import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 from engine.runs.ledger.sql import UniqueConstraint as Unique
 
-SCHEMA_VERSION = 3  # migrations.py says how a ledger of an older form is brought to this one
+SCHEMA_VERSION = 4  # migrations.py says how a ledger of an older form is brought to this one
 
 metadata = MetaData()
 
@@ -287,4 +287,17 @@ inbox = Table(  # what webhooks brought, until it is fetched
     _text("done_at", null=True),
     _text("reason"),
     Index("inbox_by_state", "state", "id"),
+)
+
+audit = Table(  # who did what; rows are never changed
+    "audit",
+    metadata,
+    _id(),
+    _text("at"),
+    _text("who"),
+    _text("what"),
+    _text("flow"),
+    _text("binding"),
+    _text("subject"),
+    _text("details"),
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.errors import Json
 from engine.runs.ledger import tables
+from engine.runs.ledger.audit import note as note_in_audit
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import StoredVersion, moment_or_none, time_text
 from engine.runs.ledger.sql import (
@@ -81,14 +82,21 @@ class Versions(OpenLedger):
 
         def publish(transaction: Transaction) -> StoredVersion:
             _keep(transaction, hash, flow, documents, at)
-            return _numbered(transaction, hash, flow, documents, at, name, who, note, as_number, at)
+            version = _numbered(transaction, hash, flow, documents, at, name, who, note, as_number, at)
+            _audit(transaction, flow, version.number, name, who, at, note, as_number)
+            return version
 
         return self.database.write(publish)
 
     def name_version(self, flow: str, number: int, name: str, who: str, at: datetime, note: str = "") -> None:
         """Give the version with this number a name, and say that it is published."""
         values = {"name": name, "who": who, "note": note, "published_at": time_text(at)}
-        self.database.write(lambda transaction: transaction.run(_NAME, f=flow, n=number, **values))
+
+        def publish(transaction: Transaction) -> None:
+            transaction.run(_NAME, f=flow, n=number, **values)
+            _audit(transaction, flow, number, name, who, at, note)
+
+        self.database.write(publish)
 
     def version(self, hash: str) -> dict[str, Json] | None:
         """The documents of this version, or None when it is not known here."""
@@ -135,6 +143,22 @@ def remember(
     _keep(transaction, hash, flow, documents, at)
     row = transaction.row(_BY_HASH, flow=flow, hash=hash)
     return _version(row) if row is not None else _numbered(transaction, hash, flow, documents, at)
+
+
+def _audit(
+    transaction: Transaction,
+    flow: str,
+    number: int,
+    name: str,
+    who: str,
+    at: datetime,
+    note: str,
+    as_number: int | None = None,
+) -> None:
+    details = {"name": name, "note": note, "as_number": as_number}
+    kept = {key: value for key, value in details.items() if value}
+    what = "brought back" if as_number else "published"
+    note_in_audit(transaction, what, who, at, flow=flow, subject=f"version {number}", details=kept)
 
 
 def _keep(transaction: Transaction, hash: str, flow: str, documents: Mapping[str, Json], at: datetime) -> None:

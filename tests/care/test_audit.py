@@ -1,0 +1,65 @@
+"""The audit log: what was done stands there with who did it, in the same transaction."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.commands.main import main
+from engine.runs.ledger import Ledger
+from tests.care.conftest import FLOW
+
+AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def test_publishing_and_going_back_are_noted_with_who_did_it(ledger: Ledger) -> None:
+    ledger.publish_version("aaaa", FLOW, {}, AT, name="First", who="anna")
+    ledger.publish_version("bbbb", FLOW, {}, AT + timedelta(hours=1), name="", who="bo", note="in haste")
+    ledger.publish_version("aaaa", FLOW, {}, AT + timedelta(hours=2), name="", who="cia", as_number=1)
+    ledger.name_version(FLOW, 2, "Second", "dan", AT + timedelta(hours=3))
+
+    assert [(line.who, line.what, line.subject, line.details) for line in reversed(ledger.audit())] == [
+        ("anna", "published", "version 1", {"name": "First"}),
+        ("bo", "published", "version 2", {"note": "in haste"}),
+        ("cia", "brought back", "version 3", {"as_number": 1}),
+        ("dan", "published", "version 2", {"name": "Second"}),
+    ]
+    assert ledger.audit()[0].at == AT + timedelta(hours=3)
+
+
+def test_nothing_is_published_that_cannot_be_noted(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr("engine.runs.ledger.versions.note_in_audit", fail)
+    with pytest.raises(ArithmeticError):
+        ledger.publish_version("aaaa", FLOW, {}, AT, name="", who="anna")
+
+    assert ledger.versions(FLOW) == []
+
+
+def test_lines_of_one_flow_and_no_more_than_asked_for(ledger: Ledger) -> None:
+    for number in range(5):
+        ledger.note("published", "anna", AT, flow="a" if number % 2 else "b", subject=str(number))
+    ledger.note("restored", "anna", AT)
+
+    assert [line.subject for line in ledger.audit(flow="b")] == ["4", "2", "0"]
+    assert [line.subject for line in ledger.audit(limit=2)] == ["", "4"]
+
+
+def test_the_command_tells_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--workspace", str(root)]) == 0
+    assert "Nothing was published" in capsys.readouterr().out
+    with Ledger.open(root / ".studio" / "ledger.sqlite") as ledger:
+        ledger.publish_version("aaaa", FLOW, {}, AT, name="First", who="anna")
+
+    assert main(["audit", "--workspace", str(root)]) == 0
+    out = capsys.readouterr().out
+    assert "anna" in out and "published" in out and "version 1" in out and "name: First" in out
+    assert main(["audit", "--json", "--flow", "another", "--workspace", str(root)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["audit", "--json", "--workspace", str(root)]) == 0
+    assert json.loads(capsys.readouterr().out)["details"] == {"name": "First"}
