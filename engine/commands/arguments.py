@@ -7,6 +7,7 @@ import textwrap
 
 from engine.commands.care_arguments import add_care
 from engine.commands.looking_arguments import add_looking
+from engine.commands.serving.arguments import add_serving
 from engine.commands.starter_arguments import add_starter
 from engine.commands.versions_arguments import add_versions
 
@@ -19,6 +20,7 @@ GROUPS = {
     "Looking at what it does": ("check", "preview", "test", "map", "read"),
     "Publishing": ("publish", "versions", "diff"),
     "Running": ("run", "explain", "history", "doctor"),
+    "Unattended": ("serve", "pause", "resume"),
     "Looking after the ledger": ("audit",),
 }
 
@@ -48,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     _lookups(commands)
     add_versions(commands, _command)
     _run(commands)
+    add_serving(commands, _command)
     _explain(commands)
     _history(commands)
     _doctor(commands)

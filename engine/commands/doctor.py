@@ -7,10 +7,12 @@ import platform
 import shutil
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.commands.output import Output
+from engine.commands.telling import moment
 from engine.connectors.clock import SystemClock
 from engine.design.desk import workspace_in
 from engine.design.drafts import Drafts
@@ -20,8 +22,10 @@ from engine.flows.library import load_connector
 from engine.formulas import Environment, Formulas
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.ledger import Ledger
+from engine.runs.serving.due import overdue
 
 _PACKAGES = (
+    "cronsim",
     "cryptography",
     "filelock",
     "google-re2",
@@ -58,6 +62,7 @@ def _looks(workspace: Workspace) -> Iterator[tuple[str, Callable[[], Iterator[Fi
     yield "disk", lambda: _disk(workspace.root), 2
     yield "formulas", _formulas, 2
     yield "ledger", lambda: _ledger(workspace), 2
+    yield "schedules", lambda: _schedules(workspace), 2
     yield "drafts", lambda: _drafts(workspace), 2
     yield "connections", lambda: _connections(workspace), 3
 
@@ -107,6 +112,26 @@ def _ledger(workspace: Workspace) -> Iterator[Finding]:
         runs = ledger.runs(limit=1)
     last = f"; the last run began {runs[0].started_at:%Y-%m-%d %H:%M} UTC" if runs else "; nothing has run yet"
     yield f"{workspace.ledger_path} opens with its key{last}"
+
+
+def _schedules(workspace: Workspace) -> Iterator[Finding]:
+    """Flows that run by themselves: whether each ran when it should, and what is paused."""
+    now = SystemClock().now()
+    with Ledger.open(workspace.ledger_path) as ledger:
+        planned, late, pauses = ledger.timetable(), overdue(ledger, now), ledger.pauses()
+    for each in late:
+        what = f"{each.flow} should have run at {moment(each.due_at or now)} and did not"
+        yield Problem("schedules", what, "Look whether `serve` is running; it runs the flow at once when it starts.")
+    for each in planned:
+        if each.problem is not None:
+            yield replace(each.problem, where=f"{each.flow}, its last run by itself")
+    for pause in pauses:
+        yield f"{pause.flow or 'everything'} is paused by {pause.who} since {moment(pause.at)}"
+    if not late:
+        count = len(planned)
+        yield (
+            f"{count} flow{'' if count == 1 else 's'} by the clock, none overdue" if count else "no flow runs by itself"
+        )
 
 
 def _drafts(workspace: Workspace) -> Iterator[Finding]:

@@ -53,11 +53,25 @@ def run(asked: Namespace) -> int:
         )
         if asked.not_there and not asked.only:
             raise DocumentError([Problem("--not-there", "it is not said of which record", "Name it with --only KEY.")])
-        for name in flows:
+        for name in _not_paused(things, flows, output, asked.all):
             codes.append(_flow(things, name, options, output, dry=asked.dry_run))
         if not asked.dry_run:
             things.ledger.purge_before(things.clock.now() - keep)
-    return max(codes)
+    return max(codes, default=0)
+
+
+def _not_paused(things: Desk, flows: list[str], output: Output, skips: bool) -> list[str]:
+    """The flows to run: --all leaves paused ones out, one that is named runs, since a person asked for it."""
+    wanted = []
+    for name in flows:
+        pause = things.ledger.paused(name)
+        if pause is not None:
+            output.object("paused", flow=name, runs=not skips)
+            what = "is left out" if skips else "runs because you named it"
+            output.text(f"{name} is paused by {pause.who}{f' ({pause.why})' if pause.why else ''}: it {what}.")
+        if pause is None or not skips:
+            wanted.append(name)
+    return wanted
 
 
 def _flow(things: Desk, name: str, options: RunOptions, output: Output, *, dry: bool) -> int:

@@ -25,11 +25,10 @@ def next_due(schedules: Sequence[Schedule], after: datetime, zone: ZoneInfo) -> 
     return min(found, default=None)
 
 
-def longest_pause(schedules: Sequence[Schedule], after: datetime, zone: ZoneInfo) -> timedelta:
-    """How long it is from the next due moment to the one that follows; nothing where there are no two."""
-    first = next_due(schedules, after, zone)
-    second = first and next_due(schedules, first, zone)
-    return second - first if first and second else timedelta(0)
+def pause_after(schedules: Sequence[Schedule], moment: datetime, zone: ZoneInfo) -> timedelta:
+    """How long it is from a due moment to the one that follows; nothing where none does."""
+    following = next_due(schedules, moment, zone)
+    return following - moment if following else timedelta(0)
 
 
 def schedule_problems(flow: Flow) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
@@ -62,7 +61,7 @@ def _next(schedule: Schedule, after: datetime, zone: ZoneInfo) -> datetime | Non
     if schedule.cron is not None:
         return _next_of_cron(schedule.cron, after, zone)
     moment = after.astimezone(UTC) + timedelta(minutes=schedule.every_minutes or 1)
-    return moment if _is_open(schedule, moment, zone) else _next_opening(schedule, moment, zone)
+    return moment if is_open(schedule, moment, zone) else _next_opening(schedule, moment, zone)
 
 
 def _next_of_cron(cron: str, after: datetime, zone: ZoneInfo) -> datetime | None:
@@ -76,7 +75,8 @@ def _next_of_cron(cron: str, after: datetime, zone: ZoneInfo) -> datetime | None
 # --- working hours
 
 
-def _is_open(schedule: Schedule, moment: datetime, zone: ZoneInfo) -> bool:
+def is_open(schedule: Schedule, moment: datetime, zone: ZoneInfo) -> bool:
+    """Is the moment within the schedule's days and hours?"""
     there = moment.astimezone(zone)
     days, (begins, ends) = _days(schedule), _hours(schedule)
     now = there.time()

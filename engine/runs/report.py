@@ -15,7 +15,8 @@ class RunOptions:
     """What a run is asked to do.
 
     since: read from then instead of the cursor; only: numbers or keys; not_there: somebody has looked, what `only`
-    names has an unknown outcome and is surely not in the target, so it may be sent again.
+    names has an unknown outcome and is surely not in the target, so it may be sent again. hinted: keys of records that
+    may have changed: they are fetched, and delivered where they did.
     """
 
     since: datetime | None = None
@@ -24,6 +25,7 @@ class RunOptions:
     dry: bool = False
     threads: int = 8
     not_there: bool = False
+    hinted: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -87,7 +87,7 @@ class Run:
         opened, ledger = self._opened, self._ledger
         with ledger.claim_flow(opened.name, opened.binding):
             ledger.remember_version(opened.loaded.version, opened.name, dict(opened.loaded.sources), self._now)
-            mode = "chosen" if self._options.only else "all"
+            mode = "chosen" if self._options.only else "hinted" if self._options.hinted else "all"
             self._run_id = ledger.start_run(opened.name, opened.binding, opened.loaded.version, mode, self._now)
             ledger.keep_settings(self._run_id, settings_of(opened))
             state, problem = "failed", None
@@ -127,6 +127,9 @@ class Run:
             with suppress(_Enough):
                 if self._options.only:
                     self._deliver_chosen(pull)
+                elif self._options.hinted:
+                    fetched = pull.fetch(self._run_id, self._options.hinted)
+                    self._deliver_all(None, {record.key for record in fetched if record.state == DUE})
                 else:
                     self._deliver_new(pull)
 

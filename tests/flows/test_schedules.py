@@ -16,7 +16,7 @@ from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Problem
 from engine.flows.check import check_flow_text, load_sound_flow_text
 from engine.flows.flow import Schedule
-from engine.flows.schedules import longest_pause, next_due
+from engine.flows.schedules import pause_after, next_due
 from engine.formulas import Formulas
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -83,7 +83,7 @@ def test_the_earliest_of_several_schedules_counts() -> None:
 
     assert next_due(both, at("2026-11-27T12:00:00+01:00"), AMSTERDAM) == at("2026-11-27T12:10:00+01:00")
     assert next_due([], at("2026-11-27T12:00:00+01:00"), AMSTERDAM) is None
-    assert longest_pause([Schedule(5)], at("2026-11-27T12:00:00+01:00"), AMSTERDAM) == timedelta(minutes=5)
+    assert pause_after([Schedule(5)], at("2026-11-27T12:00:00+01:00"), AMSTERDAM) == timedelta(minutes=5)
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,0 +1,44 @@
+"""What the commands take that run flows unattended: serve, pause, resume and webhooks."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+_SERVE = (
+    "serve",
+    "run flows by themselves, by the clock and by webhooks",
+    "Each flow runs when one of its schedules is due. It ends well on SIGTERM or Ctrl-C: records under way are "
+    "finished, within 30 seconds; a second one ends it at once.",
+    "python -m engine serve",
+)
+_PAUSE = (
+    "pause",
+    "let a flow, or everything, not run by itself",
+    "Without FLOW everything. A run under way ends its records. It lasts until `resume`, also over restarts.",
+    "python -m engine pause orders-to-books --why stocktaking",
+)
+_RESUME = (
+    "resume",
+    "take a pause away",
+    "Without FLOW the pause of everything; flows that were paused by name stay paused.",
+    "python -m engine resume orders-to-books",
+)
+
+
+def add_serving(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], new: Callable[..., argparse.ArgumentParser]
+) -> None:
+    """The parsers of all of them. new: makes a command's parser with the options of all commands."""
+    _serve(new(commands, *_SERVE))
+    pause = new(commands, *_PAUSE)
+    pause.add_argument("flow", metavar="FLOW", nargs="?", default="")
+    pause.add_argument("--why", metavar="TEXT", default="", help="the reason, shown wherever the pause is")
+    pause.add_argument("--by", metavar="NAME", default="", help="who pauses; without it the signed-in user")
+    pause.add_argument("--list", action="store_true", help="show what is paused")
+    resume = new(commands, *_RESUME)
+    resume.add_argument("flow", metavar="FLOW", nargs="?", default="")
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--once", action="store_true", help="run what is due now, then leave")

@@ -1,0 +1,53 @@
+"""What `serve` writes while it works: one line for each thing that happened, with its time."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from engine.commands.output import Output
+from engine.connectors.clock import Clock
+from engine.errors import Json, Problem, StudioError
+from engine.runs.report import RunReport
+
+_MOST_TOLD = 5  # parked records of one run; `history --parked` lists them all
+
+
+class Journal:
+    """Writes lines from any thread; never values of records, which may be personal."""
+
+    def __init__(self, output: Output, clock: Clock) -> None:
+        self._output = output
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def say(self, kind: str, line: str, **parts: Json) -> None:
+        """One thing that happened, for people and as an object."""
+        at = self._clock.now()
+        with self._lock:
+            self._output.object(kind, at=at.isoformat(timespec="seconds"), **parts)
+            self._output.text(f"{at.astimezone():%Y-%m-%d %H:%M:%S} {line}")
+            sys.stdout.flush()
+
+    def ran(self, report: RunReport) -> None:
+        """A run is over; one that found nothing to do is told to programs only."""
+        counts = {name: count for name, count in report.counts.items() if count}
+        parts = {"flow": report.flow, "run": report.run_id, "counts": report.counts, "later": len(report.later)}
+        if report.stopped is not None:
+            self.problem(report.flow, report.stopped.as_problem())
+        told = ", ".join(f"{count} {name}" for name, count in counts.items())
+        if set(counts) - {"read", "unchanged", "parked"} or report.parked_now or not told:
+            self.say("run", f"{report.flow}: {told or 'nothing new'} (run {report.run_id})", **parts)
+        else:
+            self.say("run", f"{report.flow}: nothing new (run {report.run_id})", **parts)
+        if report.parked_now:
+            numbers = ", ".join(parked.number for parked in report.parked[:_MOST_TOLD])
+            self.say("parked", f"{report.flow}: {report.parked_now} parked; look at {numbers}", flow=report.flow)
+
+    def error(self, flow: str, error: StudioError) -> None:
+        """A flow could not run."""
+        self.problem(flow, error.as_problem())
+
+    def problem(self, flow: str, problem: Problem) -> None:
+        """Something is wrong with a flow."""
+        self.say("problem", f"{flow}: {problem}".replace("\n", " "), flow=flow, problem=problem.as_json())

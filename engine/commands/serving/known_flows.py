@@ -1,0 +1,94 @@
+"""The workspace's flows as their files are now: read again only when a file changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.design.desk import Desk
+from engine.errors import StudioError
+from engine.flows.library import LoadedFlow
+from engine.runs.serving.due import Scheduled
+from engine.runs.serving.zones import flow_zone
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A flow as its files were at this stamp: sound, or with what is wrong."""
+
+    stamp: Stamp
+    loaded: LoadedFlow | None
+    scheduled: Scheduled | None
+    error: StudioError | None = None
+
+
+class KnownFlows:
+    """Flows by name, as the files say by now. on_error: told once for each broken state of a file."""
+
+    def __init__(self, things: Desk, on_error: Callable[[str, StudioError], None]) -> None:
+        self._things = things
+        self._on_error = on_error
+        self._known: dict[str, Known] = {}
+        self._lock = threading.Lock()
+
+    def names(self) -> list[str]:
+        return self._things.workspace.flow_names()
+
+    def load(self, name: str) -> LoadedFlow:
+        """The flow, sound; else the error that says what is wrong with it."""
+        known = self._current(name)
+        if known.error is not None:
+            raise known.error
+        assert known.loaded is not None
+        return known.loaded
+
+    def sound(self) -> list[LoadedFlow]:
+        """Every flow that may run."""
+        return [known.loaded for name in self.names() if (known := self._current(name)).loaded is not None]
+
+    def scheduled(self) -> list[Scheduled]:
+        """Every sound flow that runs by the clock."""
+        return [known.scheduled for name in self.names() if (known := self._current(name)).scheduled is not None]
+
+    def broken(self) -> dict[str, StudioError]:
+        """The flows that cannot run, with what is wrong."""
+        return {name: known.error for name in self.names() if (known := self._current(name)).error is not None}
+
+    def _current(self, name: str) -> Known:
+        with self._lock:
+            stamp = self._stamp(name)
+            known = self._known.get(name)
+            if known is None or known.stamp != stamp:
+                known = self._known[name] = self._read(name, stamp)
+                if known.error is not None:
+                    self._on_error(name, known.error)
+            return known
+
+    def _read(self, name: str, stamp: Stamp) -> Known:
+        things = self._things
+        try:
+            loaded = things.load(name)
+            if not loaded.flow.schedules:
+                return Known(stamp, loaded, None)
+            zone = flow_zone(loaded.flow, things.formulas, things.clock.now())
+            return Known(stamp, loaded, Scheduled(name, loaded.flow.schedules, zone))
+        except StudioError as error:
+            return Known(stamp, None, None, error)
+
+    def _stamp(self, name: str) -> Stamp:
+        """Names, sizes and times of the files a flow may depend on."""
+        workspace = self._things.workspace
+        files = [workspace.flows / f"{name}.json", *sorted(workspace.connectors.glob("*/*.json"))]
+        return tuple(_seen(file) for file in files)
+
+
+def _seen(file: Path) -> tuple[str, int, int]:
+    try:
+        found = file.stat()
+    except OSError:  # gone since it was listed
+        return str(file), -1, -1
+    return str(file), found.st_size, found.st_mtime_ns
