@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,11 +14,13 @@ import streamlit as st
 from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "sv": "Svenska"}
 LOCALES = Path(__file__).parent / "locales"
 COOKIE = "mapping_studio_language"  # where the browser keeps what was chosen
 _KEY = "language"
+_here = threading.local()
 
 
 def _(text: str, **parts: object) -> str:
@@ -154,6 +157,15 @@ def catalogue_of(code: str, domain: str = "studio") -> Catalog | None:
 
 def language() -> str:
     """The reader's language: chosen, or the browser's; English where it is none of ours."""
+    run = get_script_run_ctx()
+    here = (run.session_id, run.query_string) if run is not None else None  # asked for with every word of a page
+    held: tuple[object, str] | None = getattr(_here, "language", None)
+    if here is None or held is None or held[0] != here:
+        held = _here.language = here, _language()
+    return held[1]
+
+
+def _language() -> str:
     browser = (st.context.locale or "en").split("-")[0].lower()
     return chosen_language() or (browser if browser in LANGUAGES else "en")
 
@@ -171,6 +183,7 @@ def choose_language(code: str) -> None:
     """From now on in this language, here and when this browser comes again; also in the address, to be passed on."""
     st.session_state[_KEY] = code
     st.query_params["lang"] = code
+    _here.language = None
 
 
 def _locale() -> Locale:

@@ -15,11 +15,12 @@ from studio.words import _
 
 def draw_explanation(work: Work, target: str, height: int) -> None:
     """Draw it, in one piece."""
-    st.markdown(f"**{_('Explain')}**")
-    with st.container(border=True, height=height, key="explain"):
-        told = _of_value(work, target) if target.startswith(VALUES) else _of_field(work, target)
-        name = escape(_("Explain"))  # the keyboard must get to what scrolls
-        st.html(f'<div role="region" aria-label="{name}" tabindex="0">{"".join(told)}</div>')
+    told = _of_value(work, target) if target.startswith(VALUES) else _of_field(work, target)
+    name = escape(_("Explain"))
+    # The keyboard must get to what scrolls.
+    box = f'<div class="ms-box" role="region" aria-label="{name}" tabindex="0" style="height: {height}px">'
+    with st.container(key="explain"):
+        st.html(f'<p class="ms-head">{name}</p>{box}{"".join(told)}</div>')
 
 
 def _of_field(work: Work, target: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ def draw_field(work: Work, trees: str) -> None:
     with left:
         _editor(work, work.selected, trees)
     with right:
-        draw_explanation(work, work.selected, EDITOR_HEIGHT + 90)
+        draw_explanation(work, work.selected, EDITOR_HEIGHT + 72)
 
 
 def _editor(work: Work, target: str, trees: str) -> None:
