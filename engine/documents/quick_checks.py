@@ -12,6 +12,14 @@ from engine.errors import DocumentError, Json, Problem
 _BASE = "schemas:///schema"  # so that a reference by file name has something to be relative to
 
 
+_METASCHEMA = jsonschema_rs.Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+
+
+def is_schema(value: Json) -> bool:
+    """Whether a value is a schema of the 2020-12 draft; where not, `reasons` knows why."""
+    return _METASCHEMA.is_valid(value)
+
+
 def compiled_check(schema: Mapping[str, Any], others: Mapping[str, Json] | None = None) -> Callable[[Json], bool]:
     """A function that says whether a value keeps the schema; `others` are schemas it may refer to, by name.
 

@@ -11,8 +11,11 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from engine.documents.quick_checks import is_schema
 from engine.documents.sentences import sentence_of
 from engine.errors import Json
+
+_METASCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 Finding = tuple[tuple[str | int, ...], str, str]  # path, sentence, what to do
 
@@ -79,7 +82,7 @@ def schema_faults(schema: Any) -> list[tuple[tuple[str | int, ...], str]]:
         return [((), "must be a schema: an object")]
     faults = [
         (tuple(error.absolute_path), f"is no JSON Schema: {error.message[:120]}")
-        for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema)
+        for error in ([] if is_schema(schema) else _METASCHEMA.iter_errors(schema))
     ]
     for path, name, held in _members(schema, ()):
         if name == "$ref":

@@ -54,6 +54,7 @@ class View:
     def __init__(self, basis: Basis) -> None:
         self._basis = basis
         self._pictures: dict[str, dict[str, Json]] = {}
+        self._steps: list[dict[str, Json]] | None = None
         self.loaded: LoadedFlow = basis.loaded
         self.record: Json = basis.record
 
@@ -100,6 +101,11 @@ class View:
 
     def steps(self) -> list[dict[str, Json]]:
         """Each step with its title, its sentences, and how it stands."""
+        if self._steps is None:
+            self._steps = self._steps_shown()
+        return self._steps
+
+    def _steps_shown(self) -> list[dict[str, Json]]:
         shown = []
         for step in self._basis.wording.loaded.flow.steps:
             made, connector = self._basis.work.steps[step.name], self.loaded.connectors[step.connector]
