@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.eaccounting import company
 from sandbox.eaccounting import document_fields as documents
 from sandbox.eaccounting import register_fields as registers
+from sandbox.eaccounting import sales_fields as sales
 from sandbox.eaccounting.identifiers import Identifiers
 from sandbox.eaccounting.models import Model, Record
 from sandbox.eaccounting.shelf import Key, Shelf
@@ -18,7 +19,10 @@ MODELS: dict[str, Model] = {
     "articles": registers.ARTICLE,
     "orders": documents.ORDER,
     "customerinvoicedrafts": documents.DRAFT,
-    "customerinvoices": documents.INVOICE,
+    "customerinvoices": sales.INVOICE,
+    "quotes": sales.QUOTE,
+    "invoicepayments": sales.PAYMENT,  # kept here; the API shows them in the invoices only
+    "bankaccounts": sales.BANK_ACCOUNT,
     "vatcodes": registers.VAT_CODE,
     "termsofpayments": registers.TERMS,
     "units": registers.UNIT,
@@ -40,7 +44,7 @@ class Books:
 
     def __init__(self, seed: int, start: datetime) -> None:
         self.ids = Identifiers(seed)
-        self.numbers = {"customer": 1, "order": 1, "invoice": 1}
+        self.numbers = {"customer": 1, "order": 1, "invoice": 1, "quote": 1}
         self.shelves = {name: self._shelf(name, []) for name in MODELS}
         self._fill(company.terms_of_payment(self.ids), "termsofpayments")
         self._fill(company.units(self.ids), "units")
@@ -51,6 +55,7 @@ class Books:
         self._fill(company.accounts(years, start), "accounts")
         self._fill(company.delivery_methods(self.ids), "deliverymethods")
         self._fill(company.delivery_terms(self.ids), "deliveryterms")
+        self._fill(company.bank_accounts(self.ids), "bankaccounts")
         first_terms = self["termsofpayments"].slice(0, 1)[0]["Id"]
         self.settings: Record = company.settings(first_terms, self.ids.guid("company"))
 
@@ -103,7 +108,8 @@ class Books:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to what `state` gave."""
-        self.shelves = {name: self._shelf(name, state[name]) for name in MODELS}
+        kept = {name: self._shelf(name, state[name]) for name in MODELS if name in state}
+        self.shelves = {**self.shelves, **kept}  # what an older stand-in did not have stays as on the first day
         self.settings = state["books"]["settings"]
-        self.numbers = dict(state["books"]["numbers"])
+        self.numbers = {**self.numbers, **state["books"]["numbers"]}
         self.ids.restore(state["books"]["ids"])

@@ -211,3 +211,13 @@ def delivery_terms(ids: Identifiers) -> list[Record]:
     rows = [("Franco huis", "Delivered at place", "DAP"), ("Af fabriek", "Ex works", "EXW")]
     fields = ("Name", "NameEnglish", "Code")
     return [{"Id": ids.guid("deliveryterm"), **dict(zip(fields, row, strict=True)), "Editable": False} for row in rows]
+
+
+def bank_accounts(ids: Identifiers) -> list[Record]:
+    """Give the bank accounts; the last one is closed."""
+    names = [("Zakelijke rekening", True), ("Betaaldienst tussenrekening", True), ("Oude rekening", False)]
+    fields = ("Name", "CurrencyCode", "IsActive")
+    return [
+        {"Id": ids.guid("bankaccount"), **dict(zip(fields, (name, "EUR", active), strict=True))}
+        for name, active in names
+    ]

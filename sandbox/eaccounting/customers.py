@@ -85,6 +85,6 @@ def _check_rules(values: Record, problems: list[str]) -> None:
 def may_delete(books: Books, customer: Record) -> None:
     """Refuse when documents name the customer."""
     # visma-eaccounting.md, Errors: 4001 CanNotBeDeleted; not documented: when; here while documents exist.
-    for name in ("orders", "customerinvoicedrafts", "customerinvoices"):
+    for name in ("orders", "quotes", "customerinvoicedrafts", "customerinvoices"):
         if books[name].having("CustomerId", customer["Id"]):
             raise Refusal(choices.NOT_DELETABLE, f"The customer cannot be deleted, it is used in {name}.")

@@ -1,4 +1,4 @@
-"""The fields of orders, invoice drafts and invoices, and of their rows."""
+"""The fields of orders and invoice drafts, and of their rows."""
 
 from __future__ import annotations
 
@@ -190,54 +190,5 @@ DRAFT_ROW = read_model(
     ProjectId guid
     GreenTechnologyType int =0 0,1,2,3
     ContributionMargin object readonly
-    """,
-)
-
-# visma-eaccounting-schemas.json, CustomerInvoiceApi: the part of it that invoices of the past fill here.
-INVOICE = read_model(
-    "CustomerInvoiceApi",
-    """
-    Id guid
-    EuThirdParty bool
-    IsCreditInvoice bool
-    CurrencyCode text
-    CurrencyRate number
-    TotalAmount number
-    TotalVatAmount number
-    TotalRoundings number
-    TotalAmountInvoiceCurrency number
-    TotalVatAmountInvoiceCurrency number
-    CustomerId guid
-    Rows list
-    InvoiceDate date
-    DueDate date
-    RotReducedInvoicingType int =0
-    OurReference text
-    YourReference text
-    BuyersOrderReference text
-    InvoiceCustomerName text
-    InvoiceAddress1 text
-    InvoicePostalCode text
-    InvoiceCity text
-    InvoiceCountryCode text
-    CustomerIsPrivatePerson bool
-    TermsOfPaymentId guid
-    CustomerEmail text
-    InvoiceNumber int
-    CustomerNumber text
-    CustomerName text
-    HasAutoInvoiceError bool
-    IsNotDelivered bool
-    RemainingAmount number
-    RemainingAmountInvoiceCurrency number
-    CreatedFromOrderId guid
-    CreatedFromDraftId guid
-    CreatedUtc moment
-    ModifiedUtc moment
-    IncludesVat bool
-    SendType int =0
-    PaymentReminderIssued bool
-    PaymentDate date
-    PaymentStatus int
     """,
 )

@@ -1,4 +1,4 @@
-"""What orders and invoice drafts share: the customer, addresses, flags, rows and sums."""
+"""What orders, quotes, invoices and drafts share: the customer, addresses, flags, rows and sums."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def check_flags(books: Books, values: Record, customer: Record | None, problems:
     if values["RotReducedInvoicingType"] and not settings["UsesRotReducedInvoicing"]:
         # visma-eaccounting-schemas.json, CompanySettingsApi: ROT/RUT "Only for swedish companies"
         problems.append("RotReducedInvoicingType: ROT/RUT is not activated in the company settings.")
-    if values["ReverseChargeOnConstructionServices"] and not settings["UsesReverseConstructionVat"]:
+    if values.get("ReverseChargeOnConstructionServices") and not settings["UsesReverseConstructionVat"]:
         # inferred from CompanySettingsApi.UsesReverseConstructionVat
         problems.append("ReverseChargeOnConstructionServices: Not activated in the company settings.")
     if values["EuThirdParty"] and customer is not None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sandbox.eaccounting import choices, documents
 from sandbox.eaccounting.books import Books
 from sandbox.eaccounting.checking import check
 from sandbox.eaccounting.customers import check_codes
+from sandbox.eaccounting.dates import check_open, due_date
 from sandbox.eaccounting.document_fields import DRAFT, DRAFT_ROW
-from sandbox.eaccounting.errors import Refusal, refuse_if_any
+from sandbox.eaccounting.errors import refuse_if_any
 from sandbox.eaccounting.models import Record
 from sandbox.eaccounting.rows import Sale
 from sandbox.eaccounting.sums import Sums, cents
@@ -41,27 +42,16 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
     )
     sums = documents.add_rows(books, DRAFT_ROW, sent.get("Rows"), values, sale, currency, problems)
     refuse_if_any(problems)
-    _check_dates(books, values)
+    if values["InvoiceDate"] is not None:
+        check_open(books, values["InvoiceDate"], "InvoiceDate")
     _set_sums(values, sums, currency)
-    _set_due_date(values, customer)
+    if values["InvoiceDate"] and not values["DueDate"]:
+        values["DueDate"] = due_date(values["InvoiceDate"], customer["TermsOfPayment"])
     documents.set_identity(books, "draft", values, old, now)
     for row in values["Rows"]:
         # visma-eaccounting-schemas.json, Id of a draft's row: "updated on every change on the … draft"
         row["Id"] = books.ids.guid("draftrow")
     return DRAFT.complete(values)
-
-
-def _check_dates(books: Books, values: Record) -> None:
-    day = values["InvoiceDate"]
-    if day is None:
-        return
-    if not any(year["StartDate"] <= day <= year["EndDate"] for year in books["fiscalyears"]):
-        # visma-eaccounting.md, Errors: 3001 FiscalYearDoesNotExist; inferred for a draft's date.
-        raise Refusal(choices.NO_FISCAL_YEAR, f"InvoiceDate: There is no fiscal year for {day}.")
-    locked = books.settings["AccountingLockedTo"]
-    if locked is not None and day <= locked:
-        # visma-eaccounting.md, Errors: 4026 locked period; inferred for drafts from AccountingLockedTo.
-        raise Refusal(choices.LOCKED_PERIOD, f"InvoiceDate: The period is locked up to and including {locked}.")
 
 
 def _set_sums(values: Record, sums: Sums, currency: str) -> None:
@@ -70,13 +60,6 @@ def _set_sums(values: Record, sums: Sums, currency: str) -> None:
     values["TotalRoundings"] = float(sums.rounding)
     values["TotalAmountBaseCurrency"] = float(cents(sums.total * rate))
     values["TotalVatAmountBaseCurrency"] = float(cents(sums.vat * rate))
-
-
-def _set_due_date(values: Record, customer: Record) -> None:
-    # not documented: the due date of a draft that names none; the invoice date and the customer's days.
-    if values["InvoiceDate"] and not values["DueDate"]:
-        days = timedelta(days=customer["TermsOfPayment"]["NumberOfDays"])
-        values["DueDate"] = (date.fromisoformat(values["InvoiceDate"]) + days).isoformat()
 
 
 def may_delete(_: Books, __: Record) -> None:

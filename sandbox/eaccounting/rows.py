@@ -1,4 +1,4 @@
-"""Makes the rows of an order or an invoice draft and what each comes to."""
+"""Makes the rows of a document and what each comes to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.eaccounting import choices
 from sandbox.eaccounting.books import Books
 from sandbox.eaccounting.checking import check, decimals_of
 from sandbox.eaccounting.models import Model, Record
-from sandbox.eaccounting.sums import RowAmount, exact, row_amount, vat_rate
+from sandbox.eaccounting.sums import RowAmount, cents, exact, row_amount, vat_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,16 @@ def make_rows(
             amount = _make_article_row(books, row, sale, where, problems)
         if amount is not None:
             amounts.append(amount)
-        row["Amount"] = float(amount.amount) if amount else 0.0  # drafts' rows have no such field and drop it
+        # rows without these fields drop them
+        row["Amount"] = float(amount.amount) if amount else 0.0
+        row["PercentVat"] = float(amount.rate) if amount else 0.0
+        row["AmountNoVat"] = float(_without_vat(amount, sale.includes_vat)) if amount else 0.0
         rows.append(model.complete(row))
     return rows, amounts
+
+
+def _without_vat(row: RowAmount, includes_vat: bool) -> Decimal:
+    return cents(row.amount * 100 / (100 + row.rate)) if includes_vat else row.amount
 
 
 def _check_row(books: Books, row: Record, where: str, problems: list[str]) -> None:

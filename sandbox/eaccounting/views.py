@@ -23,10 +23,23 @@ _DRAFTS = (
 )
 _DRAFT_ROWS = "LineNumber ArticleNumber Text Quantity UnitPrice DiscountPercentage"
 
+_QUOTES = (
+    "Number QuoteDate Status CustomerNumber CustomerName CurrencyCode IncludesVat TotalAmount VatAmount "
+    "RoundingsAmount BuyersOrderReference"
+)
+_QUOTE_ROWS = "LineNumber ArticleNumber Text Quantity UnitPrice DiscountPercentage Amount"
+_INVOICES = (
+    "InvoiceNumber InvoiceDate DueDate CustomerNumber CustomerName CurrencyCode IncludesVat TotalAmount "
+    "TotalVatAmount RemainingAmount PaymentStatus BuyersOrderReference"
+)
+_INVOICE_ROWS = "LineNumber ArticleNumber Text Quantity UnitPrice DiscountPercentage PercentVat"
+_PAYMENTS = "InvoiceId PaymentDate PaymentAmount PaymentCurrency PaymentType Reference"
+
 
 def tables(books: Books, refused: Iterable[Sequence[str]]) -> list[Table]:
     """Give the tables, the newest record first."""
     orders, drafts = books["orders"], books["customerinvoicedrafts"]
+    quotes, invoices = books["quotes"], books["customerinvoices"]
     return [
         _table("Customers", _CUSTOMERS, books["customers"]),
         _table("Articles", _ARTICLES, books["articles"]),
@@ -34,6 +47,11 @@ def tables(books: Books, refused: Iterable[Sequence[str]]) -> list[Table]:
         _row_table("Order rows", "Number", _ORDER_ROWS, orders),
         _table("Invoice drafts", _DRAFTS, drafts),
         _row_table("Invoice draft rows", "Id", _DRAFT_ROWS, drafts),
+        _table("Quotes", _QUOTES, quotes),
+        _row_table("Quote rows", "Number", _QUOTE_ROWS, quotes),
+        _table("Invoices", _INVOICES, invoices),
+        _row_table("Invoice rows", "InvoiceNumber", _INVOICE_ROWS, invoices),
+        _table("Payments", _PAYMENTS, books["invoicepayments"]),
         Table("Requests refused", ["At", "Method", "Path", "Status", "Reason"], [list(r) for r in refused][::-1]),
     ]
 

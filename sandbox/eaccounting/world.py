@@ -7,9 +7,9 @@ from random import Random
 
 from sandbox.eaccounting import articles, choices, customers
 from sandbox.eaccounting.books import Books
-from sandbox.eaccounting.document_fields import INVOICE
 from sandbox.eaccounting.filter_tokens import write_moment
 from sandbox.eaccounting.models import Record
+from sandbox.eaccounting.sales_fields import INVOICE
 from sandbox.eaccounting.sums import cents, exact
 
 # Name, e-mail, kind, street, postal code, city, country, VAT number: all invented.

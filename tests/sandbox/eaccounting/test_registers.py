@@ -131,7 +131,7 @@ def test_a_customer_with_an_order_cannot_be_deleted(api: Any) -> None:
     assert api.refused("DELETE", "customers/" + customer["Id"])[:2] == (400, 4001)
 
 
-@pytest.mark.parametrize("path", ["customers/x", "nothing", "customers/", "orders/1/convert", "quotes", "x/y/z"])
+@pytest.mark.parametrize("path", ["customers/x", "nothing", "customers/", "orders/1/convert", "vouchers", "x/y/z"])
 def test_what_is_not_there_is_not_found(api: Any, path: str) -> None:
     assert api.refused("GET", path)[:2] == (404, 3000)
 
