@@ -41,10 +41,13 @@ LIBRARIES = {
     "jsonschema": "engine.documents.reasons",
     "jsonschema_rs": "engine.documents.quick_checks",
     "orjson": "engine.documents.quick_json",
+    "prometheus_client": "engine.commands.serving.figures",
     "re2": "engine.formulas.regular_expressions",
     "referencing": "engine.documents.reasons",
     "sqlalchemy": "engine.runs.ledger.sql",
+    "starlette": "engine.commands.serving.web",
     "tinydb": "engine.design.draft_file",
+    "uvicorn": "engine.commands.serving.server",
 }
 SCREEN = ("engine.design", "engine.errors", "engine.public")  # what the studio may know of the engine
 SCREEN_LIBRARIES = {  # and which modules of the studio know a library, where not all may
@@ -53,7 +56,10 @@ SCREEN_LIBRARIES = {  # and which modules of the studio know a library, where no
     "uvicorn": {"studio.__main__"},
 }
 SHOWING = "rich"  # any module of engine.commands may import it, inside a function: most calls need no table
-HEAVY = ("cryptography", "httpx", "jsonata", "jsonschema", "jsonschema_rs", "orjson", "re2", "rich", "sqlalchemy")
+HEAVY = (
+    *("cryptography", "httpx", "jsonata", "jsonschema", "jsonschema_rs", "orjson", "prometheus_client", "re2", "rich"),
+    *("sqlalchemy", "starlette", "uvicorn"),
+)
 
 PURE = ("engine.formulas", "engine.mappings")
 OUTSIDE = {

@@ -16,8 +16,9 @@ from engine.commands.run import exit_code, retention
 from engine.commands.serving.journal import Journal
 from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.loop import Loop
-from engine.commands.serving.runner import Runner
-from engine.design.desk import Desk, desk
+from engine.commands.serving.parts import Parts
+from engine.commands.serving.runner import Ended, Runner
+from engine.design.desk import desk
 from engine.runs.report import RunReport
 from engine.runs.serving.work import Wish, Work
 
@@ -30,35 +31,43 @@ def run(asked: Namespace) -> int:
     output, keep = Output(asked.json), retention()
     with desk(asked.workspace) as things:
         codes: list[int] = []
+        told: list[Ended] = []
 
         def ended(flow: str, wish: Wish, report: RunReport | None, seconds: float) -> None:
             codes.append(1 if report is None else exit_code(report))
+            for tell in told:
+                tell(flow, wish, report, seconds)
 
         journal = Journal(output, things.clock)
         flows = KnownFlows(things, journal.error)
         runner = Runner(things, flows, journal, ended)
         work = Work(runner.go, runner.failed)
         loop = Loop(things, flows, work, runner, journal, keep)
+        parts = Parts(things, flows, journal, work, loop, told)
         with _stopped_by_signals(loop):
-            return _once(loop, work, codes, flows) if asked.once else _until_stopped(loop, things, journal, flows)
+            return _once(parts, codes) if asked.once else _until_stopped(parts, asked.host, asked.port)
 
 
-def _once(loop: Loop, work: Work, codes: list[int], flows: KnownFlows) -> int:
-    loop.look()
-    while not work.wait(0.2):
-        if loop.stopping.is_set() and not loop.end():
+def _once(parts: Parts, codes: list[int]) -> int:
+    parts.loop.look()
+    while not parts.work.wait(0.2):
+        if parts.loop.stopping.is_set() and not parts.loop.end():
             return _broken_off()
-    return max([*codes, 2 if flows.broken() else 0])
+    return max([*codes, 2 if parts.flows.broken() else 0])
 
 
-def _until_stopped(loop: Loop, things: Desk, journal: Journal, flows: KnownFlows) -> int:
-    count = len(flows.scheduled())
-    shown = f"{count} flow{'' if count == 1 else 's'} by the clock"
-    journal.say("started", f"serving {things.workspace.root.resolve()}: {shown}", flows=count)
-    _notify("READY=1")
-    ended = loop.go()
-    _notify("STOPPING=1")
-    journal.say("stopped", "stopped" if ended else "stopped; what was still under way is looked up by the next start")
+def _until_stopped(parts: Parts, host: str, port: int) -> int:
+    from engine.commands.serving.listening import listening  # `serve --once` needs no web server
+
+    with listening(parts, host, port) as address:
+        count = len(parts.flows.scheduled())
+        line = f"serving {parts.things.workspace.root.resolve()}: {count} flow{'' if count == 1 else 's'} by the clock"
+        parts.journal.say("started", f"{line}; {address}/health says how it is", flows=count, address=address)
+        _notify("READY=1")
+        ended = parts.loop.go()
+        _notify("STOPPING=1")
+    line = "stopped" if ended else "stopped; what was still under way is looked up at the next start"
+    parts.journal.say("stopped", line)
     return 0 if ended else _broken_off()
 
 

@@ -84,7 +84,18 @@ def test_a_broken_flow_is_told_and_the_others_run(place: Place) -> None:
 
 @contextmanager
 def served(place: Place, *words: str) -> Iterator[subprocess.Popen[str]]:
-    call = [sys.executable, "-m", "engine", "serve", "--json", "--workspace", str(place.workspace), *words]
+    call = [
+        sys.executable,
+        "-m",
+        "engine",
+        "serve",
+        "--json",
+        "--workspace",
+        str(place.workspace),
+        "--port",
+        "0",
+        *words,
+    ]
     process = subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield process

@@ -28,6 +28,7 @@ from engine.runs.ledger.sign_ins import SignIns
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, insert_into, inspect, select
 from engine.runs.ledger.timetable import Timetable
 from engine.runs.ledger.versions import Versions
+from engine.runs.ledger.webhooks import Webhooks
 
 KEY_FILE, LOCK_FILE = "key", "locks"
 _CHECK = b"this key opens this ledger"
@@ -51,6 +52,7 @@ class Ledger(
     Timetable,
     Pauses,
     Audit,
+    Webhooks,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 

@@ -1,0 +1,123 @@
+"""What `serve` answers over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from engine.commands.serving.figures import Figures
+from engine.commands.serving.server import WebServer, listen
+from engine.commands.serving.web import MOST_BYTES, Answers, application
+from engine.connectors.clock import SystemClock
+from engine.errors import DocumentError
+from engine.runs.ledger import Ledger
+from tests.commands.conftest import FLOW, say
+from tests.serving.conftest import Place
+from tests.serving.test_serve import served, until
+
+
+def ask(address: str, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    try:
+        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        reply = connection.getresponse()
+        return reply.status, reply.read()
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def hooks() -> list[tuple[str, bytes]]:
+    return []
+
+
+@pytest.fixture
+def address(hooks: list[tuple[str, bytes]]) -> Iterator[str]:
+    def hook(token: str, headers: object, body: bytes) -> int:
+        hooks.append((token, body))
+        return 202
+
+    answers = Answers(lambda: (503, {"status": "ill"}), lambda: b"figures\n", hook, lambda status: None)
+    with WebServer(application(answers), listen("127.0.0.1", 0)) as server:
+        yield server.address
+
+
+def test_only_this_machine_is_told_how_it_is(address: str) -> None:
+    assert ask(address, "GET", "/health") == (503, b'{"status":"ill"}')
+    assert ask(address, "GET", "/metrics") == (200, b"figures\n")
+    assert ask(address, "GET", "/health", X_Forwarded_For="203.0.113.9")[0] == 404
+    assert ask(address, "GET", "/metrics", X_Forwarded_For="203.0.113.9")[0] == 404
+    assert ask(address, "GET", "/")[0] == 404
+    assert ask(address, "GET", "/hooks/x")[0] == 405
+
+
+def test_a_body_of_a_megabyte_is_taken_and_a_byte_more_is_not(address: str, hooks: list[tuple[str, bytes]]) -> None:
+    body = b"x" * MOST_BYTES
+
+    assert ask(address, "POST", "/hooks/t", body)[0] == 202
+    assert ask(address, "POST", "/hooks/t", body + b"x")[0] == 413
+    assert ask(address, "POST", "/hooks/t", b"{}", Content_Length="99999999999999999999")[0] in (400, 413)
+    assert hooks == [("t", body)]
+
+
+def test_what_is_sent_in_pieces_is_counted_while_it_is_read(address: str, hooks: list[tuple[str, bytes]]) -> None:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    pieces = (b"y" * 100_000 for _ in range(11))
+    connection.request("POST", "/hooks/t", pieces, encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
+
+    assert connection.getresponse().status == 413
+    assert hooks == []
+    connection.close()
+
+
+def test_an_address_that_is_taken_is_said() -> None:
+    taken = listen("127.0.0.1", 0)
+    with taken, pytest.raises(DocumentError, match="cannot be used"):
+        listen("127.0.0.1", taken.getsockname()[1])
+    with pytest.raises(DocumentError, match="no such port"):
+        listen("127.0.0.1", 70_000)
+
+
+def test_figures_say_nothing_that_comes_from_records(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        figures = Figures(ledger, SystemClock())
+        figures.ran("orders", None, 0.1)
+        figures.hooked(202)
+        text = figures.text().decode()
+
+    assert 'mapping_studio_runs_total{flow="orders",state="failed"} 1.0' in text
+    assert 'mapping_studio_webhooks_total{answer="202"} 1.0' in text
+    assert "mapping_studio_inbox_waiting 0.0" in text
+
+
+def test_health_and_figures_of_a_real_serve(place: Place) -> None:
+    place.order()
+    say(place.workspace, "pause", "--why", "later")
+    say(place.workspace, "resume")
+    with served(place, "--port", "0") as process:
+        address = until(process.stdout, "started")["address"]
+        until(process.stdout, "run")
+        status, body = ask(address, "GET", "/health")
+        figures = ask(address, "GET", "/metrics")[1].decode()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+    assert (status, json.loads(body)["status"]) == (200, "well"), body
+    assert f'mapping_studio_records_total{{flow="{FLOW}",state="created"}} 1.0' in figures
+    assert f'mapping_studio_last_run_well{{flow="{FLOW}"}} 1.0' in figures
+
+
+def test_a_taken_port_is_told_before_anything_runs(place: Place) -> None:
+    place.order()
+    with listen("127.0.0.1", 0) as taken, served(place, "--port", str(taken.getsockname()[1])) as process:
+        said, _ = process.communicate(timeout=60)
+
+        assert process.returncode == 2
+        assert "cannot be used" in said
+    assert place.booked() == []
