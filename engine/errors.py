@@ -16,6 +16,7 @@ StudioError                 what could not be done, where, why, and what to do n
 │   └── AddressRefused      we refuse to send there
 ├── RecordProblem           this record cannot be mapped: park it, the others go on
 ├── FlowBusy                another run of the flow is under way: leave
+├── BackupError             no backup was made, or none put back: nothing was changed
 └── LedgerError             the ledger cannot be read or written: stop
 """
 
@@ -254,6 +255,10 @@ class RecordProblem(StudioError):
 
 class FlowBusy(StudioError):
     """Another run of this flow is under way."""
+
+
+class BackupError(StudioError):
+    """A backup could not be made or put back; what was there is as it was."""
 
 
 class LedgerError(StudioError):

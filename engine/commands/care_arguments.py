@@ -1,10 +1,25 @@
-"""What the commands take that look after the ledger: audit."""
+"""What the commands take that look after the ledger: backup, restore and audit."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 
+_BACKUP = (
+    "backup",
+    "write a backup of the ledger and the drafts into one file, also while runs go on",
+    "The key is not in it: without the key nobody reads it, so keep the two apart. A backup that is there is replaced "
+    "whole. Flows and connectors are files of yours and are not in it.",
+    "python -m engine backup /backups/studio.tar --key /safe/studio.key",
+)
+_RESTORE = (
+    "restore",
+    "put a backup back, here or in a workspace on another machine",
+    "It is opened with its key and looked at first; then it takes the ledger's place, and what was there is kept in a "
+    "folder in .studio. Refused while another program has the ledger open. What was delivered since the backup is "
+    "looked up in the target before anything is sent; where a target cannot be searched, the record is parked.",
+    "python -m engine restore /backups/studio.tar --key /safe/studio.key",
+)
 _AUDIT = (
     "audit",
     "show who published, brought back, restored, purged or erased what",
@@ -17,6 +32,15 @@ def add_care(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], new: Callable[..., argparse.ArgumentParser]
 ) -> None:
     """The parsers of all of them. new: makes a command's parser with the options of all commands."""
+    for about in (_BACKUP, _RESTORE):
+        command = new(commands, *about)
+        command.add_argument("file", metavar="FILE", help="the backup")
+        command.add_argument("--by", metavar="NAME", default="", help="who does it; without it the signed-in user")
+        if about is _BACKUP:
+            command.add_argument("--key", metavar="FILE", help="also write the key, into this file of its own")
+        else:
+            command.add_argument("--key", metavar="FILE", help="where the key is; without it that of the workspace")
+            command.add_argument("--over", action="store_true", help="although there is a ledger; it is kept")
     audit = new(commands, *_AUDIT)
     audit.add_argument("--flow", metavar="FLOW", help="what concerns this flow only")
     audit.add_argument("--limit", metavar="N", type=_how_many, default=100, help="at most so many lines (100)")

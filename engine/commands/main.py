@@ -14,6 +14,7 @@ from engine.commands.arguments import build_parser
 from engine.commands.output import Output
 from engine.errors import (
     AddressRefused,
+    BackupError,
     BrokenReply,
     ConnectionMissing,
     DocumentError,
@@ -26,7 +27,7 @@ from engine.errors import (
 )
 
 ALL_WELL, SOMETHING_FAILED, CALL_IS_WRONG, NOT_REACHED = 0, 1, 2, 3
-_OF_THE_CALL = (DocumentError, FormulaError, ConnectionMissing, LedgerError)
+_OF_THE_CALL = (DocumentError, FormulaError, ConnectionMissing, LedgerError, BackupError)
 _OF_THE_OTHER_SYSTEM = (TryAgain, SignInNeeded, AddressRefused, BrokenReply)
 
 

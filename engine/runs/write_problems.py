@@ -57,11 +57,20 @@ def gone(step: OpenStep, intent: Intent) -> RecordProblem:
 def unknown(step: OpenStep, error: StudioError | None = None) -> OutcomeUnknown:
     """Parked until a person has looked. No run sends it again, not even one that is asked for this record."""
     why = f" ({error.what})" if error else ""
+    return _unknown(step, f"the record may have been made, but no answer came{why}")
+
+
+def older_copy(step: OpenStep) -> OutcomeUnknown:
+    """The ledger was put back from a backup, and the target cannot be asked what was made since."""
+    return _unknown(step, "the ledger was put back from a backup, and whether the record was made since cannot be told")
+
+
+def _unknown(step: OpenStep, why: str) -> OutcomeUnknown:
     return OutcomeUnknown(
         [
             Problem(
                 step.where,
-                f"{UNKNOWN}: the record may have been made, but no answer came{why}",
+                f"{UNKNOWN}: {why}",
                 f"Look in {step.system.title}. If it is there, nothing is left to do; if it is surely not there, "
                 "say so with --only and --not-there, and it is sent again. No run does so by itself.",
                 code="outcome_unknown",

@@ -24,8 +24,18 @@ from engine.runs.aim import Aim, Place, Remembered, Seam, no_seam
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
 from engine.runs.plan import Plan
-from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UPDATED, StepResult
-from engine.runs.write_problems import as_refusal, gone, no_key, no_match_value, no_search, none_there, several, unknown
+from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UNKNOWN, UPDATED, StepResult
+from engine.runs.write_problems import (
+    as_refusal,
+    gone,
+    no_key,
+    no_match_value,
+    no_search,
+    none_there,
+    older_copy,
+    several,
+    unknown,
+)
 
 __all__ = ["Aim", "Made", "Place", "Remembered", "Seam", "Writer", "no_seam", "tell"]
 
@@ -139,7 +149,8 @@ class Writer:
             self._remembered.put(self._place(step, aim), answer)
             return self._result(step, CREATED, answer)
         intent = self._intent(step, aim, place)
-        met = None if intent.state == "new" else self._met(step, item, variables, aim, intent, place)
+        is_new = intent.state == "new" and not self._ledger.may_be_forgotten(place.flow, place.key, UNKNOWN)
+        met = None if is_new else self._met(step, item, variables, aim, intent, place)
         result = met or self._send_create(step, fields, aim, intent, place)
         self._remembered.put(self._place(step, aim), result.record)
         return result
@@ -190,7 +201,7 @@ class Writer:
         """The record of a target without a search, by the id its answer gave."""
         if intent.state != "done":
             self._ledger.intent_unknown(intent.id)
-            raise unknown(step)
+            raise older_copy(step) if intent.state == "new" else unknown(step)
         if intent.target_id is None or step.resource.operation("get") is None:
             return {step.resource.key_field: intent.target_id} if step.resource.key_field else {}
         try:

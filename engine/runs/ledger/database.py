@@ -237,6 +237,19 @@ class Database:
             driver: Any = self._writer.connection.driver_connection
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def copy_to(self, path: Path) -> None:
+        """Write the last commit's state into a new file, whole; readers and writers go on meanwhile."""
+        self.flush()
+        _make_private(path)
+        with self.read() as reading:
+            reading.connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+
+    def fault(self) -> str:
+        """What SQLite finds wrong with the file; "" where it is sound."""
+        with self.read() as reading:
+            found = str(reading.connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        return "" if found == "ok" else found
+
     def close(self) -> None:
         try:
             self.flush()

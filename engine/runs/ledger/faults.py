@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -65,6 +66,8 @@ def ledger_fault(doing: str, place: Path | str, error: BaseException) -> FileFau
     """The error for a failure of the database driver; `doing` is "opened", "read" or "written"."""
     what = f"The ledger cannot be {doing}"
     name = getattr(error, "sqlite_errorname", "") or ""
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        name = "SQLITE_READONLY"
     for beginning, why, what_to_do in _SENTENCES:
         if name.startswith(beginning):
             return FileFault(what, where=str(place), why=why, what_to_do=what_to_do)

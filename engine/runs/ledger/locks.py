@@ -32,6 +32,9 @@ if sys.platform == "win32":
         os.lseek(descriptor, byte, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
+    def _share_byte(descriptor: int, byte: int) -> None:
+        """There are no shared locks here, and no need: a file that is open cannot be replaced."""
+
 else:
     import fcntl
 
@@ -41,8 +44,13 @@ else:
     def _unlock_byte(descriptor: int, byte: int) -> None:
         fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, byte)
 
+    def _share_byte(descriptor: int, byte: int) -> None:
+        fcntl.lockf(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB, 1, byte)
+
 
 _KINDS = ("flow", "intent", "lock")
+_IN_USE = (len(_KINDS) + 1) << 28  # every process that has the ledger open shares this byte
+_MOST_WAITING_SECONDS = 15.0  # for somebody who puts another ledger in its place
 
 
 def _byte_of(name: str) -> int:
@@ -60,7 +68,7 @@ class NamedLocks:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.users = 0
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         self._table = threading.Lock()
         self._held: dict[int, tuple[threading.Lock, int]] = {}  # byte -> lock between threads, how many want it
 
@@ -106,7 +114,7 @@ class NamedLocks:
         while True:
             try:
                 with self._table:  # seek and lock belong together on Windows
-                    _lock_byte(self._descriptor, byte)
+                    _lock_byte(self.descriptor, byte)
                 return True
             except OSError as error:
                 if error.errno not in _BUSY:
@@ -117,10 +125,10 @@ class NamedLocks:
 
     def _release(self, byte: int) -> None:
         with self._table:
-            _unlock_byte(self._descriptor, byte)
+            _unlock_byte(self.descriptor, byte)
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        os.close(self.descriptor)
 
 
 _OPEN: dict[Path, NamedLocks] = {}
@@ -133,9 +141,45 @@ def open_locks(path: Path) -> NamedLocks:
     with _OPENING:
         locks = _OPEN.get(path)
         if locks is None:
-            locks = _OPEN[path] = NamedLocks(path)
+            locks = _OPEN[path] = _used(path)
         locks.users += 1
         return locks
+
+
+def _used(path: Path) -> NamedLocks:
+    """The locks of a file, which is in use from now on until they are closed."""
+    locks, until = NamedLocks(path), time.monotonic() + _MOST_WAITING_SECONDS
+    while True:
+        try:
+            _share_byte(locks.descriptor, _IN_USE)
+            return locks
+        except OSError as error:
+            if error.errno not in _BUSY or time.monotonic() > until:
+                locks.close()
+                raise
+        time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def nobody_else(path: Path) -> Iterator[bool]:
+    """Keep everybody from opening the ledger of this lock file; False where somebody has it open, here or elsewhere."""
+    path = path.resolve()
+    with _OPENING:
+        if path in _OPEN:
+            yield False
+            return
+        locks = NamedLocks(path)
+        try:
+            try:
+                _lock_byte(locks.descriptor, _IN_USE)
+            except OSError as error:
+                if error.errno not in _BUSY:
+                    raise
+                yield False
+                return
+            yield True
+        finally:
+            locks.close()
 
 
 def close_locks(locks: NamedLocks) -> None:

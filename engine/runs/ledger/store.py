@@ -13,13 +13,14 @@ from engine.runs.ledger.connections import Connections
 from engine.runs.ledger.database import Database
 from engine.runs.ledger.deliveries import Deliveries
 from engine.runs.ledger.exchanges import Exchanges
-from engine.runs.ledger.faults import newer_schema, not_a_ledger
+from engine.runs.ledger.faults import ledger_fault, newer_schema, not_a_ledger
 from engine.runs.ledger.intents import Intents
-from engine.runs.ledger.locks import close_locks, open_locks
+from engine.runs.ledger.locks import NamedLocks, close_locks, open_locks
 from engine.runs.ledger.migrations import migrate
 from engine.runs.ledger.pages import Pages
 from engine.runs.ledger.parking import Parking
 from engine.runs.ledger.pauses import Pauses
+from engine.runs.ledger.restored import RestoredLedger
 from engine.runs.ledger.runs import Runs
 from engine.runs.ledger.samples import Samples
 from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, Key, Seal, find_key, make_key
@@ -52,6 +53,7 @@ class Ledger(
     Timetable,
     Pauses,
     Audit,
+    RestoredLedger,
     Webhooks,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
@@ -63,7 +65,12 @@ class Ledger(
         key: else from the environment (MAPPING_STUDIO_KEY) or the file `key` beside the ledger, which is made
         with a new ledger. most_pages: an upper bound of the file, in pages of 4096 bytes.
         """
-        database = Database(path, most_pages=most_pages)
+        locks = _locks_of(path)  # first, so that nobody puts another file in its place from now on
+        try:
+            database = Database(path, most_pages=most_pages)
+        except BaseException:
+            close_locks(locks)
+            raise
         try:
             key = key or find_key(path.with_name(KEY_FILE))
             with database.read() as reading:
@@ -77,9 +84,9 @@ class Ledger(
             _check_key(seal, sealed, path)
             if form < tables.SCHEMA_VERSION:
                 database.write(migrate)
-            locks = open_locks(path.with_name(LOCK_FILE))
         except BaseException:
             database.close()
+            close_locks(locks)
             raise
         return cls(database, seal, locks)
 
@@ -97,6 +104,14 @@ class Ledger(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _locks_of(path: Path) -> NamedLocks:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return open_locks(path.with_name(LOCK_FILE))
+    except OSError as error:
+        raise ledger_fault("opened", path, error) from error
 
 
 def _check_form(reading: Transaction, path: Path) -> tuple[int, bytes | None]:
