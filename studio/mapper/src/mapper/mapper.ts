@@ -11,6 +11,7 @@ import { store } from "../store.ts";
 import { Pane } from "../trees/pane.ts";
 import { SourceRow, TargetRow, type RowAction, type SideName } from "../trees/row.ts";
 import { FieldTree, GONE, type TreeNode } from "../trees/tree.ts";
+import { Actions } from "./actions.ts";
 import { Connecting } from "./connecting.ts";
 import { keyOf } from "./drop.ts";
 import { element, setText } from "./elements.ts";
@@ -30,6 +31,17 @@ export class Mapper {
   private readonly source: Pane<SourceRow>;
   private readonly target: Pane<TargetRow>;
   private readonly connecting: Connecting;
+  private readonly actions = new Actions(
+    () => ({
+      step: this.data!.step,
+      source: this.source.tree,
+      target: this.target.tree,
+      picture: this.picture!,
+      words: this.words,
+    }),
+    (...changes) => this.send(...changes),
+    (text) => this.announce(text),
+  );
   private readonly queue: Queue;
   private api: Api | null = null;
   private data: MapperData | null = null;
@@ -150,7 +162,7 @@ export class Mapper {
     const words = new Words(trees.texts, document.documentElement.lang);
     this.frame = new Frame(this.root, { source: this.source, target: this.target }, this.canvas, trees, words, {
       nextProblem: () => this.send({ op: "next_problem" }),
-      decideAll: (accept) => this.decideAll(accept),
+      decideAll: (accept) => this.actions.decideAll(accept),
       moved: () => this.schedule(),
     });
     this.root.append(this.live);
@@ -245,35 +257,6 @@ export class Mapper {
     this.followSources(key);
   }
 
-  private act(action: Exclude<RowAction, "move">, target: string, source?: string): void {
-    const node = this.target.tree.nearest(target);
-    const names = { target: node?.label ?? target };
-    if (action === "edit") this.send({ op: "edit", target });
-    else if (action === "remove") {
-      const others = this.picture!.lines.some((line) => line.target === target && line.source !== source);
-      const step = this.data!.step;
-      // A formula of one source goes as a whole, whatever else stands in it.
-      this.send(source !== undefined && others ? { op: "unlink", step, target, source } : { op: "unlink", step, target });
-      const part = source !== undefined && others;
-      this.announce(part ? this.words.say("removed_part", { ...names, source: titled(this.source.tree, source) }) : this.words.say("removed", names));
-    } else {
-      this.send({ op: action, target });
-      this.announce(this.words.say(action === "accept" ? "accepted" : "rejected", names));
-    }
-  }
-
-  private decideAll(accept: boolean): void {
-    const op = accept ? ("accept" as const) : ("reject" as const);
-    this.send(...this.picture!.suggestions.map(({ target }) => ({ op, target })));
-  }
-
-  /** Takes off what is mapped, or turns down what is proposed. */
-  private clear(node: TreeNode): void {
-    const key = keyOf(node);
-    if (this.picture?.fields[key]?.formula) this.act("remove", key);
-    else if (this.picture?.suggestions.some((each) => each.target === key)) this.act("reject", key);
-  }
-
   private showCard(line: DrawnLine, at: Point, isPinned: boolean): void {
     if (this.connecting.isHolding) return;
     const suggestion = line.isSuggestion ? this.picture?.suggestions.find((each) => each.target === line.target) : undefined;
@@ -284,7 +267,7 @@ export class Mapper {
       why: suggestion?.why ?? "",
       isSuggestion: Boolean(line.isSuggestion),
     };
-    this.card.show(content, at, this.words, isPinned, (action) => this.act(action, line.target, line.source));
+    this.card.show(content, at, this.words, isPinned, (action) => this.actions.act(action, line.target, line.source));
   }
 
   private hover(hovered: Hovered): void {
@@ -304,8 +287,8 @@ export class Mapper {
   /** What the keyboard may ask for. */
   private readonly wishes: Wishes = {
     enter: (side, node) => this.enter(side, node),
-    edit: (node) => this.act("edit", keyOf(node)),
-    clear: (node) => this.clear(node),
+    edit: (node) => this.actions.act("edit", keyOf(node)),
+    clear: (node) => this.actions.clear(node),
     cancel: () => this.connecting.cancel(),
     search: (side) => this.frame?.heads[side].focusSearch(),
     nextProblem: () => this.send({ op: "next_problem" }),
@@ -340,7 +323,7 @@ export class Mapper {
         }
       },
       doubleClicked: (node: TreeNode) => {
-        if (side === "target" && node.id !== GONE) this.act("edit", keyOf(node));
+        if (side === "target" && node.id !== GONE) this.actions.act("edit", keyOf(node));
         else if (node.children.length) this[side].toggle(node.id);
       },
       pressed: (event: PointerEvent, node: TreeNode, isPort: boolean) => {
@@ -355,7 +338,7 @@ export class Mapper {
       entered: (node: TreeNode) => this.connecting.consider(side, node),
       acted: (action: RowAction, node: TreeNode) => {
         const home = this.target.tree.nearest(this.looks?.target.get(node.id)?.home?.target ?? "");
-        if (action !== "move") this.act(action, keyOf(node));
+        if (action !== "move") this.actions.act(action, keyOf(node));
         else if (home) this.connecting.move(node, home);
         this[side].focus(action === "move" && home ? home.id : node.id);
       },
