@@ -1,18 +1,24 @@
-"""How soon the command line answers, and how soon `scripts/run --headless` delivers: `python -m benchmarks.start`."""
+"""How soon the command line and a stand-in answer, how soon `scripts/run --headless` delivers, and what strict reading
+costs beside the plain reader: `python -m benchmarks.start`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from benchmarks.stage import ROOT
+from engine.documents.strict_json import read_strict
 
 MOST_HELP_SECONDS = 0.4
 MOST_FIRST_RECORD_SECONDS = 3.0
+MOST_SANDBOX_SECONDS = 2.0
+MOST_READER_RATIO = 4.0
 # what a first record may look like on the way out: a line that names an outcome
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "waiting", "parked")
 
@@ -20,6 +26,26 @@ OUTCOMES = ("created", "updated", "unchanged", "skipped", "waiting", "parked")
 def help_seconds(rounds: int) -> float:
     """The median time of `python -m engine --help`."""
     return median(_timed([sys.executable, "-m", "engine", "--help"]) for _ in range(rounds))
+
+
+def sandbox_seconds(rounds: int) -> float:
+    """The median time until a stand-in with 200 orders says that it is ready."""
+    words = [sys.executable, "-m", "sandbox", "ccv-shop", "eaccounting", "--while-input-is-open"]
+    return median(first_record_seconds(words, ['"ready"']) or 0 for _ in range(rounds))
+
+
+def reader_ratio(rounds: int) -> float:
+    """How much longer the strict reader takes than json.loads for the same document of 400 lines."""
+    lines = [{"sku": f"ART-{n}", "quantity": n, "price": n + 0.99, "name": "A product's name"} for n in range(400)]
+    text = json.dumps({"lines": lines}).encode()
+
+    def seconds(read: Callable[[bytes], object]) -> float:
+        began = time.process_time()
+        for _ in range(20):
+            read(text)
+        return time.process_time() - began
+
+    return median(seconds(read_strict) / seconds(json.loads) for _ in range(rounds))
 
 
 def _timed(words: Sequence[str]) -> float:
@@ -34,7 +60,9 @@ def first_record_seconds(words: Sequence[str], outcomes: Sequence[str] = OUTCOME
     The command is ended then. It must print each record as it goes (`--json`), not only a sum at the end.
     """
     began = time.perf_counter()
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     assert process.stdout
     try:
         for line in process.stdout:
@@ -45,6 +73,8 @@ def first_record_seconds(words: Sequence[str], outcomes: Sequence[str] = OUTCOME
         process.terminate()
         process.wait(20)
         process.stdout.close()
+        if process.stdin:
+            process.stdin.close()
 
 
 def import_costs(module: str, most: int) -> list[tuple[float, str]]:
@@ -71,6 +101,8 @@ def main() -> None:
             print(f"{milliseconds:7.1f} ms  {name}")
         return
     print(f"python -m engine --help: {help_seconds(asked.rounds):.2f} s (at most {MOST_HELP_SECONDS})")
+    print(f"stand-ins ready: {sandbox_seconds(asked.rounds):.2f} s (at most {MOST_SANDBOX_SECONDS})")
+    print(f"strict reader / json.loads: {reader_ratio(asked.rounds):.2f} (at most {MOST_READER_RATIO})")
     if not (ROOT / asked.command[0]).exists():
         print(f"{asked.command[0]} is not there, so the first record is not measured")
         return
