@@ -147,7 +147,39 @@ export interface PageData {
   title: string;
 }
 
-export type ComponentData = TreesData | MapperData | EditorData | PageData;
+/** What Python has counted of what was done, and where the draft stands; invisible. */
+export interface KeptData {
+  kind: "kept";
+  flow: string;
+  /** Who changes the draft here, and the draft's revision. */
+  by: string;
+  revision: number;
+  /** The highest number of each client that was carried out: of what was typed, of operations. */
+  heard: Record<string, number>;
+  seen: Record<string, number>;
+  /** What was counted and is not in the draft: the documents of formulas, the client and number of operations. */
+  unsaved: string[];
+  waiting: [string, number][];
+}
+
+/** Something that was done and had not reached the draft: a text (with what the draft may have had), or a change. */
+export interface KeptItem {
+  flow: string;
+  by: string;
+  revision: number;
+  client: string;
+  n: number;
+  /** When, in milliseconds. */
+  at: number;
+  document?: string;
+  text?: string;
+  was?: string[];
+  operation?: Operation;
+  /** Python had it in hand and waited for an answer. */
+  isHeard?: boolean;
+}
+
+export type ComponentData = TreesData | MapperData | EditorData | KeptData | PageData;
 
 /** An operation of the browser: a change of the flow document, or a wish (`select`, `edit`, `accept`, …). */
 export interface Operation {

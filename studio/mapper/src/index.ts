@@ -1,8 +1,9 @@
 // The door: Streamlit calls the default export with every change of the data; `kind` says what it is for.
 
 import { type Call, keep, type Mount } from "./component.ts";
-import type { ComponentData, EditorData, MapperData, PageData, TreesData } from "./data.ts";
+import type { ComponentData, EditorData, KeptData, MapperData, PageData, TreesData } from "./data.ts";
 import { mountEditor } from "./editor/index.ts";
+import { kept, mountKept } from "./kept.ts";
 import { mountMapper } from "./mapper/index.ts";
 import { mountPage } from "./page.ts";
 import { store } from "./store.ts";
@@ -15,9 +16,12 @@ export default function component(call: Call<ComponentData>): () => void {
       return keep(mountTrees, call as Call<TreesData>);
     case "mapper":
       store.values = call.data.values;
+      kept.sees(call.data);
       return keep(mountMapper, call as Call<MapperData>);
     case "editor":
       return keep(mountEditor, call as Call<EditorData>);
+    case "kept":
+      return keep(mountKept, call as Call<KeptData>);
     case "page":
       return keep(mountPage, call as Call<PageData>);
   }

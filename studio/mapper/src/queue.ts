@@ -1,10 +1,12 @@
 // The operations on their way to Python: sent again, all of them, until each is acknowledged.
 //
 // A trigger may be lost (a socket that drops) or overwritten by the next one, so every message carries the whole
-// queue. Python leaves out what it has carried out already, by `seq`: sending twice does nothing twice.
+// queue. Python leaves out what it has carried out already, by `seq`: sending twice does nothing twice. What a reload
+// would lose is kept by the browser meanwhile (kept.ts).
 
 import { browserClock, type Clock } from "./clock.ts";
 import type { Operation, QueuedOperation } from "./data.ts";
+import { kept, type Kept } from "./kept.ts";
 
 type Send = (operations: QueuedOperation[]) => void;
 
@@ -28,6 +30,7 @@ export class Queue {
     private readonly send: Send,
     client: string = newClient(),
     private readonly clock: Clock = browserClock,
+    private readonly keeping: Pick<Kept, "queued"> = kept,
   ) {
     this.client = client;
   }
@@ -38,10 +41,9 @@ export class Queue {
 
   /** Queues operations and sends the queue; gives the `seq` of the last. */
   push(...operations: Operation[]): number {
-    for (const operation of operations) {
-      this.seq += 1;
-      this.waiting.push({ ...operation, seq: this.seq, client: this.client });
-    }
+    const queued = operations.map((operation) => ({ ...operation, seq: ++this.seq, client: this.client }));
+    this.waiting.push(...queued);
+    this.keeping.queued(queued);
     if (operations.length) {
       this.wait = FIRST_WAIT;
       this.flush();

@@ -166,3 +166,28 @@ test("closing sends what is left and then rests", () => {
   assert.deepEqual(texts(), ["a"]);
   assert.ok(clock.isIdle);
 });
+
+test("each letter is kept at once, under the number that it will be sent by, and goes where it was typed back", () => {
+  const said: unknown[][] = [];
+  const keeping = { typed: (...args: unknown[]) => void said.push(args), forget: (...args: unknown[]) => void said.push(["forget", ...args]) };
+  const outbox = new Outbox(() => {}, new Hand(), "c1", keeping);
+  outbox.open("Name", "a", true);
+  said.length = 0;
+  outbox.typed("ab");
+  outbox.flush();
+  outbox.typed("abc");
+  outbox.typed("ab");
+  outbox.flush();
+  outbox.answered("ab", { c1: 1 });
+  outbox.typed("ab");
+  outbox.flush();
+
+  assert.deepEqual(said, [
+    ["c1", 1, "Name", "ab", "a"],
+    ["c1", 2, "Name", "abc", "a"],
+    ["c1", 2, "Name", "ab", "a"],
+    ["c1", 1, "Name", "ab", "a"],
+    ["c1", 2, "Name", "ab", "ab"],
+    ["forget", "c1", "Name"],
+  ]);
+});

@@ -30,7 +30,8 @@ class Work:
     first_step, first_sample: where it was opened; address: what the address says; has_arrived: the address was
     followed; drawn: what the page around the fields shows; awaited: a record that is being read from the source.
     typed: what stands in the editor, by document; unsaved: what of it is not in the draft; heard: the last text that
-    came from each editor; cleared: what a mapping had beside its formula before it was emptied.
+    came from each editor; cleared: what a mapping had beside its formula before it was emptied; has_recovered: what an
+    earlier page had not saved came into the draft a moment ago.
     """
 
     flow: str
@@ -57,6 +58,7 @@ class Work:
     problems: list[Problem] = field(default_factory=list)
     conflict: DraftChanged | None = None
     waiting: list[Mapping[str, Json]] = field(default_factory=list)
+    has_recovered: bool = False
     dismissed: str | None = None
     versions: History | None = None
     reset: int = 0
@@ -213,11 +215,11 @@ class Work:
             self.unsaved.pop(f"{self.step}\n{target}", None)
             self.selected = None
 
-    def formula_of(self, target: str) -> str:
-        """The formula of a field of this step, or of a named value, as it is in the draft."""
+    def formula_of(self, target: str, step: str = "") -> str:
+        """The formula of a field of this step or another, or of a named value, as it is in the draft."""
         if target.startswith(VALUES):
             return str(self.view.loaded.flow.values.get(target.removeprefix(VALUES), ""))
-        held = self._mapping(self.step, target)
+        held = self._mapping(step or self.step, target)
         return str(held["formula"]) if held is not None else ""
 
     def _mapping(self, step: str, target: str) -> dict[str, Json] | None:

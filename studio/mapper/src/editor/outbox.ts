@@ -1,10 +1,12 @@
 // What is typed, on its way to Python: after a short pause, again until it has arrived, and nothing is lost between.
 //
 // A state may be overwritten by the next one and a socket may drop. So a text stays here until it is acknowledged
-// (or, for the formula on screen, until Python has checked that very text), and is sent again meanwhile.
+// (or, for the formula on screen, until Python has checked that very text), and is sent again meanwhile. The browser
+// keeps it too, from the first letter on (kept.ts), for a page that is left before it has arrived.
 
 import { browserClock, type Clock } from "../clock.ts";
 import type { Code, Typed } from "../data.ts";
+import { kept, type Kept } from "../kept.ts";
 import { newClient } from "../queue.ts";
 
 const PAUSE = 200;
@@ -30,6 +32,7 @@ export class Outbox {
     private readonly send: (code: Code) => void,
     private readonly clock: Clock = browserClock,
     readonly client: string = newClient(),
+    private readonly keeping: Pick<Kept, "typed" | "forget"> = kept,
   ) {}
 
   /** Whether something was typed in the formula on screen that has not arrived. */
@@ -44,6 +47,7 @@ export class Outbox {
       if (!keepsEarlier) this.unanswered = [];
     } else {
       this.unanswered = this.unanswered.filter((each) => each.document !== document);
+      this.keeping.forget(this.client, document);
     }
     this.typing?.();
     this.typing = undefined;
@@ -55,6 +59,7 @@ export class Outbox {
 
   typed(text: string): void {
     this.text = text;
+    this.keeping.typed(this.client, this.n + 1, this.document, text, this.known);
     this.typing?.();
     this.typing = this.clock.after(PAUSE, () => {
       this.typing = undefined;
@@ -66,8 +71,12 @@ export class Outbox {
   flush(): void {
     this.typing?.();
     this.typing = undefined;
-    const sent = this.unanswered.find((each) => each.document === this.document)?.text ?? this.known;
-    if (this.text === sent) return;
+    const waiting = this.unanswered.find((each) => each.document === this.document);
+    if (this.text === (waiting?.text ?? this.known)) {
+      if (waiting) this.keeping.typed(this.client, waiting.n, this.document, this.text, this.known);
+      else this.keeping.forget(this.client, this.document);
+      return;
+    }
     this.note();
     this.wait = FIRST_WAIT;
     this.post();
