@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from engine.design.questionnaire import Question, asked
-from engine.design.samples import newest, record_of, samples
+from engine.design.samples import newest, record_of, samples, title_of
 from engine.design.starter import Offer, StarterResult, offers, starter
 from engine.design.starter.live import live_samples
 from engine.design.view import View
@@ -17,6 +17,7 @@ from engine.errors import Json, Problem, StudioError
 from studio.parts.header import header
 from studio.parts.moving_result import draw_result
 from studio.parts.questionnaire import Form, draw
+from studio.parts.step_names import step_called
 from studio.parts.trouble import plain, show_error, show_problem, show_problems
 from studio.state import drafts, editor_id, things
 from studio.words import _, n_, translations, written
@@ -76,7 +77,7 @@ def new_flow_page() -> None:
     with right, st.container(key="moving_result"):
         if making.answers != making.shown_for:  # marks stay until the next answer, however often the page is drawn
             making.before, making.shown_for = making.shown, dict(making.answers)
-        making.shown = draw_result(view, making.before)
+        making.shown = draw_result(view, making.before, _record_called(made, making))
 
 
 def _made(making: Making, missed: list[Problem]) -> StarterResult | None:
@@ -182,16 +183,9 @@ def _touched(places: list[tuple[str, str]], view: View) -> str:
     said = []
     for step, titles in fields.items():
         more = len(titles) - _MOST_FIELDS
-        shown = ", ".join(titles[:_MOST_FIELDS]) + (" " + n_("and {n} more", "and {n} more", more) if more > 0 else "")
-        said.append(f"{_called(step)} ({shown})")
+        shown = " · ".join(titles[:_MOST_FIELDS]) + (" " + n_("and {n} more", "and {n} more", more) if more > 0 else "")
+        said.append(f"{step_called(step)} ({shown})")
     return "; ".join(said)
-
-
-def _called(step: str) -> str:
-    """The name of a step as a heading, in the reader's language where somebody has translated it."""
-    words = step.replace("_", " ")
-    here = written(words)
-    return (here if here != words else written(words.capitalize())).capitalize()
 
 
 def _without_name(question: Mapping[str, Json]) -> dict[str, Json]:
@@ -215,6 +209,11 @@ def _sample(made: StarterResult, making: Making) -> dict[str, Json] | None:
             show_error(error)
     kept = samples(desk, name, made.text)
     return record_of(desk, kept[0].id, flow_name=name, text=made.text) if kept else None
+
+
+def _record_called(made: StarterResult, making: Making) -> str:
+    """What people call the record that is looked at; "" where nothing says so."""
+    return title_of(things(), _name(making), making.sample, made.text) if making.sample else ""
 
 
 def _name(making: Making) -> str:

@@ -9,23 +9,26 @@ from decimal import Decimal
 import streamlit as st
 
 from engine.design.view import View
-from engine.design.view.named import names_of_ids
+from engine.design.view.named import names_of_codes, names_of_ids, new_record
 from engine.design.view.shown import shown as shortened
 from engine.errors import Json
 from studio.parts.rows import Row, draw_rows
 from studio.parts.trouble import plain
-from studio.words import _, day, moment, n_, number
+from studio.words import _, day, language, moment, n_, number, written
 
 _MOST_ROWS = 40
 _MOST_VALUES = 3
 
 
-def draw_result(view: View, before: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-    """Draw it. before: what was shown the last time; gives what is shown now."""
+def draw_result(view: View, before: Mapping[tuple[str, str], str], record: str = "") -> dict[tuple[str, str], str]:
+    """Draw it. before: what was shown the last time; record: what it is called. Gives what is shown now."""
     now: dict[tuple[str, str], str] = {}
     names = names_of_ids(view)
-    st.subheader(_("What becomes of an order"), anchor=False)
-    for step in view.steps():
+    title = _("What becomes of {record}", record=plain(record)) if record else _("What becomes of a record")
+    st.subheader(title, anchor=False)
+    steps = view.steps()
+    _held_back(view, steps[0]["name"] if steps else "")
+    for step in steps:
         if not step["done"]:
             st.markdown(f":gray[~~{plain(step['title'])}~~]")
             continue
@@ -48,9 +51,18 @@ def draw_result(view: View, before: Mapping[tuple[str, str], str]) -> dict[tuple
     return now
 
 
+def _held_back(view: View, step: str) -> None:
+    """Whether a run would take the record at all, as the flow is answered now."""
+    held = str(view.picture(step).get("held_back", ""))
+    if held:
+        why = "; ".join(written(part) for part in held.split("; "))
+        st.caption(f":material/schedule: {_('A run would not take it now: {why}', why=plain(why))}")
+
+
 def _step(view: View, name: str, names: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """By target field what becomes of it, as the reader writes it, and the ids that stand behind words."""
     kinds = {node["id"]: str(node["type"]) for node in view.trees(name)["target"]["nodes"]}
+    codes = names_of_codes(view, name)
     found: dict[str, tuple[str, str]] = {}
     for target, values in view.values(name).items():
         kind = kinds.get(target, "")
@@ -58,9 +70,10 @@ def _step(view: View, name: str, names: Mapping[str, str]) -> dict[str, tuple[st
             if values and isinstance(values[0], list) and values[0]:
                 found[target] = (f"{number(len(values[0]))} ×", "")
             continue
-        said = [in_words(value, kind, names) for value in values[:_MOST_VALUES]]
+        meant = {**names, **_in_this_language(codes.get(target, {}))}
+        said = [_of_new(view, value) or in_words(value, kind, meant) for value in values[:_MOST_VALUES]]
         text = " · ".join(said) + (f" · … ({number(len(values))})" if len(values) > _MOST_VALUES else "")
-        ids = dict.fromkeys(str(value) for value in values[:_MOST_VALUES] if isinstance(value, str) and value in names)
+        ids = dict.fromkeys(str(value) for value in values[:_MOST_VALUES] if _is_named(value, meant))
         if text:
             found[target] = (text, ", ".join(ids))
     return found
@@ -72,13 +85,34 @@ def in_words(value: Json, kind: str, names: Mapping[str, str]) -> str:
         return _("empty")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, str) and value in names:
-        return names[value]
+    if _is_named(value, names):
+        return names[str(value)]
     if kind == "number" and isinstance(value, int | float | Decimal):
         return number(value)
     if kind in ("date", "datetime") and isinstance(value, str):
         return _time(value) or shortened(value) or ""
     return shortened(value) or ""
+
+
+def _is_named(value: Json, names: Mapping[str, str]) -> bool:
+    """Is it an id or a code that people have a word for?"""
+    return isinstance(value, str | int) and not isinstance(value, bool) and str(value) in names
+
+
+def _in_this_language(codes: Mapping[str, str]) -> dict[str, str]:
+    """What codes are called; where the reader's language has no word for one, it stays a code."""
+    said = {code: written(title) for code, title in codes.items()}
+    return {code: title for code, title in said.items() if language() == "en" or title != codes[code]}
+
+
+def _of_new(view: View, value: Json) -> str:
+    """What the target gives to a record that is yet to be made; "" for any other value."""
+    found = new_record(view, value)
+    if found is None:
+        return ""
+    field, kind, match = found
+    kind = written(kind.capitalize()).lower()
+    return f"«{_('{field} of the new {kind} {match}', field=written(field), kind=kind, match=match)}»"
 
 
 def _time(text: str) -> str:

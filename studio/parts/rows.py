@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -9,6 +10,8 @@ from html import escape
 import streamlit as st
 
 from studio.words import _
+
+_BREAKS = re.compile(r"(?<=\w)(?=@|\.[^\W\d])")  # where an address may go on in the next line
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +33,5 @@ def _line(row: Row) -> str:
     changed = f'<span class="ms-moved" title="{escape(_("just changed"))}">◀</span>' if row.is_changed else ""
     behind = f' title="{escape(row.behind)}"' if row.behind else ""
     kind = "ms-row ms-changed" if row.is_changed else "ms-row"
-    value = f"<bdi{behind}>{escape(row.value)}</bdi>{changed}"
+    value = f"<bdi{behind}>{_BREAKS.sub('<wbr>', escape(row.value))}</bdi>{changed}"
     return f'<div class="{kind}"><dt>{escape(row.name)}</dt><dd>{value}</dd></div>'

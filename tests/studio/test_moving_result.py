@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from engine.design.desk import desk
 from engine.design.view import View
-from engine.design.view.named import names_of_ids
+from engine.design.view.named import names_of_codes, names_of_ids, new_record
+from engine.runs.plan import placeholders
 from studio.parts.rows import Row, _line
 
 ROOT = Path(__file__).parents[2]
@@ -77,3 +78,37 @@ def test_what_stands_behind_a_word_is_told_on_pointing_and_never_read_as_markup(
     assert "<img" not in line
     assert "<script" not in line
     assert 'title="&quot;&gt;&lt;script&gt;"' in line
+
+
+def test_an_address_may_go_on_in_the_next_line_before_its_dots_and_nowhere_inside_a_number() -> None:
+    line = _line(Row("E-mail", "anna.berg@post.example"))
+
+    assert "anna<wbr>.berg<wbr>@post<wbr>.example" in line
+    assert "<wbr>" not in _line(Row("Price", "1,234.50"))
+
+
+def test_a_code_is_called_what_the_question_or_the_schema_calls_it(tmp_path: Path) -> None:
+    (tmp_path / "connector_specs").symlink_to(ROOT / "connector_specs", target_is_directory=True)
+    document = json.loads((ROOT / "saved_mappings" / f"{FLOW}.json").read_bytes())
+    order = next(step for step in document["steps"] if step["step"] == "order")
+    order["fields"]["RotReducedInvoicingType"] = {"formula": "0"}
+    with desk(str(tmp_path)) as things:
+        codes = names_of_codes(View.of(things, FLOW, json.dumps(document), {"ordernumber_full": "W-1"}), "order")
+
+    assert codes["Status"]["2"] == "In process"
+    assert codes["Status"]["4"] == "Invoiced"
+    assert codes["RotReducedInvoicingType"] == {"0": "None", "1": "Rot", "2": "Rut"}
+    assert "Currency" not in codes
+
+
+def test_a_placeholder_says_which_field_of_which_record_it_stands_for(tmp_path: Path) -> None:
+    (tmp_path / "connector_specs").symlink_to(ROOT / "connector_specs", target_is_directory=True)
+    text = (ROOT / "saved_mappings" / f"{FLOW}.json").read_text(encoding="utf-8")
+    with desk(str(tmp_path)) as things:
+        view = View.of(things, FLOW, text, {"ordernumber_full": "W-1"})
+
+        made = placeholders(view.loaded.connectors["eaccounting"].resources["customerinvoicedrafts"], "the new W-1")
+
+        assert new_record(view, made["Id"]) == ("Id", "invoice draft", "the new W-1")
+        assert new_record(view, made["Id"][1:]) is None  # a text of people that looks like one
+        assert new_record(view, 7) is None

@@ -1,9 +1,17 @@
-"""What people call the ids that lookups give: the row's own words for each."""
+"""What people call the ids that lookups give, and codes: the row's own words, an option's title, a code's meaning."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from engine.design.view.view import View
+from engine.errors import Json
+from engine.formulas.words.titles import readable
 from engine.mappings.finish import PLACEHOLDER
+from engine.mappings.paths import schema_at
+
+_ANSWER = "$answers."
 
 
 def names_of_ids(view: View) -> dict[str, str]:
@@ -20,3 +28,42 @@ def names_of_ids(view: View) -> dict[str, str]:
             if isinstance(given, str) and PLACEHOLDER not in given and title not in (None, "", given):
                 found.setdefault(given, str(title))
     return found
+
+
+def names_of_codes(view: View, name: str) -> dict[str, dict[str, str]]:
+    """Target field of a step → what its codes are called: by the question that the field takes over, by the schema."""
+    step = next((each for each in view.loaded.flow.steps if each.name == name), None)
+    if step is None:
+        return {}
+    schema = view.loaded.connectors[step.connector].resources[step.resource].schema
+    asked = view.loaded.flow.questions.get("properties", {})
+    found = {}
+    for mapping in step.fields:
+        about = schema_at(schema, mapping.path) or {}
+        formula = mapping.formula.strip()
+        question = asked.get(formula.removeprefix(_ANSWER), {}) if formula.startswith(_ANSWER) else {}
+        titles = {**_meanings(about), **_titles(about), **_titles(question)}
+        if titles:
+            found[mapping.path] = titles
+    return found
+
+
+def new_record(view: View, value: Json) -> tuple[str, str, str] | None:
+    """What a placeholder stands for: the field that the target fills, the kind of record, and how it will be found."""
+    if not isinstance(value, str) or not value.startswith(PLACEHOLDER):
+        return None
+    resources = [each for one in view.loaded.connectors.values() for each in one.resources.values()]
+    kinds = sorted({re.escape(each.kind.replace("_", " ")) for each in resources}, key=len, reverse=True)
+    found = re.fullmatch(rf"(.+?) of the new ({'|'.join(kinds)}) (.*)»", value[len(PLACEHOLDER) :], re.DOTALL)
+    return (found[1], found[2], found[3]) if found else None
+
+
+def _titles(about: Mapping[str, Json]) -> dict[str, str]:
+    options = [option for option in about.get("oneOf", ()) if "const" in option and option.get("title")]
+    return {str(option["const"]): str(option["title"]) for option in options}
+
+
+def _meanings(about: Mapping[str, Json]) -> dict[str, str]:
+    codes = about.get("x-codes")
+    held = codes if isinstance(codes, dict) else {}
+    return {str(code): readable(meaning).capitalize() for code, meaning in held.items() if isinstance(meaning, str)}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.lookups import Options, Place, Table, common_kind, otherwise_change, shown, value_of
+from engine.design.wording import Wording
 from studio.parts.lookups.top import can_open, change_table, open_mapping, open_systems
 from studio.parts.lookups.work import LookupWork
+from studio.parts.step_names import step_called
 from studio.parts.trouble import plain, show_problem
-from studio.words import _, moment, written
+from studio.words import _, moment, translations, written
 
 _MOST_PLACES = 4
 
@@ -29,7 +31,7 @@ def draw_about(work: LookupWork) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lookup_uses"):
         st.caption(_("Used in"), width="content")
         for number, place in enumerate(places[:_MOST_PLACES]):
-            says = _place_says(place)
+            says = _place_says(work, place)
             if place.step and can_open("mapping"):
                 if st.button(says, type="tertiary", key=f"use_{number}"):
                     open_mapping(work.flow, place.step, place.target)
@@ -39,15 +41,24 @@ def draw_about(work: LookupWork) -> None:
             st.caption(_("and {n} more", n=len(places) - _MOST_PLACES), width="content")
 
 
-def _place_says(place: Place) -> str:
-    """Where a formula stands, in words."""
-    name = plain(place.title)
+def _place_says(work: LookupWork, place: Place) -> str:
+    """Where a formula stands, in words of the reader's language."""
+    name = plain(step_called(place.title) if place.kind == "step" else place.title)
     return {
-        "field": name,
+        "field": _field_says(work, place),
         "step": _("a check of the step {name}", name=name),
         "value": _("the named value {name}", name=name),
         "source": _("a condition of the source"),
     }[place.kind]
+
+
+def _field_says(work: LookupWork, place: Place) -> str:
+    """The step and the field of the target."""
+    loaded = work.sheet.loaded
+    step = next((each for each in loaded.flow.steps if each.name == place.step), None) if loaded else None
+    if loaded is None or step is None:
+        return plain(place.title)
+    return plain(f"{step_called(step.name)}: {Wording(loaded, translations()).field(step, place.target)}")
 
 
 def draw_source(work: LookupWork, known: Options) -> None:

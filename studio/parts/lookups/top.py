@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 import streamlit as st
@@ -13,6 +14,8 @@ from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain, show_problems
 from studio.state import things
 from studio.words import _, n_, written
+
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ß": "ss", "ł": "l", "đ": "d"})  # those that are not a letter and a mark
 
 
 def choose_flow(flows: Mapping[str, str], flow: str) -> None:
@@ -180,7 +183,8 @@ def change_table(work: LookupWork) -> None:
 
 def _name(title: str, taken: list[str]) -> str:
     """A name that formulas can use, from a title."""
-    plain_letters = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:40]
+    without_marks = unicodedata.normalize("NFKD", title.lower()).translate(_LETTERS).encode("ascii", "ignore").decode()
+    plain_letters = re.sub(r"[^a-z0-9]+", "_", without_marks).strip("_")[:40]
     name = plain_letters if re.match(r"[a-z]", plain_letters) else f"lookup_{plain_letters}".rstrip("_")
     number, free = 2, name
     while free in taken:

@@ -99,7 +99,7 @@ def test_an_unconnected_target_is_said(show: Show) -> None:
 
 
 def test_the_places_that_use_a_table_are_named(show: Show) -> None:
-    assert "customer: Payment terms" in show().says()
+    assert "Customer: Payment terms" in show().says()
     assert "the named value priced" in show("article_endings").says()
 
 
