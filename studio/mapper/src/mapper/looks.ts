@@ -169,6 +169,16 @@ export function titled(tree: FieldTree, path: string): string {
   return parent && !parent.gone ? `${parent.label}: ${node.label}` : node.label;
 }
 
+/** A field with the groups it stands in, as the engine calls it: "Rows, price per unit". */
+export function fullTitle(tree: FieldTree, path: string): string {
+  const node = tree.nearest(path);
+  if (!node) return path;
+  const [first, ...others] = [...tree.lineage(node.id)].map(({ label }) => label).reverse();
+  // "VAT number" stays as it is.
+  const lowered = others.map((label) => (/^\p{Lu}\p{Ll}/u.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label));
+  return [first, ...lowered].join(", ");
+}
+
 function sentence(parts: readonly string[]): string {
   return parts.filter(Boolean).join(", ");
 }

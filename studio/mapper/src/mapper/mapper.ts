@@ -18,7 +18,7 @@ import { element, setText } from "./elements.ts";
 import { Frame, showLoading } from "./frame.ts";
 import { Highlight, type Hovered } from "./highlight.ts";
 import { anyKey, rowKey, type Wishes } from "./keyboard.ts";
-import { copiedValue, drawnLines, looks, titled, type Looks } from "./looks.ts";
+import { copiedValue, drawnLines, fullTitle, looks, titled, type Looks } from "./looks.ts";
 import type { Change } from "./operations.ts";
 import { picture, type Picture } from "./optimistic.ts";
 import { Words } from "./texts.ts";
@@ -200,7 +200,7 @@ export class Mapper {
     const { selected, fields } = this.picture!;
     const isOnly = this.queue.pending.length > 0 && this.queue.pending.every(({ op }) => op === "select" || op === "edit");
     if (!isOnly || !selected) return store.goTo(null);
-    const title = this.words.say("formula_of", { field: this.target.tree.nearest(selected)?.label ?? selected });
+    const title = this.words.say("formula_of", { field: fullTitle(this.target.tree, selected) });
     store.goTo({ document: `${step}\n${selected}`, title, text: fields[selected]?.formula ?? "" });
   }
 

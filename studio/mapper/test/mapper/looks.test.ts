@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Field, Line } from "../../src/data.ts";
-import { looks, strokeOf, titled } from "../../src/mapper/looks.ts";
+import { fullTitle, looks, strokeOf, titled } from "../../src/mapper/looks.ts";
 import { Words } from "../../src/mapper/texts.ts";
 import { SOURCE, TARGET } from "../trees/samples.ts";
 
@@ -65,4 +65,9 @@ test("a number decides the form, and is written as people write it", () => {
   const polish = new Words({ fields_one: "{count} pole", fields_few: "{count} pola", fields_other: "{count} pól" }, "pl");
 
   assert.deepEqual([1, 3, 12].map((count) => polish.count("fields", count)), ["1 pole", "3 pola", "12 pól"]);
+});
+
+test("a field in a group is called with the group, as the engine calls it", () => {
+  assert.equal(fullTitle(TARGET, "Number"), "Number");
+  assert.equal(fullTitle(TARGET, "Address.City"), "Address, city");
 });
