@@ -20,7 +20,7 @@ GROUPS = {
     "Looking at what it does": ("check", "preview", "test", "map", "read"),
     "Publishing": ("publish", "versions", "diff"),
     "Running": ("run", "explain", "history", "doctor"),
-    "Unattended": ("serve", "pause", "resume"),
+    "Unattended": ("serve", "pause", "resume", "webhooks"),
     "Looking after the ledger": ("backup", "restore", "audit"),
 }
 

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from engine.commands.serving.parts import Parts
 from engine.commands.serving.runner import Ended, Runner
 from engine.design.desk import desk
 from engine.runs.report import RunReport
+from engine.runs.serving.inbox import Inbox
 from engine.runs.serving.work import Wish, Work
 
 
@@ -35,14 +37,17 @@ def run(asked: Namespace) -> int:
 
         def ended(flow: str, wish: Wish, report: RunReport | None, seconds: float) -> None:
             codes.append(1 if report is None else exit_code(report))
+            if report is not None and report.stopped is None and not report.later and not loop.stopping.is_set():
+                inbox.fetched(flow, wish.keys, things.clock.now(), time.monotonic() - seconds)
             for tell in told:
                 tell(flow, wish, report, seconds)
 
         journal = Journal(output, things.clock)
         flows = KnownFlows(things, journal.error)
+        inbox = Inbox(things.ledger, flows.connector)
         runner = Runner(things, flows, journal, ended)
         work = Work(runner.go, runner.failed)
-        loop = Loop(things, flows, work, runner, journal, keep)
+        loop = Loop(things, flows, work, runner, journal, keep, inbox)
         parts = Parts(things, flows, journal, work, loop, told)
         with _stopped_by_signals(loop):
             return _once(parts, codes) if asked.once else _until_stopped(parts, asked.host, asked.port)

@@ -78,6 +78,21 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something a system tells by webhook. secret: the field of the registration that it is signed with."""
+
+    name: str
+    title: str
+    resource: str
+    key: str
+    id: str
+    register: Operation | None
+    unregister: Operation | None
+    secret: str | None
+    verify: Mapping[str, Json] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Connector:
     """A system's description. `sources` holds the text of every file of it, for the version's hash."""
 
@@ -91,6 +106,7 @@ class Connector:
     resources: Mapping[str, Resource]
     evidence: tuple[Mapping[str, str], ...]
     sources: Mapping[str, str]
+    events: Mapping[str, Event] = field(default_factory=dict)
 
     def every_question(self) -> dict[str, Mapping[str, Json]]:
         """Name → schema of each question, those of conditions too."""
@@ -175,7 +191,15 @@ def read_connector(
         resources,
         tuple(document["evidence"]),
         dict(sources),
+        {n: _event(n, about) for n, about in document.get("events", {}).items()},
     )
+
+
+def _event(name: str, about: Mapping[str, Json]) -> Event:
+    asked = {part: _operation(part, about[part]) if part in about else None for part in ("register", "unregister")}
+    key, identity = formula_text(about["key"]), formula_text(about["id"])
+    verify, secret = about.get("verify"), about.get("secret")
+    return Event(name, about["title"], about["resource"], key, identity, **asked, secret=secret, verify=verify)
 
 
 def _formula(about: Mapping[str, Json], key: str) -> str | None:

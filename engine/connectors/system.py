@@ -162,6 +162,11 @@ class System:
         operation = self._operation(resource_name, "update")
         return self._write(resource_name, operation, {"fields": fields, "key": key}, on_exchange, safe=True)
 
+    def ask(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> Json:
+        """What comes of a request that belongs to no record; None where it answers nothing."""
+        reply = self._send(self.request(operation, record, variables), False, None)
+        return self._value(operation.record or "$", reply.document, {}) if operation.answers else None
+
     def write_request(self, resource_name: str, name: str, variables: Mapping[str, Json]) -> Request:
         """The request a write would send, for showing it."""
         return self.request(self._operation(resource_name, name), None, variables)

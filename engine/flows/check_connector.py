@@ -31,6 +31,11 @@ def check_connector(workspace: Workspace, connector: Connector, formulas: Formul
         if fact.resource not in connector.resources:
             place = place_text(where, ("facts", name, "resource"), text)
             problems.append(unknown(place, "resource", fact.resource, connector.resources))
+    for event in connector.events.values():
+        if event.resource not in connector.resources or not connector.resources[event.resource].operation("get"):
+            place = place_text(where, ("events", event.name, "resource"), text)
+            gettable = [name for name, resource in connector.resources.items() if resource.operation("get")]
+            problems.append(unknown(place, "resource that can be got", event.resource, gettable))
     questions = connector.every_question()
     for name, about in questions.items():
         wanted = about.get("x-options", {}).get("resource")
@@ -133,6 +138,11 @@ def _formulas(connector: Connector) -> Iterator[tuple[Path, str]]:
         yield from (
             ((*at_options, part), formula_text(held[part])) for part in ("by", "gives", "where") if part in held
         )
+    for event in connector.events.values():
+        yield ("events", event.name, "key"), event.key
+        yield ("events", event.name, "id"), event.id
+        for asked in filter(None, (event.register, event.unregister)):
+            yield from _operation_formulas(("events", event.name, asked.name), asked)
     for resource in connector.resources.values():
         at: Path = ("resources", resource.name)
         for part in ("key", "number", "time"):

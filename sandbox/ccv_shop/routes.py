@@ -44,6 +44,8 @@ _ROUTES: list[tuple[re.Pattern[str], str, str, tuple[str, ...]]] = [
         (rf"users/(\d+)/({_NOTHING_OF['user']})", "", "nothing of user", ("GET",)),
         ("webshops", "webshops", "webshops", ("GET",)),
         (r"webshops/(\d+)", "webshops", "webshop", ("GET",)),
+        ("webhooks", "webhooks", "webhooks", ("GET", "POST")),
+        (r"webhooks/(\d+)", "webhooks", "webhook", ("GET", "DELETE")),
     )
 ]
 

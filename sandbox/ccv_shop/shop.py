@@ -17,6 +17,7 @@ from sandbox.ccv_shop.refusals import MEDIA_TYPE, UNKNOWN_PATH, Refused
 from sandbox.ccv_shop.routes import ROOT, Route, find
 from sandbox.ccv_shop.shapes import read_body
 from sandbox.ccv_shop.shown import SHOP_ID, Showing
+from sandbox.ccv_shop.webhooks import Webhooks
 from sandbox.clock import Clock
 from sandbox.exchange import Reply, Request
 from sandbox.system import Table
@@ -42,6 +43,7 @@ class CcvShop:
         self.signs_wrong = False
         self._posts = 0
         self._limits = Limits()
+        self.webhooks = Webhooks()
         self.holdings = Holdings(seed, orders, clock.now().replace(microsecond=0))
 
     @property
@@ -77,9 +79,16 @@ class CcvShop:
         self.holdings.collect_payments(now)
         if request.method == "GET":
             return _json(200, self._read(route, request))
+        if request.method == "DELETE":
+            self.webhooks.forget(_one(self.webhooks.held, route.identity)["id"])
+            return Reply(204)
         fields = read_body(request.body)
+        if route.action == "webhooks":
+            return _json(201, self.webhooks.register(fields))
         if route.action == "order":
+            before = self.webhooks.statuses(self.holdings)
             writing.patch_order(self.holdings, _one(self.holdings.orders, route.identity), fields)
+            self.webhooks.tell(before, self.holdings, now)
             return Reply(204)  # ccv-shop.md, Quirks 1: "PATCH returns no body"
         if route.action == "product":
             writing.patch_product(self.holdings, _one(self.holdings.products, route.identity), fields, now)
@@ -126,6 +135,9 @@ class CcvShop:
             return question.page([], href, dict)
         if kind == "paymethods":
             return showing.paymethods()
+        if kind in ("webhooks", "webhook"):
+            held = self.webhooks.held
+            return _one(held, route.identity) if kind == "webhook" else question.page(list(held.values()), href, dict)
         if kind == "users":
             wanted = question.text("approval_status")
             users = [one for one in own.users.values() if wanted in (None, one["approval_status"])]
@@ -157,7 +169,10 @@ class CcvShop:
         """Do what a person would do in the shop."""
         with self.lock:
             self.holdings.collect_payments(self.clock.now())
-            return actions.do(self, action, arguments)
+            before = self.webhooks.statuses(self.holdings)
+            done = actions.do(self, action, arguments)
+            self.webhooks.tell(before, self.holdings, self.clock.now())
+            return done
 
     def state(self) -> dict[str, object]:
         """Give what the seed alone does not give back."""
@@ -169,6 +184,7 @@ class CcvShop:
                 "unsigned_replies": self.unsigned_replies,
                 "signs_wrong": self.signs_wrong,
                 "holdings": self.holdings.state(),
+                "webhooks": self.webhooks.state(),
             }
 
     def restore(self, state: dict[str, object]) -> None:
@@ -179,6 +195,7 @@ class CcvShop:
             self.holdings.restore(kept["holdings"])
             self.key_generation, self._posts = kept["key_generation"], kept["posts"]
             self.unsigned_replies, self.signs_wrong = kept["unsigned_replies"], kept["signs_wrong"]
+            self.webhooks.restore(kept.get("webhooks", {}))
 
     def tables(self) -> list[Table]:
         """Show orders, products, users and payment methods."""

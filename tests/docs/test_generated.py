@@ -119,6 +119,7 @@ BLOCKS = {
     "keys of an example": lambda: keys("flow.schema.json", "$defs.example"),
     "keys of a check": lambda: keys("flow.schema.json", "$defs.check"),
     "keys of a connector": lambda: keys("connector.schema.json"),
+    "keys of an event": lambda: keys("connector.schema.json", "$defs.event"),
     "keys of a resource": lambda: keys("connector.schema.json", "$defs.resource"),
     "keys of an operation": lambda: keys("connector.schema.json", "$defs.operation"),
     "keys of paging": lambda: keys("connector.schema.json", "$defs.paging"),

@@ -26,6 +26,14 @@ _RESUME = (
 )
 
 
+_WEBHOOKS = (
+    "webhooks",
+    "let a system tell at once that something changed",
+    "Lists the webhooks that were registered. A webhook is a hint only: the record it names is fetched.",
+    "python -m engine webhooks webshop --register --public-url https://hooks.shop.example",
+)
+
+
 def add_serving(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], new: Callable[..., argparse.ArgumentParser]
 ) -> None:
@@ -38,6 +46,7 @@ def add_serving(
     pause.add_argument("--list", action="store_true", help="show what is paused")
     resume = new(commands, *_RESUME)
     resume.add_argument("flow", metavar="FLOW", nargs="?", default="")
+    _webhooks(new(commands, *_WEBHOOKS))
 
 
 def _serve(command: argparse.ArgumentParser) -> None:
@@ -46,6 +55,17 @@ def _serve(command: argparse.ArgumentParser) -> None:
         "--port", metavar="PORT", type=_port, default=8080, help="its port (default 8080; 0: a free one)"
     )
     command.add_argument("--once", action="store_true", help="run what is due now, then leave")
+
+
+def _webhooks(command: argparse.ArgumentParser) -> None:
+    command.add_argument("system", metavar="SYSTEM", nargs="?", default="", help="only this one")
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--register", action="store_true", help="have the system call us, at --public-url")
+    what.add_argument("--unregister", action="store_true", help="have it call us no more")
+    command.add_argument("--public-url", metavar="URL", default="", help="how the system reaches `serve` from outside")
+    command.add_argument(
+        "--event", metavar="NAME", action="append", default=[], help="only this event; repeat for more"
+    )
 
 
 def _port(text: str) -> int:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.connectors.connector import Connector
 from engine.design.desk import Desk
 from engine.errors import StudioError
-from engine.flows.library import LoadedFlow
+from engine.flows.library import LoadedFlow, load_connector
 from engine.runs.serving.due import Scheduled
 from engine.runs.serving.zones import flow_zone
 
+CONNECTOR_SECONDS = 10.0  # a thousand webhooks must not read its files a thousand times
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -33,6 +36,7 @@ class KnownFlows:
         self._things = things
         self._on_error = on_error
         self._known: dict[str, Known] = {}
+        self._connectors: dict[str, tuple[float, Connector | None]] = {}
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -53,6 +57,18 @@ class KnownFlows:
     def scheduled(self) -> list[Scheduled]:
         """Every sound flow that runs by the clock."""
         return [known.scheduled for name in self.names() if (known := self._current(name)).scheduled is not None]
+
+    def connector(self, name: str) -> Connector | None:
+        """A system's description as it stands in its files; None where there is none that can be read."""
+        with self._lock:
+            at, found = self._connectors.get(name, (0.0, None))
+            if found is None or time.monotonic() - at > CONNECTOR_SECONDS:
+                try:
+                    found = load_connector(self._things.workspace, name)
+                except StudioError:
+                    found = None
+                self._connectors[name] = (time.monotonic(), found)
+            return found
 
     def broken(self) -> dict[str, StudioError]:
         """The flows that cannot run, with what is wrong."""

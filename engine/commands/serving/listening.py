@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from engine.commands.serving.figures import Figures
@@ -10,6 +10,7 @@ from engine.commands.serving.health import health
 from engine.commands.serving.parts import Parts
 from engine.commands.serving.server import WebServer, listen
 from engine.commands.serving.web import Answers, application
+from engine.runs.serving.inbox import TAKEN, receive
 
 
 @contextmanager
@@ -17,10 +18,19 @@ def listening(parts: Parts, host: str, port: int) -> Iterator[str]:
     """Answer on this address as long as the block lasts; gives the address as it became."""
     figures = Figures(parts.things.ledger, parts.things.clock)
     parts.told.append(lambda flow, wish, report, seconds: figures.ran(flow, report, seconds))
+    things = parts.things
+
+    def hook(token: str, headers: Mapping[str, str], body: bytes) -> int:
+        now = things.clock.now()
+        status = receive(things.ledger, things.formulas, parts.flows.connector, token, headers, body, now)
+        if status == TAKEN:
+            parts.loop.wake()
+        return status
+
     answers = Answers(
         health=lambda: health(parts.things, parts.flows, parts.loop),
         figures=figures.text,
-        hook=lambda token, headers, body: 404,
+        hook=hook,
         hooked=figures.hooked,
     )
     with WebServer(application(answers), listen(host, port)) as server:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
 from datetime import datetime, timedelta
 
 from engine.commands.serving.journal import Journal
@@ -11,6 +11,7 @@ from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.runner import Runner
 from engine.design.desk import Desk
 from engine.runs.serving.due import Timekeeper, next_moment
+from engine.runs.serving.inbox import Inbox
 from engine.runs.serving.work import Work
 
 LONGEST_WAIT_SECONDS = 30.0  # a clock that is set, a file that changed and a resumed flow are seen within it
@@ -19,7 +20,7 @@ PURGE_EVERY = timedelta(hours=1)
 
 
 class Loop:
-    """Wakes flows until it is stopped. hints: gives the keys that webhooks brought, by flow."""
+    """Wakes flows until it is stopped."""
 
     def __init__(
         self,
@@ -29,7 +30,7 @@ class Loop:
         runner: Runner,
         journal: Journal,
         keep: timedelta,
-        hints: Callable[[], dict[str, list[str]]] = dict,
+        inbox: Inbox,
     ) -> None:
         self._things = things
         self._flows = flows
@@ -37,7 +38,7 @@ class Loop:
         self._runner = runner
         self._journal = journal
         self._keep = keep
-        self._hints = hints
+        self._inbox = inbox
         self._timekeeper = Timekeeper(things.ledger)
         self._purged_at: datetime | None = None
         self._woken = threading.Event()
@@ -79,7 +80,9 @@ class Loop:
                 line = f"{due.flow}: should have run at {shown} and did not; it runs now, once"
                 self._journal.say("missed", line, flow=due.flow, due_at=due.missed.isoformat())
             self._work.wake(due.flow)
-        for flow, keys in self._hints().items():
+        sound = self._flows.sound()
+        paused |= {each.flow.name for each in sound if self._things.ledger.paused(each.flow.name) is not None}
+        for flow, keys in self._inbox.keys(sound, paused, now, time.monotonic()).items():
             self._work.wake(flow, keys)
         self.looked_at = now
 
@@ -95,3 +98,4 @@ class Loop:
         if self._purged_at is None or not timedelta(0) <= now - self._purged_at < PURGE_EVERY:
             self._purged_at = now
             self._things.ledger.purge_before(now - self._keep)
+            self._things.ledger.purge_inbox(now - self._keep)

@@ -59,7 +59,7 @@ class StoredWebhook:
 
     connection: str
     event: str
-    remote: Json
+    remote: Json = field(repr=False)
     address: str
     at: datetime
     secret: str | None = field(default=None, repr=False)
@@ -80,14 +80,14 @@ class Webhooks(OpenLedger):
 
     def keep_webhook(self, webhook: StoredWebhook, token: str) -> None:
         """Keep a webhook, in place of one for the same event. token: the secret part of its address, never stored."""
-        secret = webhook.secret
         place = _place(webhook.connection, webhook.event)
         row = {
             "connection": webhook.connection,
             "event": webhook.event,
             "token": self.seal.fingerprint("webhook " + token),
-            "remote_id": json.dumps(webhook.remote),
-            "secret": None if secret is None else self.seal.seal_text("webhooks", place, secret),
+            "remote_id": "",
+            # what the system answered repeats the address, and so the token
+            "secret": self.seal.seal_json("webhooks", place, [webhook.remote, webhook.secret]),
             "address": webhook.address,
             "at": time_text(webhook.at),
         }
@@ -110,9 +110,9 @@ class Webhooks(OpenLedger):
 
     def _webhook(self, row: Row[Json]) -> StoredWebhook:
         place = _place(row.connection, row.event)
-        secret = None if row.secret is None else self.seal.open_text("webhooks", place, row.secret)
+        remote, secret = self.seal.open_json("webhooks", place, row.secret)
         at = datetime.fromisoformat(row.at)
-        return StoredWebhook(row.connection, row.event, json.loads(row.remote_id), row.address, at, secret)
+        return StoredWebhook(row.connection, row.event, remote, row.address, at, secret)
 
     # --- the inbox
 
