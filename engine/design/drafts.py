@@ -18,7 +18,7 @@ from engine.design.operations import Schemas
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, DraftChanged, Json, Problem
 
-DRAFTS, CLIENTS, PREFERENCES = "drafts", "clients", "preferences"
+DRAFTS, CLIENTS = "drafts", "clients"
 MOST_CLIENTS = 500
 _MOST_TOLD = 5
 
@@ -142,11 +142,6 @@ class Drafts:
         """The draft with the change again that was undone last; as it is where there is none."""
         return self._one(flow, lambda working: working.redo(by, self._now()))
 
-    def rebase(self, flow: str, base: str) -> Draft:
-        """Let the draft rest on the published file with this hash: it was published so, or somebody has looked."""
-        self._stored(flow, lambda working: working.rest_on(base))
-        return self.open(flow)
-
     def discard(self, flow: str, by: str = "") -> None:
         """Drop the draft with its history; the published file is what counts again."""
         self._stored(flow, lambda working: working.discard(by, self._now()))
@@ -167,19 +162,6 @@ class Drafts:
 
         self._stored(flow, settle)
         return bool(dropped)
-
-    # --- preferences of the screen
-
-    def preferences(self, name: str) -> Json:
-        """What was set under a name; None where nothing was."""
-        with self._file.read() as tables:
-            held = tables.row(PREFERENCES, "name", name)
-            return held["value"] if held else None
-
-    def set_preference(self, name: str, value: Json) -> None:
-        """Remember a small JSON value."""
-        with self._file.changed() as tables:
-            tables.put(PREFERENCES, "name", {"name": name, "value": value})
 
     # --- within
 

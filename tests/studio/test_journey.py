@@ -64,6 +64,10 @@ def test_an_empty_workspace_becomes_a_flow_that_runs(page: Page, studio: str, wo
     expect(page.locator('path.stroke[data-source="customer.email"][data-target="ContactPersonEmail"]')).to_have_count(1)
 
     # it is published under a name, and is in the file
+    page.get_by_role("radio", name="Request that would be sent").click()
+    page.get_by_role("button", name="Ask the systems what a run would send").click()
+    expect(page.get_by_text("The record would be created.")).to_be_visible()
+
     page.get_by_role("button", name="Publish", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox").first.fill("With the contact's e-mail")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine.errors import Json, StudioError
 from studio.parts.mapping.examples import draw_examples
+from studio.parts.mapping.rehearsed import draw_rehearsal
 from studio.parts.mapping.said import problem, say, strong, text, value
 from studio.parts.mapping.settings import draw_settings
 from studio.parts.mapping.values import draw_values
@@ -129,3 +130,4 @@ def _request(work: Work) -> None:
         st.json(shortened(each["body"]), expanded=1)
     for note in told["notes"]:
         say(text(note), quiet=True)
+    draw_rehearsal(work)

@@ -34,6 +34,11 @@ def rows_of(drafts: Drafts) -> dict[str, str]:
     return {key: value for key, value in rows.items() if "-" in key}
 
 
+def changed(drafts: Drafts) -> None:
+    """Any change at all."""
+    assert not drafts.apply(NAME, [{"op": "set_title", "title": "x"}], by="x", revision=0, over=True).refused
+
+
 def test_processes_and_threads_at_once_lose_nothing(workspace: Workspace, drafts: Drafts) -> None:
     processes = [started(workspace, name, 20) for name in ("one", "two")]
 
@@ -72,7 +77,7 @@ def test_a_process_killed_while_it_writes_breaks_nothing_and_loses_nothing(
         rows = [key for key in rows_of(drafts) if key.startswith(f"{name}-")]
         assert rows[: kept + 1] == [f"{name}-{number}" for number in range(kept + 1)]
         assert len(rows) <= kept + 2  # one more may have been kept before it could be told
-    drafts.set_preference("x", 1)
+    changed(drafts)
 
     left = [path.name for path in workspace.studio.iterdir() if path.name != "drafts.json.lock"]
     assert left == ["drafts.json"]
@@ -102,7 +107,7 @@ def test_a_damaged_file_is_put_aside_and_said(
 def test_a_second_damage_puts_nothing_over_the_first(workspace: Workspace, drafts: Drafts) -> None:
     for content in (b"one", b"two"):
         (workspace.studio / "drafts.json").write_bytes(content)
-        drafts.set_preference("x", 1)
+        changed(drafts)
 
     aside = sorted(workspace.studio.glob("drafts.json.broken-*"))
     assert [path.read_bytes() for path in aside] == [b"one", b"two"]
@@ -134,10 +139,10 @@ def test_a_lock_that_stays_held_is_said(workspace: Workspace, drafts: Drafts, mo
     with FileLock(workspace.studio / "drafts.json.lock"):
         drafts.open(NAME)  # reading waits for nobody
         with pytest.raises(DocumentError, match="another program has been writing"):
-            drafts.set_preference("x", 1)
+            changed(drafts)
 
-    drafts.set_preference("x", 1)
-    assert drafts.preferences("x") == 1
+    changed(drafts)
+    assert read(drafts.open(NAME).text)["title"] == "x"
 
 
 def test_an_error_in_mid_change_keeps_nothing(workspace: Workspace, drafts: Drafts, titled: Titled) -> None:

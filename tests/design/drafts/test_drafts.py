@@ -283,10 +283,6 @@ def test_a_published_file_that_changed_meanwhile_is_told_and_nothing_is_lost(
     draft = drafts.open(NAME)
     assert drafts.published_changed(draft)
     assert title_of(draft) == "A"
-    now = hashlib.sha256((workspace.flows / f"{NAME}.json").read_bytes()).hexdigest()
-    rested = drafts.rebase(NAME, now)
-    assert not drafts.published_changed(rested)
-    assert (rested.text, rested.can_undo) == (draft.text, True)
 
 
 def test_a_file_that_is_gone_leaves_its_draft(drafts: Drafts, titled: Titled, workspace: Workspace) -> None:
@@ -306,18 +302,3 @@ def test_a_dropped_draft_gives_way_to_the_published_file(drafts: Drafts, titled:
     drafts.discard("never-there")
 
     assert (drafts.open(NAME).text, drafts.names(), drafts.open(NAME).can_undo) == (FLOW, [], False)
-
-
-# --- preferences
-
-
-def test_preferences_of_the_screen_are_kept_beside(drafts: Drafts, titled: Titled, workspace: Workspace) -> None:
-    titled("A")
-    drafts.set_preference("theme", {"dark": True})
-    drafts.set_preference("theme", {"dark": False, "wide": [1, 2]})
-
-    again = Drafts(workspace, FakeClock(), SCHEMAS)
-
-    assert again.preferences("theme") == {"dark": False, "wide": [1, 2]}
-    assert again.preferences("nothing") is None
-    assert title_of(again.open(NAME)) == "A"
