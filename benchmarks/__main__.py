@@ -27,6 +27,7 @@ BENCHMARKS = {
     "memory": Benchmark("benchmarks.memory", "", "--long"),
     "start": Benchmark("benchmarks.start", "--rounds 5", "--rounds 5"),
     "formulas": Benchmark("benchmarks.formulas", "", ""),
+    "serve": Benchmark("benchmarks.serve", "--orders 20 --idle 30", "--orders 50 --idle 300"),
     "studio": Benchmark("benchmarks.studio", "", ""),  # needs Chromium
 }
 
