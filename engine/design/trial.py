@@ -38,6 +38,8 @@ class Trial:
             self.process.stdin.close()
         self.process.terminate()
         self.process.wait(_STOP_SECONDS)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def stand_ins() -> list[str]:
@@ -75,8 +77,9 @@ def start_trial(systems: Sequence[str], state: Path, *, limits: bool = False) ->
 def _drained(process: subprocess.Popen[str]) -> None:
     """Read what the stand-ins say, so that a full pipe never holds them up."""
     assert process.stderr is not None
-    for _line in process.stderr:
-        continue
+    with process.stderr:
+        for _line in process.stderr:
+            continue
 
 
 def _looks(process: subprocess.Popen[str], state: Path) -> dict[str, str]:

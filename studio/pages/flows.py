@@ -15,6 +15,7 @@ from engine.errors import DocumentError, StudioError
 from studio import trial
 from studio.parts.badges import badges
 from studio.parts.header import header
+from studio.parts.mapping.notices import wake_sandboxes
 from studio.parts.mapping.work import head_of
 from studio.parts.trouble import plain, show_error, show_problems
 from studio.state import drafts, things
@@ -31,9 +32,7 @@ def flows_page() -> None:
     connected = desk.ledger.connections()
     listed = flow_list(desk.workspace, drafts())
     header(_("Flows"), _("What goes from one system to another, and what becomes of it on the way."))
-    if connected and trial.was_begun() and trial.running() is None:
-        with st.spinner(_("Starting the sandboxes …")):
-            _guarded(trial.start)
+    wake_sandboxes()
     if not connected:
         _ways_in()
     else:
