@@ -21,7 +21,7 @@ GROUPS = {
     "Publishing": ("publish", "versions", "diff"),
     "Running": ("run", "explain", "history", "doctor"),
     "Unattended": ("serve", "pause", "resume", "webhooks"),
-    "Looking after the ledger": ("backup", "restore", "audit"),
+    "Looking after the ledger": ("backup", "restore", "purge", "erase", "audit"),
 }
 
 

@@ -1,4 +1,4 @@
-"""What the commands take that look after the ledger: backup, restore and audit."""
+"""What the commands take that look after the ledger: backup, restore, purge, erase and audit."""
 
 from __future__ import annotations
 
@@ -19,6 +19,21 @@ _RESTORE = (
     "folder in .studio. Refused while another program has the ledger open. What was delivered since the backup is "
     "looked up in the target before anything is sent; where a target cannot be searched, the record is parked.",
     "python -m engine restore /backups/studio.tar --key /safe/studio.key",
+)
+_PURGE = (
+    "purge",
+    "forget what is older than the retention time, beside runs that go on",
+    "Payloads, exchanges, answers and search words of what came to an end; what waits or is parked stays, and so do "
+    "numbers, states, outcomes and the audit log. Each run does so at its end too.",
+    "python -m engine purge --days 14 --dry-run",
+)
+_ERASE = (
+    "erase",
+    "erase a person everywhere, and prove it",
+    "SUBJECT is an e-mail address, a name or a customer number; - reads it from standard input, so that it is in no "
+    "list of commands. Without --yes it only says what would go. Exit code 1 where something remains; each place is "
+    "named. Erase the person in the source first, or the next run reads them again.",
+    "python -m engine erase anna@post.example",
 )
 _AUDIT = (
     "audit",
@@ -41,9 +56,28 @@ def add_care(
         else:
             command.add_argument("--key", metavar="FILE", help="where the key is; without it that of the workspace")
             command.add_argument("--over", action="store_true", help="although there is a ledger; it is kept")
+    purge = new(commands, *_PURGE)
+    purge.add_argument(
+        "--days",
+        metavar="N",
+        type=_days,
+        help="keep so many days; without it $MAPPING_STUDIO_RETENTION_DAYS, else 30; 0 keeps none",
+    )
+    purge.add_argument("--dry-run", action="store_true", help="say how much would go, and forget nothing")
+    purge.add_argument("--by", metavar="NAME", default="", help="who does it; without it the signed-in user")
+    erase = new(commands, *_ERASE)
+    erase.add_argument("subject", metavar="SUBJECT")
+    erase.add_argument("--yes", action="store_true", help="erase; it cannot be undone")
+    erase.add_argument("--by", metavar="NAME", default="", help="who does it; without it the signed-in user")
     audit = new(commands, *_AUDIT)
     audit.add_argument("--flow", metavar="FLOW", help="what concerns this flow only")
     audit.add_argument("--limit", metavar="N", type=_how_many, default=100, help="at most so many lines (100)")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) > 36_500:
+        raise argparse.ArgumentTypeError("write a whole number of days up to 36500")
+    return int(text)
 
 
 def _how_many(text: str) -> int:

@@ -148,7 +148,7 @@ def test_old_exchanges_and_answers_are_purged(ledger: Ledger, at: datetime, late
         moment = at if n < 1100 else later
         ledger.keep_exchange(None, "f", "live", "1", "s", Exchange("get", "GET", "u"), moment)
 
-    gone = ledger.purge_before(later)
+    gone = ledger.purge_before(later).total
 
     again = open_intent(ledger, later)
     assert gone == 1101

@@ -237,6 +237,27 @@ class Database:
             driver: Any = self._writer.connection.driver_connection
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def checkpoint_beside(self) -> None:
+        """Move what the log holds into the file as far as readers allow, while others write."""
+        with self.read() as reading:
+            reading.connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def empty_log(self) -> bool:
+        """Empty the log where nobody writes or reads just now; False where somebody does, and it is left as it is."""
+        if not self._write_lock.acquire(blocking=False):
+            return False
+        try:
+            with self._translated("written"):
+                driver: Any = self._writer.connection.driver_connection
+                driver.execute("PRAGMA busy_timeout=20").fetchall()
+                try:
+                    busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
+                finally:
+                    driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").fetchall()
+            return not busy
+        finally:
+            self._write_lock.release()
+
     def copy_to(self, path: Path) -> None:
         """Write the last commit's state into a new file, whole; readers and writers go on meanwhile."""
         self.flush()

@@ -22,7 +22,7 @@ _SET = upsert(tables.settings, "run_id", "settings", keys=["run_id"])
 _SETTINGS = Prepared(select(_S.settings).where(_S.run_id == bindparam("run_id")))
 
 
-def _place(flow: str, binding: str, key: str) -> str:
+def delivery_place(flow: str, binding: str, key: str) -> str:
     return json.dumps(["delivery", flow, binding, key])
 
 
@@ -36,7 +36,7 @@ class Deliveries(OpenLedger):
             "binding": binding,
             "key": key,
             "run_id": run_id,
-            "seen": self.seal.seal_json("flow:" + flow, _place(flow, binding, key), seen),
+            "seen": self.seal.seal_json("flow:" + flow, delivery_place(flow, binding, key), seen),
             "at": time_text(at),
         }
         self.database.ride(lambda transaction: transaction.run(_KEEP, **row))
@@ -48,7 +48,7 @@ class Deliveries(OpenLedger):
             row = reading.row(_SEEN, flow=flow, binding=binding, key=key)
         if row is None:
             return None
-        return row.run_id, self.seal.open_json("flow:" + flow, _place(flow, binding, key), row.seen)
+        return row.run_id, self.seal.open_json("flow:" + flow, delivery_place(flow, binding, key), row.seen)
 
     def keep_settings(self, run_id: int, settings: Json) -> None:
         """Keep what is the same for all records of a run."""

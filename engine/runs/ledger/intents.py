@@ -61,7 +61,7 @@ _UNKNOWN = Prepared(update(tables.intents).where(_ONE, _I.state != DONE).values(
 _REFUSED = Prepared(delete(tables.intents).where(_ONE, _I.state != DONE))
 
 
-def _answer_place(intent_id: int) -> str:
+def answer_place(intent_id: int) -> str:
     return f"intent {intent_id}"
 
 
@@ -123,7 +123,7 @@ class Intents(OpenLedger):
         ride: bool = True,
     ) -> None:
         """The thing is there, under this id; ride=False where the target has no look-up (see the module)."""
-        sealed = None if answer is None else self.seal.seal_json("intents", _answer_place(intent_id), answer)
+        sealed = None if answer is None else self.seal.seal_json("intents", answer_place(intent_id), answer)
         values = {"target_id": target_id, "target_number": target_number, "answer": sealed}
 
         def write(transaction: Transaction) -> None:
@@ -152,7 +152,7 @@ class Intents(OpenLedger):
     def _intent(self, row: Row[Any], match_value: str) -> Intent:
         answer: Json = None
         if row.answer is not None:
-            answer = self.seal.open_json("intents", _answer_place(row.id), row.answer)
+            answer = self.seal.open_json("intents", answer_place(row.id), row.answer)
         return Intent(
             row.id,
             row.connection,

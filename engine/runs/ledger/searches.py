@@ -59,6 +59,11 @@ class Searches(Records):
             by_id = {row.id: row for row in reading.among(_THESE, ids=first)} if first else {}
         return [self._record(by_id[record_id]) for record_id in first if record_id in by_id]
 
+    def ids_by_words(self, text: str, limit: int = 1_000_000) -> list[int]:
+        """The ids of the records that are searched by all of these words."""
+        with self.database.read() as reading:
+            return self._word_ids(reading, text, limit)
+
     def _exact_ids(self, reading: Transaction, text: str, limit: int) -> list[int]:
         return [row.id for row in reading.rows(_EXACT, text=text, limit=limit)]
 

@@ -32,6 +32,7 @@ from sqlalchemy import (
     inspect,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -68,6 +69,7 @@ __all__ = [
     "inspect",
     "or_",
     "select",
+    "tuple_",
     "update",
     "upsert",
 ]

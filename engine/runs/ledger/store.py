@@ -9,9 +9,11 @@ from typing import Self
 from engine.errors import LedgerError
 from engine.runs.ledger import tables
 from engine.runs.ledger.audit import Audit
+from engine.runs.ledger.cells import Cells
 from engine.runs.ledger.connections import Connections
 from engine.runs.ledger.database import Database
 from engine.runs.ledger.deliveries import Deliveries
+from engine.runs.ledger.erasing import Erasing
 from engine.runs.ledger.exchanges import Exchanges
 from engine.runs.ledger.faults import ledger_fault, newer_schema, not_a_ledger
 from engine.runs.ledger.intents import Intents
@@ -20,6 +22,7 @@ from engine.runs.ledger.migrations import migrate
 from engine.runs.ledger.pages import Pages
 from engine.runs.ledger.parking import Parking
 from engine.runs.ledger.pauses import Pauses
+from engine.runs.ledger.purging import Purging
 from engine.runs.ledger.restored import RestoredLedger
 from engine.runs.ledger.runs import Runs
 from engine.runs.ledger.samples import Samples
@@ -54,6 +57,9 @@ class Ledger(
     Pauses,
     Audit,
     RestoredLedger,
+    Purging,
+    Cells,
+    Erasing,
     Webhooks,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
