@@ -202,3 +202,26 @@ def test_the_page_goes_on_after_the_studio_was_killed_and_started_anew(page: Pag
         mapping.type('"after"')
         mapping.becomes('"after"', lambda: mapping.formula("order", "OurReference"))
         assert mapping.formula("order", "YourReference") == "customer.email"
+
+
+def test_the_whole_page_is_asked_for_when_the_studio_is_back(mapping: Mapping) -> None:
+    mapping.open(copy_of_flow(mapping.workspace, "back-again"), step="order", field="YourReference")
+    mapping.type("customer.email")
+    mapping.becomes("customer.email", lambda: mapping.formula("order", "YourReference"))
+    mapping.at_rest()
+    mapping.file().write_text(mapping.file().read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    # As Streamlit says it when a studio that was away for long is there again; by itself it asks for what it could
+    # not ask for meanwhile, a part of the page, of which a new studio knows nothing.
+    mapping.page.evaluate(
+        """async () => {
+            const app = document.querySelector("[data-testid=stApp]");
+            for (const state of ["PINGING_SERVER", "CONNECTED"]) {
+                app.setAttribute("data-test-connection-state", state);
+                await new Promise((done) => setTimeout(done));
+            }
+        }"""
+    )
+
+    told = mapping.page.get_by_text("The published flow was changed since this draft began")
+    expect(told).to_be_visible(timeout=WAIT)

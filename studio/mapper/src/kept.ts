@@ -27,6 +27,7 @@ export interface Shelf {
 export class Kept {
   private told: KeptData | undefined;
   private readonly living = new Set<string>();
+  private readonly followers = new Set<() => void>();
   private mapper: Pick<MapperData, "step" | "suggestions"> | undefined;
 
   constructor(
@@ -38,6 +39,12 @@ export class Kept {
   /** The fields that are on screen: a suggestion that is accepted is kept as the formula it stands for. */
   sees(mapper: Pick<MapperData, "step" | "suggestions">): void {
     this.mapper = mapper;
+  }
+
+  /** Is told when another session of Python has begun, which knows nothing of what is on its way; the result calls it off. */
+  follow(follower: () => void): () => void {
+    this.followers.add(follower);
+    return () => this.followers.delete(follower);
   }
 
   /** A text of a formula, at once; known: what the draft had of it. */
@@ -71,7 +78,9 @@ export class Kept {
 
   /** Python says what it has counted and what of it is not in the draft; the rest goes. */
   tell(told: KeptData): void {
+    const isAnother = this.told !== undefined && this.told.by !== told.by;
     this.told = told;
+    if (isAnother) for (const follow of this.followers) follow();
     for (const name of this.names()) {
       const all = this.read(name);
       const left = all.filter((item) => this.now() - item.at < DAY && !this.isDone(item, told));

@@ -25,14 +25,16 @@ export class Queue {
   private wait = FIRST_WAIT;
   private callOff: (() => void) | undefined;
   private isClosed = false;
+  private readonly unfollow: () => void;
 
   constructor(
     private readonly send: Send,
     client: string = newClient(),
     private readonly clock: Clock = browserClock,
-    private readonly keeping: Pick<Kept, "queued"> = kept,
+    private readonly keeping: Pick<Kept, "queued" | "follow"> = kept,
   ) {
     this.client = client;
+    this.unfollow = keeping.follow(() => this.flush());
   }
 
   get pending(): readonly QueuedOperation[] {
@@ -73,6 +75,7 @@ export class Queue {
 
   close(): void {
     this.isClosed = true;
+    this.unfollow();
     this.stop();
   }
 

@@ -88,6 +88,22 @@ test("what was counted but waits for an answer is kept until it is given", () =>
   assert.equal(shared.held.size, 0);
 });
 
+test("whoever has something on its way hears that Python was started anew", () => {
+  const { open } = made();
+  const kept = open();
+  let times = 0;
+  const unfollow = kept.follow(() => (times += 1));
+
+  kept.tell(told());
+  assert.equal(times, 0);
+  kept.tell(told({ by: "Ada again" }));
+  assert.equal(times, 1);
+  unfollow();
+  kept.tell(told());
+
+  assert.equal(times, 1);
+});
+
 test("another flow's are left alone", () => {
   const { open } = made();
   open().typed("c1", 1, "order\nName", "a", "");

@@ -4,10 +4,10 @@ import type { Code } from "../src/data.ts";
 import { Outbox } from "../src/editor/outbox.ts";
 import { Hand } from "./hand.ts";
 
-function made(text = "", keepsEarlier = true) {
+function made(text = "", keepsEarlier = true, keeping?: ConstructorParameters<typeof Outbox>[3]) {
   const sent: Code[] = [];
   const clock = new Hand();
-  const outbox = new Outbox((code) => sent.push(structuredClone(code)), clock, "c1");
+  const outbox = new Outbox((code) => sent.push(structuredClone(code)), clock, "c1", keeping);
   outbox.open("Name", text, keepsEarlier);
   return { sent, clock, outbox, texts: () => sent.map((code) => code.text) };
 }
@@ -169,7 +169,7 @@ test("closing sends what is left and then rests", () => {
 
 test("each letter is kept at once, under the number that it will be sent by, and goes where it was typed back", () => {
   const said: unknown[][] = [];
-  const keeping = { typed: (...args: unknown[]) => void said.push(args), forget: (...args: unknown[]) => void said.push(["forget", ...args]) };
+  const keeping = { typed: (...args: unknown[]) => void said.push(args), forget: (...args: unknown[]) => void said.push(["forget", ...args]), follow: () => () => {} };
   const outbox = new Outbox(() => {}, new Hand(), "c1", keeping);
   outbox.open("Name", "a", true);
   said.length = 0;
@@ -190,4 +190,18 @@ test("each letter is kept at once, under the number that it will be sent by, and
     ["c1", 2, "Name", "ab", "ab"],
     ["forget", "c1", "Name"],
   ]);
+});
+
+test("a session of Python that begins anew is sent at once what is on its way", () => {
+  const followers = new Set<() => void>();
+  const follow = (follower: () => void) => (followers.add(follower), () => void followers.delete(follower));
+  const { texts, outbox } = made("", true, { typed() {}, forget() {}, follow });
+  outbox.typed("a");
+  outbox.flush();
+
+  for (const tell of followers) tell();
+  assert.deepEqual(texts(), ["a", "a"]);
+  outbox.close();
+
+  assert.equal(followers.size, 0);
 });

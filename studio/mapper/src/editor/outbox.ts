@@ -27,13 +27,16 @@ export class Outbox {
   private typing: (() => void) | undefined;
   private retry: (() => void) | undefined;
   private recent: (() => void) | undefined;
+  private readonly unfollow: () => void;
 
   constructor(
     private readonly send: (code: Code) => void,
     private readonly clock: Clock = browserClock,
     readonly client: string = newClient(),
-    private readonly keeping: Pick<Kept, "typed" | "forget"> = kept,
-  ) {}
+    private readonly keeping: Pick<Kept, "typed" | "forget" | "follow"> = kept,
+  ) {
+    this.unfollow = keeping.follow(() => this.post());
+  }
 
   /** Whether something was typed in the formula on screen that has not arrived. */
   get isWaiting(): boolean {
@@ -101,6 +104,7 @@ export class Outbox {
   }
 
   close(): void {
+    this.unfollow();
     this.flush();
     this.typing?.();
     this.recent?.();
