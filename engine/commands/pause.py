@@ -18,7 +18,9 @@ def run(asked: Namespace) -> int:
             return _list(things, output)
         if asked.flow:
             things.workspace.flow_path(asked.flow)
-        things.ledger.pause(asked.flow or EVERYTHING, asked.by or user_of_machine(), asked.why, things.clock.now())
+        who, now = asked.by or user_of_machine(), things.clock.now()
+        things.ledger.pause(asked.flow or EVERYTHING, who, asked.why, now)
+        things.ledger.note("paused", who, now, flow=asked.flow, details={"why": asked.why} if asked.why else None)
     output.object("pause", flow=asked.flow or None)
     output.text(f"{named(asked.flow)} is paused. What webhooks bring meanwhile is kept. `resume` lets it run again.")
     return 0

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from engine.commands.output import Output
 from engine.commands.pause import named
-from engine.design.desk import desk
+from engine.design.desk import desk, user_of_machine
 from engine.runs.ledger.pauses import EVERYTHING
 
 
@@ -16,6 +16,8 @@ def run(asked: Namespace) -> int:
     with desk(asked.workspace) as things:
         was_paused = things.ledger.resume(asked.flow or EVERYTHING)
         still = things.ledger.pauses()
+        if was_paused:
+            things.ledger.note("resumed", asked.by or user_of_machine(), things.clock.now(), flow=asked.flow)
         if not was_paused and asked.flow:
             things.workspace.flow_path(asked.flow)
     output.object(

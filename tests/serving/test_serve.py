@@ -163,3 +163,36 @@ def test_a_flow_whose_run_cannot_begin_is_told_until_it_ran(place: Place) -> Non
 
     assert say(place.workspace, "serve", "--once").code == 1
     assert "its last run by itself" in say(place.workspace, "doctor").out
+
+
+def test_what_a_system_says_of_a_person_is_not_in_the_log(place: Place) -> None:
+    place.order(email="anna@post.example")
+    body = json.dumps(
+        {"ErrorCode": 1, "DeveloperErrorMessage": "anna@post.example may not", "Message": "anna@post.example"}
+    )
+    place.serving.arm("eaccounting", [{"kind": "status", "status": 401, "body": body, "times": 99}])
+    said = say(place.workspace, "serve", "--once")
+
+    assert said.code != 0
+    assert FLOW in said.out
+    assert "anna" not in said.out + said.err
+
+
+def test_who_paused_and_resumed_is_in_the_audit_log(place: Place) -> None:
+    say(place.workspace, "pause", FLOW, "--by", "Ann", "--why", "stocktaking")
+    say(place.workspace, "resume", FLOW, "--by", "Bo")
+    with place.ledger() as ledger:
+        found = [(line.who, line.what, line.flow, line.details) for line in ledger.audit()]
+
+    assert sorted(found) == [("Ann", "paused", FLOW, {"why": "stocktaking"}), ("Bo", "resumed", FLOW, {})]
+
+
+def test_a_run_that_does_not_end_is_told(place: Place) -> None:
+    assert say(place.workspace, "serve", "--once").code == 0
+    with place.ledger() as ledger:
+        [planned] = ledger.timetable()
+        began = planned.last_started - timedelta(hours=2)  # type: ignore[operator]
+        ledger.plan_flow(replace(planned, last_started=began))
+        ledger.planned_ended(FLOW, "default", began - timedelta(minutes=1), None)
+
+    assert "has not ended" in say(place.workspace, "doctor").out

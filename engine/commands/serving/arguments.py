@@ -46,6 +46,7 @@ def add_serving(
     pause.add_argument("--list", action="store_true", help="show what is paused")
     resume = new(commands, *_RESUME)
     resume.add_argument("flow", metavar="FLOW", nargs="?", default="")
+    resume.add_argument("--by", metavar="NAME", default="", help="who resumes; without it the signed-in user")
     _webhooks(new(commands, *_WEBHOOKS))
 
 

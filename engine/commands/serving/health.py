@@ -8,7 +8,7 @@ from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.loop import LONGEST_WAIT_SECONDS, Loop
 from engine.design.desk import Desk
 from engine.errors import Json, LedgerError
-from engine.runs.serving.due import overdue
+from engine.runs.serving.due import overdue, unended
 
 _STUCK = timedelta(seconds=3 * LONGEST_WAIT_SECONDS)
 WELL, ILL = 200, 503
@@ -30,6 +30,7 @@ def health(things: Desk, flows: KnownFlows, loop: Loop) -> tuple[int, dict[str, 
             for planned in overdue(things.ledger, now)
         ]
         said["failed"] = [planned.flow for planned in things.ledger.timetable() if planned.problem is not None]
+        said["long"] = [planned.flow for planned in unended(things.ledger, now)]
         said["paused"] = [pause.flow or "everything" for pause in things.ledger.pauses()]
         said["inbox"] = things.ledger.hints_waiting()
     except LedgerError as error:

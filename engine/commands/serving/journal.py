@@ -7,7 +7,7 @@ import threading
 
 from engine.commands.output import Output
 from engine.connectors.clock import Clock
-from engine.errors import Json, Problem, StudioError
+from engine.errors import ExchangeError, Json, Problem, StudioError
 from engine.runs.report import RunReport
 
 _MOST_TOLD = 5  # parked records of one run; `history --parked` lists them all
@@ -34,7 +34,7 @@ class Journal:
         counts = {name: count for name, count in report.counts.items() if count}
         parts = {"flow": report.flow, "run": report.run_id, "counts": report.counts, "later": len(report.later)}
         if report.stopped is not None:
-            self.problem(report.flow, report.stopped.as_problem())
+            self.problem(report.flow, tellable(report.stopped))
         told = ", ".join(f"{count} {name}" for name, count in counts.items())
         if set(counts) - {"read", "unchanged", "parked"} or report.parked_now or not told:
             self.say("run", f"{report.flow}: {told or 'nothing new'} (run {report.run_id})", **parts)
@@ -46,8 +46,15 @@ class Journal:
 
     def error(self, flow: str, error: StudioError) -> None:
         """A flow could not run."""
-        self.problem(flow, error.as_problem())
+        self.problem(flow, tellable(error))
 
     def problem(self, flow: str, problem: Problem) -> None:
         """Something is wrong with a flow."""
         self.say("problem", f"{flow}: {problem}".replace("\n", " "), flow=flow, problem=problem.as_json())
+
+
+def tellable(error: StudioError) -> Problem:
+    """An error without the other system's own words: they may repeat what was sent, and a log is read by many."""
+    if isinstance(error, ExchangeError):
+        return Problem(error.where, f"{error.what} ({error.cause})", error.what_to_do, code=error.cause.name.lower())
+    return error.as_problem()

@@ -56,11 +56,15 @@ class Loop:
 
     def go(self) -> bool:
         """Until it is stopped; False where something was still under way when the time was over."""
-        while not self.stopping.is_set():
-            self._woken.clear()
-            self.look()
-            self._purge()
-            self._woken.wait(self._seconds_to_wait())
+        try:
+            while not self.stopping.is_set():
+                self._woken.clear()
+                self.look()
+                self._purge()
+                self._woken.wait(self._seconds_to_wait())
+        except BaseException:  # as when the ledger cannot be written: what is under way still finishes
+            self.end()
+            raise
         return self.end()
 
     def end(self) -> bool:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from engine.commands.serving.journal import Journal
+from engine.commands.serving.journal import Journal, tellable
 from engine.commands.serving.known_flows import KnownFlows
 from engine.design.desk import Desk
 from engine.errors import FlowBusy, Problem, StudioError
@@ -48,11 +48,11 @@ class Runner:
             report = self._run(flow, wish)
             if report is not None:
                 self._journal.ran(report)
-                problem = report.stopped.as_problem() if report.stopped else None
+                problem = tellable(report.stopped) if report.stopped else None
         except FlowBusy:
             raise
         except StudioError as error:
-            problem = error.as_problem()
+            problem = tellable(error)
             self._journal.error(flow, error)
         self._over(flow, wish, report, problem, time.monotonic() - began)
 

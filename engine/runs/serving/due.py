@@ -14,6 +14,7 @@ from engine.runs.ledger import Ledger
 from engine.runs.ledger.timetable import Planned
 
 LEAST_GRACE = timedelta(minutes=5)  # so late may a run begin before it is told missed
+LONG_RUN = timedelta(hours=1)  # a run that takes longer is told
 _CLOCK_SET_BACK = timedelta(seconds=60)
 BINDING = "default"
 
@@ -88,6 +89,17 @@ class Timekeeper:
 def next_moment(ledger: Ledger) -> datetime | None:
     """When the next flow is due."""
     return min((planned.due_at for planned in ledger.timetable() if planned.due_at is not None), default=None)
+
+
+def unended(ledger: Ledger, now: datetime) -> list[Planned]:
+    """Flows whose run began long ago and has not ended: it is long, it hangs, or its process is gone."""
+    return [
+        planned
+        for planned in ledger.timetable()
+        if planned.last_started is not None
+        and not _has_ended(planned, planned.last_started)
+        and now - planned.last_started > LONG_RUN
+    ]
 
 
 def overdue(ledger: Ledger, now: datetime) -> list[Planned]:
