@@ -91,6 +91,17 @@ def test_what_is_typed_into_the_grid_is_saved_and_there_after_a_reload(page: Pag
     expect(page.get_by_text("1 row", exact=True)).to_be_visible()
 
 
+def test_only_the_download_that_makes_formulas_harmless_is_offered(page: Page, address: str) -> None:
+    page.goto(address + TABLE + "payment_terms")
+    expect(page.get_by_text("Counted in 2 stored records.")).to_be_visible()
+    settled(page)
+    page.get_by_test_id("stDataFrame").hover()
+    expect(page.get_by_role("button", name="Search: Rows of")).to_be_visible()
+
+    expect(page.get_by_role("button", name="Download as CSV")).to_have_count(1)
+    expect(page.get_by_test_id("stDownloadButton")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Browser, address: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, locale="en-GB", viewport={"width": 1024, "height": 1400})  # type: ignore[arg-type]
