@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.errors import DocumentError
+from engine.errors import StudioError
 from studio.parts.component import page_settings
 from studio.parts.frame import keep_language
-from studio.parts.trouble import show_problems
+from studio.parts.trouble import show_error
 from studio.routes import PAGES
 from studio.state import STATIC, things
 from studio.words import _, language
@@ -27,8 +27,8 @@ def run() -> None:
     keep_language()
     try:
         things()
-    except DocumentError as error:
+    except StudioError as error:  # no such folder, or one in which nothing can be written
         st.header(_("This folder cannot be opened"))
-        show_problems(error.problems)
+        show_error(error)
         return
     shown.run()

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.studio.conftest import ROOT, running_studio
+from tests.studio.conftest import ROOT, running_studio, workspace_in
 
 
 def studio_command(*words: str) -> subprocess.CompletedProcess[str]:
@@ -44,6 +44,16 @@ def test_a_folder_that_is_no_workspace_is_said_on_the_page(page: Page, tmp_path:
 
         expect(page.get_by_text("This folder cannot be opened")).to_be_visible()
         expect(page.get_by_text("it has no folder connector_specs")).to_be_visible()
+
+
+def test_a_ledger_that_cannot_be_opened_is_said_on_the_page(page: Page, tmp_path: Path) -> None:
+    (workspace_in(tmp_path / "studio") / ".studio" / "ledger.sqlite").mkdir(parents=True)  # as one without rights
+    with running_studio(tmp_path / "studio") as address:
+        page.goto(address)
+
+        expect(page.get_by_text("This folder cannot be opened")).to_be_visible()
+        expect(page.get_by_text("The ledger cannot be opened")).to_be_visible()
+        expect(page.get_by_text("The fault is ours")).to_be_hidden()
 
 
 def test_files_of_the_studio_are_served_and_no_others(studio: str) -> None:
