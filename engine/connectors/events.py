@@ -63,7 +63,7 @@ def why_not_authentic(event: Event, secret: str | None, url: str, headers: Mappi
     digest = hmac.new(secret.encode(), text, ALGORITHMS[about["algorithm"]]).digest()
     is_hex = about["encoding"] == "hex"
     right = about.get("prefix", "") + (digest.hex() if is_hex else base64.b64encode(digest).decode())
-    given = given.lower() if is_hex else given
+    given, right = (given.lower(), right.lower()) if is_hex else (given, right)
     return "" if hmac.compare_digest(right.encode(), given.encode("utf-8", "replace")) else "its signature is wrong"
 
 
