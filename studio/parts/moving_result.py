@@ -106,13 +106,13 @@ def _in_this_language(codes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_new(view: View, value: Json) -> str:
-    """What the target gives to a record that is yet to be made; "" for any other value."""
-    found = new_record(view, value)
+    """What the target gives to a record that is yet to be made, where it must be translated; else ""."""
+    found = new_record(view, value) if language() != "en" else None
     if found is None:
         return ""
     field, kind, match = found
     kind = written(kind.capitalize()).lower()
-    return f"«{_('{field} of the new {kind} {match}', field=written(field), kind=kind, match=match)}»"
+    return f"«{_('{field} that {kind} {match} gets', field=written(field), kind=kind, match=match)}»"
 
 
 def _time(text: str) -> str:
