@@ -62,6 +62,8 @@ def full(ledger: Ledger) -> Ledger:
     ledger.keep_sample(FLOW, "other", "Other", person(OTHER, "Zoe Lindberg"), AT)
     ledger.keep_settings(1, {"answers": {"mail": MAIL}})
     ledger.keep_settings(2, {"answers": {"mail": "shop@post.example"}})
+    ledger.receive("shop", "customers.updated", "1", MAIL, AT)  # a shop whose customers' keys are addresses
+    ledger.receive("shop", "customers.updated", "2", OTHER, AT)
     run = ledger.start_run(FLOW, "default", "aaaa", "run", AT)
     ledger.end_run(run, AT, {}, "stopped", SAID[0])
     ledger.flush()
@@ -93,6 +95,7 @@ def test_nothing_names_the_person_afterwards(full: Ledger, gone: Callable[..., E
     assert left == []
     assert done.records == ((FLOW, "k1"), (FLOW, "k3"))
     assert full.find_records(MAIL) == []
+    assert [hint.key for hint in full.hints(10)] == [OTHER]
     assert full.samples(FLOW)[0].name == "other" and len(full.samples(FLOW)) == 1
     assert full.settings(1) is None and full.settings(2) is not None
 
