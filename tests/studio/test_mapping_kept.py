@@ -157,3 +157,19 @@ def test_what_was_typed_after_the_studio_died_is_there_when_it_is_back(page: Pag
         mapping.open(flow, step="order", field="YourReference")
         mapping.becomes("customer.email & 'dead'", lambda: mapping.formula("order", "YourReference"))
         expect(mapping.editor).to_have_text("customer.email & 'dead'", timeout=WAIT)
+
+
+def test_what_cannot_be_saved_is_told_and_is_saved_once_it_can_be(mapping: Mapping) -> None:
+    obstacle = mapping.workspace / ".studio" / "drafts.json.lock"
+    mapping.open(copy_of_flow(mapping.workspace, "unwritable"), step="order", field="YourReference")
+    obstacle.unlink(missing_ok=True)
+    obstacle.mkdir()  # as in a folder without rights: no draft can be written
+    try:
+        mapping.type("customer.email & 'later'")
+        expect(mapping.page.get_by_text("the drafts cannot be written").first).to_be_visible(timeout=WAIT)
+        mapping.page.reload()
+        expect(mapping.editor).to_have_text("customer.email & 'later'", timeout=WAIT)
+    finally:
+        obstacle.rmdir()
+    mapping.page.reload()
+    mapping.becomes("customer.email & 'later'", lambda: mapping.formula("order", "YourReference"))
