@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sandbox.eaccounting import articles, customers, world
+from sandbox.eaccounting import articles, customers, invoices, world
 from sandbox.eaccounting.books import Books
 from sandbox.eaccounting.errors import Refusal
 from sandbox.eaccounting.models import Record
@@ -100,6 +100,26 @@ def remove_coding(books: Books, arguments: Record, _: datetime) -> object:
     return found[0]["Id"]
 
 
+def pay_invoice(books: Books, arguments: Record, now: datetime) -> object:
+    """Record a payment on the invoice of that number: of `amount`, or of all that is left."""
+    found = books["customerinvoices"].having("InvoiceNumber", _need(arguments, "number"))
+    if len(found) != 1:
+        raise ValueError(f"There is no invoice {arguments['number']}.")
+    left = found[0]["RemainingAmountInvoiceCurrency"]
+    amount = arguments.get("amount", left)
+    sent = {
+        "CompanyBankAccountId": next(account["Id"] for account in books["bankaccounts"] if account["IsActive"]),
+        "PaymentDate": now.date().isoformat(),
+        "PaymentAmount": amount,
+        "PaymentCurrency": found[0]["CurrencyCode"],
+        "PaymentType": 2 if amount == left else 1,
+    }
+    changed, payment = _made(lambda: invoices.pay(books, found[0], sent, now))
+    books["customerinvoices"].put(changed)
+    books["invoicepayments"].put(payment)
+    return payment
+
+
 ON_BOOKS: dict[str, Callable[[Books, Record, datetime], object]] = {
     "set_setting": set_setting,
     "set_module": set_module,
@@ -108,6 +128,7 @@ ON_BOOKS: dict[str, Callable[[Books, Record, datetime], object]] = {
     "add_article": add_article,
     "delete_customer": delete_customer,
     "remove_coding": remove_coding,
+    "pay_invoice": pay_invoice,
 }
 
 

@@ -23,7 +23,8 @@ def test_flow_comes_with_the_connectors_it_speaks_to(workspace: Workspace) -> No
 
     assert ["ccv-shop", "eaccounting"] == loaded.flow.connectors() == list(loaded.connectors)
     assert loaded.flow.name == FLOW and loaded.flow.title
-    assert [step.name for step in loaded.flow.steps] == ["customer", "articles", "order", "draft", "write_back"]
+    documents = ["order", "invoice", "draft", "quote"]
+    assert [step.name for step in loaded.flow.steps] == ["customer", "articles", *documents, "payment", "write_back"]
     assert FILE in loaded.sources and "connector_specs/ccv-shop/connector.json" in loaded.sources
     assert all("\\" not in path and not path.startswith("/") for path in loaded.sources)
 

@@ -31,6 +31,7 @@ from engine.runs.opening import open_flow
 from engine.runs.run import Run, RunOptions
 
 RESOURCES = ("customers", "articles", "orders")
+POSTED = (*RESOURCES, "quotes", "customerinvoices", "customerinvoicedrafts", "payments")
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Wish:
     """One run. place: where the child sends itself `signal`, at the `nth` time it gets there; "" lets it live.
 
     Places: `intent stored: R`, `reply unread: R`, `reply received: R` for a resource R of the books, `page read`,
+    `reply unread: payments`,
     and `anything`: each of these, and before and after each request.
     pause: when the run reaches this place for the first time it makes the file `go`.reached and waits for `go`.
     """
@@ -106,7 +108,7 @@ class Watched(httpx.BaseTransport):
         self._places.reached("request")
         reply = self._inner.handle_request(request)
         last = request.url.path.rsplit("/", 1)[-1]
-        made = request.method == "POST" and last in RESOURCES
+        made = request.method == "POST" and last in POSTED
         self._places.reached(f"reply unread: {last}" if made else "reply")
         return reply
 

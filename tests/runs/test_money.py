@@ -29,6 +29,8 @@ REASONS = (  # each parked order shows one of these; sums are shown both
 FIELDS = {  # the resource and its fields: total, tax
     "order": ("orders", "Amount", "VatAmount"),
     "draft": ("customerinvoicedrafts", "TotalAmount", "TotalVatAmount"),
+    "invoice": ("customerinvoices", "TotalAmount", "TotalVatAmount"),
+    "quote": ("quotes", "TotalAmount", "VatAmount"),
 }
 
 
@@ -51,7 +53,14 @@ class Settled(NamedTuple):
         return lambda row: str(known[row["ArticleId"]])
 
 
-SETTINGS = [("order", "rows", 200), ("draft", "park", 200), ("order", "park", 60), ("draft", "rows", 60)]
+SETTINGS = [
+    ("order", "rows", 200),
+    ("draft", "park", 200),
+    ("order", "park", 60),
+    ("draft", "rows", 60),
+    ("invoice", "rows", 60),
+    ("quote", "rows", 60),
+]
 
 
 @pytest.fixture(scope="module", params=SETTINGS, ids=lambda setting: "-".join(map(str, setting)))
@@ -115,7 +124,7 @@ def test_lines_are_those_of_the_order(settled: Settled) -> None:
 
 def article_of(row: dict[str, Any], document: str) -> str:
     """An order's row takes its tax from its article, so Swedish goods have articles of their own."""
-    ending = "-25" if row["tax"] == 25 and document == "order" else ""
+    ending = "-25" if row["tax"] == 25 and document != "draft" else ""
     return f"{row['product_number']}{ending}"
 
 

@@ -21,6 +21,16 @@ MORE = {
     ("customer", "InvoiceAddress2"): "the second line of an address is part of it",
     ("order", "DeliveryAddress2"): "the second line of an address is part of it",
     ("draft", "DeliveryAddress2"): "the second line of an address is part of it",
+    ("invoice", "DeliveryAddress2"): "the second line of an address is part of it",
+    ("quote", "DeliveryAddress2"): "the second line of an address is part of it",
+}
+
+# what the shipped flow does and the starter does not
+PAYMENT = "payment"  # a bank account is chosen by hand; nothing of the two systems proposes one
+SETTINGS_OF_PAYMENT = {"register_payment", "payment_account"}
+MORE_CHECKS = {
+    "invoice": {"the account of the payment"},
+    "quote": {"the status of the quote"},  # a draft could not be found again
 }
 
 
@@ -59,7 +69,9 @@ def test_every_example_becomes_the_same(both: tuple[LoadedFlow, LoadedFlow], ben
 
 
 def test_the_starter_maps_every_field_of_the_shipped_flow_and_few_more(both: tuple[LoadedFlow, LoadedFlow]) -> None:
-    shipped, starter = ({(s.name, f.path) for s in loaded.flow.steps for f in s.fields} for loaded in both)
+    shipped, starter = (
+        {(s.name, f.path) for s in loaded.flow.steps for f in s.fields if s.name != PAYMENT} for loaded in both
+    )
 
     assert shipped - starter == set()
     assert starter - shipped == set(MORE)
@@ -67,7 +79,8 @@ def test_the_starter_maps_every_field_of_the_shipped_flow_and_few_more(both: tup
 
 def test_write_rules_matches_and_policies_are_the_same(both: tuple[LoadedFlow, LoadedFlow]) -> None:
     shipped, starter = both
-    for one, other in zip(shipped.flow.steps, starter.flow.steps, strict=True):
+    steps = [step for step in shipped.flow.steps if step.name != PAYMENT]
+    for one, other in zip(steps, starter.flow.steps, strict=True):
         writes = {field.path: field.write for field in other.fields}
 
         assert (one.name, one.connector, one.resource) == (other.name, other.connector, other.resource)
@@ -79,13 +92,18 @@ def test_write_rules_matches_and_policies_are_the_same(both: tuple[LoadedFlow, L
         )
         assert (one.each, one.when, one.instead) == (other.each, other.when, other.instead)
         assert {field.path: field.write for field in one.fields} == {f.path: writes[f.path] for f in one.fields}
-        assert [check.what for check in one.before + one.after] == [check.what for check in other.before + other.after]
+        checks = [check.what for check in one.before + one.after]
+        more = MORE_CHECKS.get(one.name, set())
+        assert [what for what in checks if what not in more] == [c.what for c in other.before + other.after]
+        assert more <= set(checks)
 
 
 def test_questions_and_their_defaults_are_the_same(both: tuple[LoadedFlow, LoadedFlow]) -> None:
     shipped, starter = both
+    answers = shipped.flow.answers()
 
-    assert starter.flow.answers() == shipped.flow.answers()
+    assert starter.flow.answers() == {name: held for name, held in answers.items() if name not in SETTINGS_OF_PAYMENT}
+    assert answers.keys() >= SETTINGS_OF_PAYMENT
 
 
 def test_options_of_questions_are_the_same_and_have_words(both: tuple[LoadedFlow, LoadedFlow]) -> None:

@@ -19,7 +19,8 @@ def touched() -> dict[str, list[tuple[str, str]]]:
 
 
 def test_a_field_that_reads_the_answer_is_named(touched: dict[str, list[tuple[str, str]]]) -> None:
-    assert touched["time_zone"] == [("order", "OrderDate"), ("draft", "InvoiceDate")]
+    dates = [("order", "OrderDate"), ("invoice", "InvoiceDate"), ("draft", "InvoiceDate"), ("quote", "QuoteDate")]
+    assert touched["time_zone"] == [*dates, ("payment", "PaymentDate")]
     assert touched["order_status"] == [("order", "Status")]
     assert touched["unit"] == [("articles", "UnitId")]
 
