@@ -13,6 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from engine.commands.serving.journal import tellable
+from engine.errors import Cause, TryAgain
 from tests.commands.conftest import FLOW, say
 from tests.serving.conftest import Place
 
@@ -165,17 +167,13 @@ def test_a_flow_whose_run_cannot_begin_is_told_until_it_ran(place: Place) -> Non
     assert "its last run by itself" in say(place.workspace, "doctor").out
 
 
-def test_what_a_system_says_of_a_person_is_not_in_the_log(place: Place) -> None:
-    place.order(email="anna@post.example")
-    body = json.dumps(
-        {"ErrorCode": 1, "DeveloperErrorMessage": "anna@post.example may not", "Message": "anna@post.example"}
+def test_what_a_system_says_of_a_person_is_not_in_the_log() -> None:
+    error = TryAgain(
+        "The books failed", cause=Cause.SERVER_FAULT, why="anna@post.example is locked", what_to_do="Wait."
     )
-    place.serving.arm("eaccounting", [{"kind": "status", "status": 401, "body": body, "times": 99}])
-    said = say(place.workspace, "serve", "--once")
 
-    assert said.code != 0
-    assert FLOW in said.out
-    assert "anna" not in said.out + said.err
+    assert "anna" in str(error.as_problem())
+    assert str(tellable(error)) == "The books failed (the system failed)\n  → Wait."
 
 
 def test_who_paused_and_resumed_is_in_the_audit_log(place: Place) -> None:
