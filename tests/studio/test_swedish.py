@@ -215,7 +215,7 @@ def test_the_drawer_is_in_swedish(swedish: Page, studio: str) -> None:
     go(swedish, studio, MAPPING)
     for part in ("Ändringar mot publicerat", "problem", "Anrop som", "exempel", "Inställningar", "Namngivna"):
         swedish.get_by_role("radio", name=re.compile(part)).first.click()
-        swedish.get_by_role("radio", name=re.compile(part), checked=True).wait_for()
+        swedish.get_by_role("radio", name=re.compile(part), checked=True).first.wait_for()
         settle(swedish)
 
         assert left_in_english(swedish) == []
