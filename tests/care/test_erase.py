@@ -50,6 +50,7 @@ def full(ledger: Ledger) -> Ledger:
     store(ledger, "k2", OTHER, "Zoe Lindberg", outcome=None)
     store(ledger, "k3", MAIL.upper(), NAME, "parked")
     store(ledger, "k4", "bo@post.example", "Bo Ek", None, note=f"for {NAME}, call {PHONE}")
+    ledger.keep_exchange(1, FLOW, "default", "k1", "articles", Exchange("find", "GET", "https://books.example/a"), AT)
     page = json.dumps({"orders": [person(MAIL, NAME), person(OTHER, "Zoe Lindberg")]})
     for url, body in (
         ("https://shop.example/orders", page),
@@ -95,6 +96,7 @@ def test_nothing_names_the_person_afterwards(full: Ledger, gone: Callable[..., E
     assert left == []
     assert done.records == ((FLOW, "k1"), (FLOW, "k3"))
     assert full.find_records(MAIL) == []
+    assert full.exchanges(FLOW, "default", "k1") == []  # also those that do not name them: they are of their order
     assert [hint.key for hint in full.hints(10)] == [OTHER]
     assert full.samples(FLOW)[0].name == "other" and len(full.samples(FLOW)) == 1
     assert full.settings(1) is None and full.settings(2) is not None
