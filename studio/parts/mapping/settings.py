@@ -8,8 +8,9 @@ from engine.design.questionnaire import Question, asked
 from engine.design.questions import touched_by
 from engine.errors import Json
 from studio.parts.mapping.said import icon, say, text
-from studio.parts.mapping.work import Work, step_label
+from studio.parts.mapping.work import Work
 from studio.parts.questionnaire import Form, draw
+from studio.parts.step_names import step_called
 from studio.words import _, n_
 
 _MOST_FIELDS = 6
@@ -36,7 +37,7 @@ def draw_settings(work: Work) -> None:
 
 
 def _changes(work: Work, places: list[tuple[str, str]]) -> str:
-    fields = [f"{step_label(step)} ▸ {work.view.title_of(step, target)}" for step, target in places if target]
+    fields = [f"{step_called(step)} ▸ {work.view.title_of(step, target)}" for step, target in places if target]
     said = ", ".join(fields[:_MOST_FIELDS])
     if len(fields) > _MOST_FIELDS:
         said += " " + n_("and {n} more", "and {n} more", len(fields) - _MOST_FIELDS)

@@ -11,7 +11,8 @@ from engine.design.step_parts import StepParts, parts_of, policies
 from engine.design.view.view import PARTS
 from engine.errors import Json
 from studio.parts.mapping.said import paragraph, problem, strong, text
-from studio.parts.mapping.work import Work, step_label
+from studio.parts.mapping.work import Work
+from studio.parts.step_names import step_called
 from studio.words import _, number, translations
 
 _BY_FORMULA = "formula"
@@ -22,7 +23,7 @@ def choose_step(work: Work) -> None:
     steps = {step["name"]: step["problems"] for step in work.view.steps()}
 
     def called(name: str) -> str:
-        title = step_label(name)
+        title = step_called(name)
         return f"{title} ({number(steps[name])})" if steps[name] else title
 
     st.segmented_control(

@@ -16,7 +16,7 @@ from engine.design.view.view import PARTS
 from engine.errors import DraftChanged, Json, Problem, StudioError
 from studio.parts.mapping.awaited import find_sample
 from studio.state import drafts, editor_id, things
-from studio.words import language, translations
+from studio.words import language, translations, written
 
 WISHES = {"select", "edit", "reject", "next_problem", "test", "focus_search"}  # these change no document
 VALUES = "$values."
@@ -280,11 +280,6 @@ class Work:
         return [{**change, "formula": each["formula"], "seq": wish["seq"]} for each in found]
 
 
-def step_label(name: str) -> str:
-    """A step's name as people read it on its tab."""
-    return name.replace("_", " ").capitalize()
-
-
 def _key(operation: Mapping[str, Json]) -> object:
     """What a later text of the same typing takes the place of."""
     if not operation.get("typing"):
@@ -299,10 +294,10 @@ def head_of(view: View) -> dict[str, str]:
     source, target = known.get(flow.source.connector), known.get(flow.target())
     resource = source.resources.get(flow.source.resource) if source is not None else None
     return {
-        "title": flow.title or flow.name,
+        "title": written(flow.title) or flow.name,
         "source": source.title if source is not None else flow.source.connector,
         "target": target.title if target is not None else flow.target(),
-        "records": resource.title if resource is not None else flow.source.resource,
+        "records": written(resource.title) if resource is not None else flow.source.resource,
     }
 
 
