@@ -252,7 +252,7 @@ def test_another_order_is_told_as_such(differ: Differ, edit: Edit, says: str) ->
 def test_something_put_between_moves_nothing(differ: Differ) -> None:
     def edit(flow: Any) -> None:
         flow["steps"].insert(1, {**copy.deepcopy(flow["steps"][0]), "step": "contact"})
-        flow["steps"].pop(4)
+        flow["steps"].pop(5)  # the draft
 
     assert [c.says for c in differ(edit)] == ["Step «contact»: added", "Step «draft»: removed"]
 
