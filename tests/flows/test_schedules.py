@@ -16,7 +16,7 @@ from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Problem
 from engine.flows.check import check_flow_text, load_sound_flow_text
 from engine.flows.flow import Schedule
-from engine.flows.schedules import pause_after, next_due
+from engine.flows.schedules import next_due, pause_after
 from engine.formulas import Formulas
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
