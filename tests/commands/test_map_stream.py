@@ -41,10 +41,16 @@ class Gave:
         return [json.loads(line) for line in self.err.splitlines()]
 
 
+def hear_interrupts() -> None:
+    """As from a terminal: what a shell starts in the background ignores them, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(workers: str, flow: str = "known", **streams: Any) -> subprocess.Popen[bytes]:
     words = [sys.executable, str(FAKE), flow, "--workers", workers]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    return subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT, **pipes)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(words, env=env, cwd=ROOT, preexec_fn=hear_interrupts, **pipes)
 
 
 def give(data: bytes, workers: str, flow: str = "known", **streams: Any) -> Gave:
