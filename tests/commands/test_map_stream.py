@@ -50,7 +50,7 @@ def start(workers: str, flow: str = "known", **streams: Any) -> subprocess.Popen
     words = [sys.executable, str(FAKE), flow, "--workers", workers]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(words, env=env, cwd=ROOT, preexec_fn=hear_interrupts, **pipes)
+    return subprocess.Popen(words, env=env, cwd=ROOT, **{"preexec_fn": hear_interrupts, **pipes})
 
 
 def give(data: bytes, workers: str, flow: str = "known", **streams: Any) -> Gave:
