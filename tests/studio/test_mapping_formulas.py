@@ -113,6 +113,7 @@ def test_a_setting_is_answered_beside_the_fields_it_changes(mapping: Mapping) ->
     mapping.drawer("Settings")
     asked = mapping.page.locator("[class*=_row_order_status]").last
     expect(asked).to_contain_text("Order ▸ Status", timeout=WAIT)
+    mapping.at_rest()
     asked.get_by_role("combobox").click()
     mapping.page.get_by_role("option").last.click()
 
