@@ -123,7 +123,7 @@ def test_a_broken_flow_says_what_and_where_and_the_rest_works(open_page: Callabl
     expect(broken["no-json"]).to_contain_text("it is not valid JSON")
     expect(broken["no-json"]).to_contain_text("saved_mappings/no-json.json, line 1, column 15")
     expect(broken["no-flow"]).to_contain_text("unknown key")
-    expect(broken["list"]).to_contain_text("must be an object")
+    expect(broken["list"]).to_contain_text("a flow is an object")
     well = card(page, "ccv-orders-to-eaccounting")
     expect(well.get_by_text("Error")).to_have_count(0)
     well.get_by_role("button", name="Open").click()
