@@ -56,7 +56,8 @@ def to_csv(rows: Mapping[str, Value], delimiter: str = ";") -> str:
     """
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
-    only_texts = all(isinstance(value, str) for value in rows.values()) and rows.get("") != ""
+    # A row of blanks alone would be taken for no row; a word in its third column keeps it.
+    only_texts = all(isinstance(value, str) and f"{key}{value}".strip() for key, value in rows.items())
     writer.writerow(COLUMNS[:2] if only_texts else COLUMNS)
     for key, value in rows.items():
         said = cells.shown(value)

@@ -38,6 +38,7 @@ def test_rows_come_back_as_they_were(rows: dict[str, Any], delimiter: str) -> No
 
 
 @given(some.dictionaries(TEXTS, VALUES, max_size=6))
+@example({" ": ""})
 def test_a_file_comes_back_as_it_was(rows: dict[str, Any]) -> None:
     parsed = from_text(to_file(rows))
 
