@@ -61,8 +61,8 @@ class Editor implements Instance<EditorData> {
     this.data = data;
     this.host.style.height = `${data.height}px`;
     this.footer.update(data.texts);
-    this.head.title = this.head.textContent = data.title;
     if (store.ahead && store.ahead.document !== data.document) return; // what is shown is newer than what was told
+    this.call(data.title);
     this.replace(data, before);
     if (before?.label !== data.label || before.placeholder !== data.placeholder)
       this.view.dispatch({ effects: this.named.reconfigure(this.names()) });
@@ -100,8 +100,12 @@ class Editor implements Instance<EditorData> {
     if (!this.data || ahead.document === this.shown) return;
     this.shown = ahead.document;
     this.provisional = ahead.text;
-    this.head.title = this.head.textContent = ahead.title;
+    this.call(ahead.title);
     this.open(ahead.document, ahead.text, true);
+  }
+
+  private call(title: string): void {
+    this.head.title = this.head.textContent = title;
   }
 
   private open(document: string, text: string, isAnew: boolean): void {
