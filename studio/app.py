@@ -7,6 +7,7 @@ import streamlit as st
 from engine.errors import StudioError
 from studio.parts.component import page_settings
 from studio.parts.frame import keep_language
+from studio.parts.sandboxes import wake_sandboxes
 from studio.parts.trouble import show_error
 from studio.routes import PAGES
 from studio.state import STATIC, things
@@ -31,4 +32,5 @@ def run() -> None:
         st.header(_("This folder cannot be opened"))
         show_error(error)
         return
+    wake_sandboxes()
     shown.run()

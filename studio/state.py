@@ -40,13 +40,8 @@ def is_connected(system: str) -> bool:
     return any(each.name == system for each in things().ledger.connections())
 
 
-def editor_name() -> str:
-    """Who works here; without sign-in, the user of this machine."""
-    return user_of_machine()
-
-
 def editor_id() -> str:
     """This session's name among those who edit: two windows of one person are two."""
     if "editor_id" not in st.session_state:
-        st.session_state["editor_id"] = f"{editor_name()} ({os.urandom(2).hex()})"
+        st.session_state["editor_id"] = f"{user_of_machine()} ({os.urandom(2).hex()})"
     return str(st.session_state["editor_id"])

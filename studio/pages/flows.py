@@ -15,11 +15,10 @@ from engine.errors import DocumentError, StudioError
 from studio import trial
 from studio.parts.badges import badges
 from studio.parts.header import header
-from studio.parts.mapping.notices import wake_sandboxes
 from studio.parts.mapping.work import head_of
 from studio.parts.trouble import plain, show_error, show_problems
 from studio.state import drafts, things
-from studio.words import _, written
+from studio.words import _
 
 Result = TypeVar("Result")
 _MOST_PROBLEMS = 3
@@ -32,7 +31,6 @@ def flows_page() -> None:
     connected = desk.ledger.connections()
     listed = flow_list(desk.workspace, drafts())
     header(_("Flows"), _("What goes from one system to another, and what becomes of it on the way."))
-    wake_sandboxes()
     if not connected:
         _ways_in()
     else:
@@ -136,8 +134,8 @@ def _card(name: str) -> None:
 
 def _named(name: str, head: dict[str, str], badge: str) -> None:
     """Its title and what goes where; the name tells flows of one title apart."""
-    title = written(head["title"])
+    title = head["title"]
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
-    path = " ▸ ".join(plain(written(head[part])) for part in ("source", "target", "records") if head[part])
+    path = " ▸ ".join(plain(head[part]) for part in ("source", "target", "records") if head[part])
     said = " · ".join(part for part in (path, plain(name) if title != name else "") if part)
     st.markdown(f"**{plain(shown)}** {badge}" + (f"  \n:small[{said}]" if said else ""), width="stretch")

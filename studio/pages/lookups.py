@@ -14,7 +14,6 @@ from studio.parts.lookups.spreadsheet import draw_spreadsheet
 from studio.parts.lookups.table import draw_table
 from studio.parts.lookups.top import add_table, choose_flow, choose_table, draw_top
 from studio.parts.lookups.work import LookupWork, count_again, work_on
-from studio.parts.mapping.notices import wake_sandboxes
 from studio.parts.trouble import plain, show_error, show_problems
 from studio.state import drafts, things
 from studio.words import _, n_
@@ -23,7 +22,6 @@ from studio.words import _, n_
 def lookups_page() -> None:
     """Draw it, for the flow and the table in the address."""
     header(_("Lookups"), _("Value tables: what a value of the source becomes in the target."))
-    wake_sandboxes()
     listed = flow_list(things().workspace, drafts())
     flows = {each.name: each.title for each in listed if not each.problems}
     broken = {each.name: each.problems for each in listed if each.problems}

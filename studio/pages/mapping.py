@@ -10,7 +10,8 @@ from studio.parts.mapping.choosing import cannot_open, choose_flow
 from studio.parts.mapping.conflict import ask_about_conflict
 from studio.parts.mapping.drawer import draw_drawer
 from studio.parts.mapping.field import draw_field
-from studio.parts.mapping.notices import draw_notices, draw_refused, wait_for_systems, wake_sandboxes
+from studio.parts.mapping.kept import keep_what_is_done
+from studio.parts.mapping.notices import draw_notices, draw_refused, wait_for_systems
 from studio.parts.mapping.place import arrive, keep_place, listen
 from studio.parts.mapping.sample import choose_sample
 from studio.parts.mapping.steps import choose_step, draw_sentence
@@ -29,7 +30,6 @@ def mapping_page() -> None:
     if not flow:
         choose_flow()
         return
-    wake_sandboxes()
     try:
         work = work_on(flow)
     except StudioError as error:
@@ -67,6 +67,7 @@ def _body(work: Work, trees: str, history: st.delta_generator.DeltaGenerator) ->
         st.rerun()
     with history:
         draw_history(work)
+    keep_what_is_done(work)  # before the question that may be open: what it is about outlives a reload
     ask_about_conflict(work)
     draw_refused(work)
     if trees:

@@ -15,7 +15,6 @@ from engine.design.starter.live import live_samples
 from engine.design.view import View
 from engine.errors import Json, Problem, StudioError
 from studio.parts.header import header
-from studio.parts.mapping.notices import wake_sandboxes
 from studio.parts.moving_result import draw_result
 from studio.parts.questionnaire import Form, draw
 from studio.parts.step_names import step_called
@@ -51,7 +50,6 @@ class Making:
 def new_flow_page() -> None:
     """Draw it."""
     header(_("New flow"), _("Choose what goes where, answer what is asked, and begin with a mapping that works."))
-    wake_sandboxes()
     known = offers(things().workspace)
     making: Making = st.session_state.setdefault(_KEY, Making())
     if not known:

@@ -10,7 +10,6 @@ from studio.consent_route import found
 from studio.parts.catalogue import draw_catalogue, draw_evidence, in_words, role_badges, state_badge
 from studio.parts.connection import draw_connection, draw_disconnect, draw_finding, work_on
 from studio.parts.header import header
-from studio.parts.mapping.notices import wake_sandboxes
 from studio.parts.trouble import plain, show_error, show_problem, show_problems
 from studio.state import STATIC, things
 from studio.words import _
@@ -22,7 +21,6 @@ def systems_page() -> None:
     """Draw it: the catalogue, or the one system that the address names."""
     name = st.query_params.get("system", "")
     st.html(STATIC / "systems.css")
-    wake_sandboxes()
     try:
         if name:
             _draw_system(name)

@@ -17,7 +17,7 @@ from engine.design.lookups.options import Option, Options, options
 from engine.design.lookups.proposals import REASONS, Proposal, proposals
 from engine.design.lookups.references import Referable, referable
 from engine.design.lookups.sheet import Place, Sheet, otherwise_change
-from engine.design.lookups.tables import Table, Value, changes, table_of, tables_of
+from engine.design.lookups.tables import Table, Value, changes, free_name, table_of, tables_of
 from engine.design.lookups.uses import Use, uses
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "common_kind",
     "coverage",
     "edited",
+    "free_name",
     "from_text",
     "gone_rows",
     "key_meanings",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,9 +13,11 @@ from engine.documents.workspace import did_you_mean
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import Reference
 from engine.flows.library import LoadedFlow
+from engine.formulas.functions.letters import ascii_of
 
 Value = str | int | float | bool | None
 Otherwise = Literal["fail", "leave_out", "value"]
+_LONGEST_NAME = 40  # characters, before a number
 _MOST_SINGLE = 20  # changes of single rows; more are one change of all rows
 
 
@@ -34,6 +37,16 @@ class Table:
     def is_read(self) -> bool:
         """Are its rows read from the target, so that nobody writes them?"""
         return self.refers is not None and self.refers.every
+
+
+def free_name(title: str, taken: Collection[str]) -> str:
+    """A name for a new table that formulas can use, from its title; with a number where that one is taken."""
+    letters = re.sub(r"[^a-z0-9]+", "_", ascii_of(title).lower()).strip("_")[:_LONGEST_NAME]
+    name = letters if letters[:1].isalpha() else f"lookup_{letters}".rstrip("_")
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free
 
 
 def tables_of(held: str | LoadedFlow) -> dict[str, Table]:

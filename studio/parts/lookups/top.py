@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 
 import streamlit as st
 
-from engine.design.lookups import Coverage, Referable
+from engine.design.lookups import Coverage, Referable, free_name
 from studio.parts.badges import badges
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain, show_problems
 from studio.state import things
 from studio.words import _, n_, written
-
-_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ß": "ss", "ł": "l", "đ": "d"})  # those that are not a letter and a mark
 
 
 def choose_flow(flows: Mapping[str, str], flow: str) -> None:
@@ -131,7 +127,7 @@ def add_table(work: LookupWork) -> None:
         title = st.text_input(_("What is the table for?"), placeholder=_("Warehouse by country"))
         chosen = choose_records(work.sheet.referable(), None, "new_lookup_names")
         if st.form_submit_button(_("Add it"), type="primary") and title.strip():
-            name = _name(title, work.sheet.names())
+            name = free_name(title, work.sheet.names())
             refers = {} if chosen is None else {"refers": dict(chosen.refers)}
             if work.change([{"op": "add_lookup", "lookup": name, "title": title.strip(), **refers}]):
                 work.choose(name)
@@ -179,14 +175,3 @@ def change_table(work: LookupWork) -> None:
         st.query_params.pop("lookup", None)
         st.rerun()
     show_problems(work.problems if saves or removes else [])
-
-
-def _name(title: str, taken: list[str]) -> str:
-    """A name that formulas can use, from a title."""
-    without_marks = unicodedata.normalize("NFKD", title.lower()).translate(_LETTERS).encode("ascii", "ignore").decode()
-    plain_letters = re.sub(r"[^a-z0-9]+", "_", without_marks).strip("_")[:40]
-    name = plain_letters if re.match(r"[a-z]", plain_letters) else f"lookup_{plain_letters}".rstrip("_")
-    number, free = 2, name
-    while free in taken:
-        free, number = f"{name}_{number}", number + 1
-    return free

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.operations import described
-from studio.parts.mapping.kept import keep_what_is_done
 from studio.parts.mapping.said import say, strong, text
 from studio.parts.mapping.work import Work
 from studio.words import _
@@ -14,8 +13,7 @@ _MOST_TOLD = 6
 
 
 def ask_about_conflict(work: Work) -> None:
-    """Show the question where there is one; what it is about outlives a reload."""
-    keep_what_is_done(work)
+    """Show the question where there is one."""
     if work.conflict is None:
         return
     with st.container(border=True, key="conflict"):

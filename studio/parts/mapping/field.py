@@ -10,6 +10,7 @@ from engine.errors import Json
 from studio.parts.component import mount
 from studio.parts.mapping.editor_texts import editor_texts
 from studio.parts.mapping.explain import draw_explanation
+from studio.parts.mapping.kept import same_formula
 from studio.parts.mapping.said import say, severity, text
 from studio.parts.mapping.work import VALUES, Work
 from studio.words import _, moment
@@ -69,15 +70,10 @@ def _text_now(work: Work, document: str, target: str) -> str:
     """What stands in the editor: what was typed, unless the draft has become another meanwhile."""
     formula = work.unsaved.get(document, work.formula_of(target))
     typed = work.typed.get(document)
-    if typed is None or not _same(typed, formula):
+    if typed is None or not same_formula(typed, formula):
         work.reset += 1
         work.typed[document] = formula
     return work.typed[document]
-
-
-def _same(typed: str, held: str) -> bool:
-    """A document keeps a formula without the line ends around it; an empty one is none."""
-    return typed == held or typed.replace("\r\n", "\n").strip("\n") == held or not (typed.strip() or held)
 
 
 def _called(work: Work, target: str) -> str:

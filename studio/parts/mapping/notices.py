@@ -5,26 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.findings import findings_of
-from engine.errors import StudioError
-from studio import trial
 from studio.parts.mapping.awaited import has_arrived
 from studio.parts.mapping.work import Work
-from studio.parts.trouble import show_error, show_problem, show_problems
+from studio.parts.trouble import show_problem, show_problems
 from studio.state import drafts, things
 from studio.words import _
 
 _MOST_ERRORS = 3
 _READ_AGAIN = 1.0  # seconds between two looks while facts and lookups are being read
-
-
-def wake_sandboxes() -> None:
-    """Start the sandboxes again that this workspace was connected to before the studio was closed."""
-    if trial.was_begun() and trial.running() is None and things().ledger.connections():
-        with st.spinner(_("Starting the sandboxes …")):
-            try:
-                trial.start()
-            except StudioError as error:
-                show_error(error)
 
 
 def draw_notices(work: Work) -> None:

@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from engine.design.desk import user_of_machine
 from engine.design.differences import Change
 from engine.design.findings import Findings, findings_of
 from engine.design.publishing import publish, readiness, roll_back
@@ -16,7 +17,7 @@ from engine.errors import StudioError
 from studio.parts.mapping.said import difference, say, strong, text, value
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import plain, show_error, show_problems
-from studio.state import editor_name, things
+from studio.state import things
 from studio.words import _, moment, n_, translations
 
 _MOST_CHANGES = 60
@@ -49,7 +50,13 @@ def _publish(work: Work) -> None:
     if st.button(_("Publish"), type="primary", disabled=blocked, key="publish_now"):
         try:
             done = publish(
-                things(), work.flow, by=editor_name(), name=name, over=over, anyway=anyway, translations=translations()
+                things(),
+                work.flow,
+                by=user_of_machine(),
+                name=name,
+                over=over,
+                anyway=anyway,
+                translations=translations(),
             )
         except StudioError as error:
             show_error(error)
@@ -168,7 +175,7 @@ def _go_back(work: Work, version: Version) -> None:
 
 def _roll_back(work: Work, wanted: str, anyway: str) -> None:
     try:
-        done = roll_back(things(), work.flow, wanted, by=editor_name(), anyway=anyway, translations=translations())
+        done = roll_back(things(), work.flow, wanted, by=user_of_machine(), anyway=anyway, translations=translations())
     except StudioError as error:
         show_error(error)
         return

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from engine.design.lookups import changes, table_of, tables_of, value_of
+from engine.design.lookups import changes, free_name, table_of, tables_of, value_of
 from engine.design.operations import apply
 from engine.errors import DocumentError
 
@@ -106,3 +106,9 @@ def test_a_text_becomes_a_value_of_its_kind(text: str, kind: str, value: Any) ->
 def test_a_text_that_is_none_of_its_kind_is_refused(text: str, kind: str) -> None:
     with pytest.raises(ValueError, match=r"number|yes|nothing"):
         value_of(text, kind)
+
+
+def test_the_name_of_a_table_keeps_the_letters_of_its_title() -> None:
+    assert free_name("Färg – ÅÄÖ", []) == "farg_aao"
+    assert free_name("Størrelse", ["storrelse"]) == "storrelse_2"
+    assert free_name("色", []) == "lookup"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from engine.design.lookups import table_of, tables_of
-from studio.parts.lookups.top import _name
 from studio.state import drafts
 from tests.studio.lookups.conftest import Screen
 
@@ -212,9 +211,3 @@ def test_flows_are_chosen_by_title_and_broken_ones_are_told(show: Show, workspac
     finally:
         broken.unlink()
         (workspace / "saved_mappings" / "unread.json").unlink()
-
-
-def test_the_name_of_a_table_keeps_the_letters_of_its_title() -> None:
-    assert _name("Färg – ÅÄÖ", []) == "farg_aao"
-    assert _name("Størrelse", ["storrelse"]) == "storrelse_2"
-    assert _name("色", []) == "lookup"
