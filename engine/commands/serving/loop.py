@@ -102,4 +102,3 @@ class Loop:
         if self._purged_at is None or not timedelta(0) <= now - self._purged_at < PURGE_EVERY:
             self._purged_at = now
             self._things.ledger.purge_before(now - self._keep)
-            self._things.ledger.purge_inbox(now - self._keep)

@@ -146,12 +146,9 @@ def _copy(source: Path, tar: tarfile.TarFile, member: tarfile.TarInfo, expected:
 
 
 def _measured(path: Path) -> Member:
-    found, size = hashlib.sha256(), 0
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            found.update(piece)
-            size += len(piece)
-    return Member(size, found.hexdigest())
+        found = hashlib.file_digest(file, "sha256")
+        return Member(file.tell(), found.hexdigest())
 
 
 def _add(tar: tarfile.TarFile, name: str, size: int, content: IO[bytes], at: datetime) -> None:

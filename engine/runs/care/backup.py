@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from engine.documents.workspace import Workspace
 from engine.errors import BackupError
 from engine.runs.care.archive import DRAFTS, LEDGER, is_backup, pack
 from engine.runs.ledger import Key, Ledger
-from engine.runs.ledger.sealing import find_key
+from engine.runs.ledger.sealing import find_key, write_key
 from engine.runs.ledger.store import KEY_FILE
 
 
@@ -37,7 +34,8 @@ def backup(workspace: Workspace, ledger: Ledger, target: Path, key_target: Path 
     _refuse_places(target, key_target)
     drafts = workspace.studio / DRAFTS
     try:
-        with _folder_beside(target) as folder:
+        with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", ignore_cleanup_errors=True) as beside:
+            folder = Path(beside)  # for this user only, and on the same disk
             ledger.database.copy_to(folder / LEDGER)
             files = {LEDGER: folder / LEDGER}
             if drafts.is_file():  # it is only ever replaced whole, so a copy is whole
@@ -60,17 +58,6 @@ def _refuse_places(target: Path, key_target: Path | None) -> None:
         raise _cannot(target, "something else than a backup is there, and it is not replaced")
 
 
-@contextmanager
-def _folder_beside(target: Path) -> Iterator[Path]:
-    """A folder for this user only, on the same disk; gone afterwards."""
-    folder = target.with_name(f".{target.name}.{secrets.token_hex(4)}.d")
-    folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _write_key(key: Key | None, target: Path) -> None:
     """The key in a file of its own; the same key there already is well, another one is never replaced."""
     assert key is not None  # the ledger is open
@@ -78,10 +65,7 @@ def _write_key(key: Key | None, target: Path) -> None:
         if find_key(target, {}) != key:
             raise _cannot(target, "another key is there, and it is not replaced")
         return
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(key.as_text() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    write_key(key, target)
 
 
 def _cannot(target: Path, why: str) -> BackupError:

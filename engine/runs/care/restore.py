@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from engine.documents.workspace import Workspace
 from engine.errors import BackupError, LedgerError
@@ -21,7 +21,7 @@ from engine.runs.care.archive import DRAFTS, LEDGER, refused, unpack
 from engine.runs.ledger import Key, Ledger
 from engine.runs.ledger.database import Database
 from engine.runs.ledger.locks import nobody_else
-from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, find_key
+from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, find_key, write_key
 from engine.runs.ledger.store import KEY_FILE, LOCK_FILE
 
 _KEPT = (LEDGER, DRAFTS, KEY_FILE, f"{LEDGER}-wal", f"{LEDGER}-shm")
@@ -47,20 +47,24 @@ def restore(
     studio = workspace.studio
     is_there = workspace.ledger_path.exists()
     if is_there and not over:
-        raise BackupError(
-            "The backup was not put back",
-            where=workspace.relative(workspace.ledger_path),
-            why="there is a ledger already",
-            what_to_do="Take another workspace, or say --over; what is there now is kept in a folder beside it.",
+        raise _not_put_back(
+            workspace.relative(workspace.ledger_path),
+            "there is a ledger already",
+            "Take another workspace, or say --over; what is there now is kept in a folder beside it.",
         )
     key = _key(studio, key_file)
     try:
-        with _folder_in(studio) as folder:
+        with TemporaryDirectory(dir=studio, prefix="restoring-", ignore_cleanup_errors=True) as beside:
+            folder = Path(beside)  # for this user only, and on the same disk
             made_at = unpack(source, folder).made_at
             connections = _opened_well(source, folder, key, who, now, made_at)
             with nobody_else(studio / LOCK_FILE) as alone:
                 if not alone:
-                    raise _in_use(workspace)
+                    raise _not_put_back(
+                        workspace.relative(workspace.ledger_path),
+                        "another program has this ledger open",
+                        "End the studio, `serve` and every run of this workspace; then try again.",
+                    )
                 before = _put_aside(studio, now) if is_there else None
                 _put_in_place(folder, studio, key)
     except OSError as error:
@@ -72,19 +76,16 @@ def _key(studio: Path, key_file: Path | None) -> Key:
     known = find_key(studio / KEY_FILE)
     given = known if key_file is None else find_key(key_file, {})
     if given is None:
-        where = str(key_file or studio / KEY_FILE)
-        raise BackupError(
-            "The backup was not put back",
-            where=where,
-            why="there is no key",
-            what_to_do="Name the file of the key with --key; without it what is sealed stays closed.",
+        raise _not_put_back(
+            str(key_file or studio / KEY_FILE),
+            "there is no key",
+            "Name the file of the key with --key; without it what is sealed stays closed.",
         )
     if os.environ.get(ENVIRONMENT_VARIABLE) and given != known:
-        raise BackupError(
-            "The backup was not put back",
-            where=ENVIRONMENT_VARIABLE,
-            why="it holds another key than the one given, and goes before it",
-            what_to_do="Set the variable to the key of the backup, or take it away.",
+        raise _not_put_back(
+            ENVIRONMENT_VARIABLE,
+            "it holds another key than the one given, and goes before it",
+            "Set the variable to the key of the backup, or take it away.",
         )
     return given
 
@@ -130,10 +131,7 @@ def _put_aside(studio: Path, now: datetime) -> Path:
 def _put_in_place(folder: Path, studio: Path, key: Key) -> None:
     if find_key(studio / KEY_FILE) != key:
         draft = folder / "new-key"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(key.as_text() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write_key(key, draft)
         draft.replace(studio / KEY_FILE)
     (folder / LEDGER).replace(studio / LEDGER)
     if (folder / DRAFTS).exists():
@@ -142,20 +140,5 @@ def _put_in_place(folder: Path, studio: Path, key: Key) -> None:
         (studio / DRAFTS).unlink(missing_ok=True)  # a second name of it is kept
 
 
-@contextmanager
-def _folder_in(studio: Path) -> Iterator[Path]:
-    folder = studio / f"restoring-{secrets.token_hex(4)}"
-    folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _in_use(workspace: Workspace) -> BackupError:
-    return BackupError(
-        "The backup was not put back",
-        where=workspace.relative(workspace.ledger_path),
-        why="another program has this ledger open",
-        what_to_do="End the studio, `serve` and every run of this workspace; then try again.",
-    )
+def _not_put_back(where: str, why: str, what_to_do: str) -> BackupError:
+    return BackupError("The backup was not put back", where=where, why=why, what_to_do=what_to_do)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from engine.errors import Json
 from engine.runs.ledger import tables
@@ -24,6 +24,15 @@ _LATEST = Prepared(
     .order_by(_A.id.desc())
     .limit(bindparam("limit"))
 )
+
+
+class About(TypedDict, total=False):
+    """What a line concerns, where it concerns anything: as in `Noted`."""
+
+    flow: str
+    binding: str
+    subject: str
+    details: dict[str, Json] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +55,9 @@ class Noted:
 class Audit(OpenLedger):
     """Who did what."""
 
-    def note(
-        self,
-        what: str,
-        who: str,
-        at: datetime,
-        *,
-        flow: str = "",
-        binding: str = "",
-        subject: str = "",
-        details: dict[str, Json] | None = None,
-    ) -> None:
+    def note(self, what: str, who: str, at: datetime, **about: Unpack[About]) -> None:
         """Add a line; it is on disk when this returns."""
-        self.database.write(
-            lambda transaction: note(
-                transaction, what, who, at, flow=flow, binding=binding, subject=subject, details=details
-            )
-        )
+        self.database.write(lambda transaction: note(transaction, what, who, at, **about))
 
     def audit(self, *, flow: str | None = None, limit: int = 100) -> list[Noted]:
         """The latest lines, the newest first; of one flow or of all and of none."""
@@ -72,28 +67,11 @@ class Audit(OpenLedger):
         return [_noted(row) for row in rows]
 
 
-def note(
-    transaction: Transaction,
-    what: str,
-    who: str,
-    at: datetime,
-    *,
-    flow: str = "",
-    binding: str = "",
-    subject: str = "",
-    details: dict[str, Json] | None = None,
-) -> None:
+def note(transaction: Transaction, what: str, who: str, at: datetime, **about: Unpack[About]) -> None:
     """The same inside the transaction of what was done, so that neither is there without the other."""
-    transaction.run(
-        _NOTE,
-        at=time_text(at),
-        who=who,
-        what=what,
-        flow=flow,
-        binding=binding,
-        subject=subject,
-        details=json.dumps(details or {}, ensure_ascii=False),
-    )
+    details = json.dumps(about.pop("details", None) or {}, ensure_ascii=False)
+    named = {"flow": "", "binding": "", "subject": "", **about}
+    transaction.run(_NOTE, at=time_text(at), who=who, what=what, details=details, **named)
 
 
 def _noted(row: Row[Any]) -> Noted:

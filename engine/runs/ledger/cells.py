@@ -60,9 +60,11 @@ _OPENERS: dict[tuple[str, str], Callable[[Seal, Row[Any], bytes], Json]] = {
     ("deliveries", "seen"): lambda seal, row, sealed: seal.open_json(
         "flow:" + row.flow, deliveries.delivery_place(row.flow, row.binding, row.key), sealed
     ),
-    ("settings", "settings"): lambda seal, row, sealed: seal.open_json("settings", f"run {row.run_id}", sealed),
+    ("settings", "settings"): lambda seal, row, sealed: seal.open_json(
+        "settings", deliveries.settings_place(row.run_id), sealed
+    ),
     ("inbox", "key"): lambda seal, row, sealed: seal.open_text(
-        "inbox", webhooks._place(row.connection, row.event), sealed
+        "inbox", webhooks.hook_place(row.connection, row.event), sealed
     ),
     ("versions", "documents"): lambda seal, row, packed: json.loads(zlib.decompress(packed)),
     ("meta", "value"): _meta,

@@ -22,6 +22,11 @@ _SET = upsert(tables.settings, "run_id", "settings", keys=["run_id"])
 _SETTINGS = Prepared(select(_S.settings).where(_S.run_id == bindparam("run_id")))
 
 
+def settings_place(run_id: int) -> str:
+    """What the settings of a run are bound to."""
+    return f"run {run_id}"
+
+
 def delivery_place(flow: str, binding: str, key: str) -> str:
     return json.dumps(["delivery", flow, binding, key])
 
@@ -52,10 +57,10 @@ class Deliveries(OpenLedger):
 
     def keep_settings(self, run_id: int, settings: Json) -> None:
         """Keep what is the same for all records of a run."""
-        sealed = self.seal.seal_json("settings", f"run {run_id}", settings)
+        sealed = self.seal.seal_json("settings", settings_place(run_id), settings)
         self.database.write(lambda transaction: transaction.run(_SET, run_id=run_id, settings=sealed))
 
     def settings(self, run_id: int) -> Json | None:
         with self.database.read() as reading:
             row = reading.row(_SETTINGS, run_id=run_id)
-        return None if row is None else self.seal.open_json("settings", f"run {run_id}", row.settings)
+        return None if row is None else self.seal.open_json("settings", settings_place(run_id), row.settings)

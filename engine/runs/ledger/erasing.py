@@ -10,21 +10,16 @@ from typing import Any
 
 from engine.runs.ledger import tables
 from engine.runs.ledger.opened import OpenLedger
+from engine.runs.ledger.purging import BESIDE_RECORD
 from engine.runs.ledger.rows import DUE, PARKED, SKIPPED, WAITING, time_text
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, delete, insert_into, select, update
 
 ERASED = "erased on request"
 _T = tables
-_R, _O, _I, _E, _D = _T.records.c, _T.outcomes.c, _T.intents.c, _T.exchanges.c, _T.deliveries.c
+_R, _I, _E, _D = _T.records.c, _T.intents.c, _T.exchanges.c, _T.deliveries.c
 _ID: Any = bindparam("record_id")
 _OF: Any = (bindparam("f"), bindparam("b"), bindparam("k"))
 _HEAD = Prepared(select(_T.records).where(_R.id == _ID))
-_BESIDE = (
-    Prepared(delete(_T.payloads).where(_T.payloads.c.record_id == _ID)),
-    Prepared(delete(_T.words).where(_T.words.c.record_id == _ID)),
-    Prepared(update(_T.records).where(_R.id == _ID).values(problems=None)),
-    Prepared(update(_T.outcomes).where(_O.record_id == _ID).values(problems=None)),
-)
 _OF_KEY = (
     Prepared(delete(_T.exchanges).where(_E.flow == _OF[0], _E.binding == _OF[1], _E.key == _OF[2])),
     Prepared(delete(_T.deliveries).where(_D.flow == _OF[0], _D.binding == _OF[1], _D.key == _OF[2])),
@@ -64,8 +59,8 @@ class Erasing(OpenLedger):
             row = transaction.row(_HEAD, record_id=record_id)
             if row is None:
                 return
-            for statement in _BESIDE:
-                transaction.execute(statement, record_id=record_id)
+            for statement in BESIDE_RECORD:
+                transaction.execute(statement, place=record_id)
             for statement in _OF_KEY:
                 transaction.execute(statement, f=row.flow, b=row.binding, k=row.key)
             if row.state in (DUE, WAITING, PARKED):

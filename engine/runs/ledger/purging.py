@@ -19,6 +19,7 @@ from engine.runs.ledger import tables
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import CREATED, SKIPPED, UNCHANGED, UPDATED, time_text
 from engine.runs.ledger.sql import Prepared, Row, Transaction, bindparam, delete, func, or_, select, tuple_, update
+from engine.runs.ledger.webhooks import DONE
 
 Work = Callable[[list[dict[str, Any]], Transaction], int]
 
@@ -41,7 +42,7 @@ _OLD_RECORDS = (
     .where(_R.changed_at < _BEFORE, _IS_FINAL)
 )
 _STILL_OLD = Prepared(select(_R.id).where(_R.id == bindparam("place"), _R.changed_at < _BEFORE, _IS_FINAL))
-_OF_RECORD = (
+BESIDE_RECORD = (  # all that is kept beside a record's number and states; place: its id
     Prepared(delete(tables.payloads).where(_P.record_id == bindparam("place"))),
     Prepared(update(tables.records).where(_R.id == bindparam("place")).values(problems=None)),
     Prepared(delete(tables.words).where(_W.record_id == bindparam("place"))),
@@ -68,7 +69,7 @@ _ENDED = select(_N.id).where(_N.id == _S.run_id, _N.ended_at < _BEFORE).correlat
 _OLD_SETTINGS = select(_S.run_id.label("place")).where(~_REFERRED_TO.exists(), _ENDED.exists())
 _DROP_SETTING = Prepared(delete(tables.settings).where(_S.run_id == bindparam("place"), ~_REFERRED_TO.exists()))
 
-_OLD_HINTS = select(_B.id.label("place")).where(_B.state == "done", _B.done_at < _BEFORE)
+_OLD_HINTS = select(_B.id.label("place")).where(_B.state == DONE, _B.done_at < _BEFORE)
 _DROP_HINT = Prepared(delete(tables.inbox).where(_B.id == bindparam("place")))
 
 
@@ -223,7 +224,7 @@ def _empty_records(moment: str) -> Work:
 
     def work(rows: list[dict[str, Any]], transaction: Transaction) -> int:
         old = [row for row in rows if transaction.row(_STILL_OLD, before=moment, **row) is not None]
-        for statement in _OF_RECORD:
+        for statement in BESIDE_RECORD:
             transaction.execute_many(statement, old)
         return len(old)
 

@@ -81,16 +81,20 @@ def find_key(path: Path, environment: Mapping[str, str] | None = None) -> Key | 
         ) from error
 
 
+def write_key(key: Key, path: Path) -> None:
+    """The key in a new file for this user only, on disk when this returns; OSError where there is a file already."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(key.as_text() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def make_key(path: Path) -> Key:
     """A new key in the file `path` (0600); when another process made it meanwhile, that one."""
     key = Key.new()
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key.as_text() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write_key(key, draft)
         try:
             os.link(draft, path)  # unlike a rename, this fails when the key is already there
         except FileExistsError:

@@ -47,7 +47,6 @@ _FINISH = Prepared(
     .where(_I.id == bindparam("row_id"))
     .values(state=DONE, done_at=bindparam("done_at"), reason=bindparam("reason"))
 )
-_FORGET = Prepared(delete(tables.inbox).where(_I.state == DONE, _I.done_at < bindparam("before")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class Webhooks(OpenLedger):
 
     def keep_webhook(self, webhook: StoredWebhook, token: str) -> None:
         """Keep a webhook, in place of one for the same event. token: the secret part of its address, never stored."""
-        place = _place(webhook.connection, webhook.event)
+        place = hook_place(webhook.connection, webhook.event)
         row = {
             "connection": webhook.connection,
             "event": webhook.event,
@@ -109,7 +108,7 @@ class Webhooks(OpenLedger):
         self.database.write(lambda transaction: transaction.run(_DROP, c=connection, e=event))
 
     def _webhook(self, row: Row[Json]) -> StoredWebhook:
-        place = _place(row.connection, row.event)
+        place = hook_place(row.connection, row.event)
         remote, secret = self.seal.open_json("webhooks", place, row.secret)
         at = datetime.fromisoformat(row.at)
         return StoredWebhook(row.connection, row.event, remote, row.address, at, secret)
@@ -123,7 +122,7 @@ class Webhooks(OpenLedger):
             "connection": connection,
             "event": event,
             "fingerprint": fingerprint,
-            "key": self.seal.seal_text("inbox", _place(connection, event), key),
+            "key": self.seal.seal_text("inbox", hook_place(connection, event), key),
             "state": WAITING,
             "received_at": time_text(at),
             "reason": "",
@@ -139,7 +138,7 @@ class Webhooks(OpenLedger):
                 row.id,
                 row.connection,
                 row.event,
-                self.seal.open_text("inbox", _place(row.connection, row.event), row.key),
+                self.seal.open_text("inbox", hook_place(row.connection, row.event), row.key),
             )
             for row in rows
         ]
@@ -158,10 +157,7 @@ class Webhooks(OpenLedger):
 
         self.database.write(finish)
 
-    def purge_inbox(self, before: datetime) -> None:
-        """Forget what was done with before this moment."""
-        self.database.write(lambda transaction: transaction.run(_FORGET, before=time_text(before)))
 
-
-def _place(connection: str, event: str) -> str:
+def hook_place(connection: str, event: str) -> str:
+    """What the texts of a webhook and of its hints are bound to."""
     return json.dumps([connection, event])
