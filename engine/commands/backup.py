@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.connectors.clock import SystemClock
-from engine.design.desk import user_of_machine, workspace_in
+from engine.design.desk import workspace_in
 from engine.runs.care.backup import backup
 from engine.runs.ledger import Ledger
 
@@ -19,7 +20,7 @@ def run(asked: Namespace) -> int:
     key = Path(asked.key) if asked.key else None
     with Ledger.open(workspace.ledger_path) as ledger:
         done = backup(workspace, ledger, Path(asked.file), key, now)
-        ledger.note("backed up", asked.by or user_of_machine(), now, details={"with_key": key is not None})
+        ledger.note("backed up", caller(asked), now, details={"with_key": key is not None})
     output.object(
         "backup", file=str(done.path), bytes=done.size, key=done.key and str(done.key), drafts=done.has_drafts
     )

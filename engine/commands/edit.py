@@ -7,9 +7,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.connectors.clock import SystemClock
-from engine.design.desk import command_line, user_of_machine, workspace_in
+from engine.design.desk import command_line, workspace_in
 from engine.design.drafts import Draft, Drafts
 from engine.design.operations import described
 from engine.documents.strict_json import read_strict
@@ -23,7 +24,7 @@ def run(asked: Namespace) -> int:
     output.problems(drafts.problems())
     if asked.show:
         return _show(drafts.open(asked.flow), output)
-    by = asked.by.strip() or user_of_machine()
+    by = caller(asked)
     if asked.discard:
         return _discard(drafts, asked.flow, by, output)
     operations = list(_operations(asked.file))

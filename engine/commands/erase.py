@@ -6,9 +6,10 @@ import sys
 from argparse import Namespace
 from dataclasses import asdict
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.connectors.clock import SystemClock
-from engine.design.desk import user_of_machine, workspace_in
+from engine.design.desk import workspace_in
 from engine.runs.care.erase import Erased, erase
 from engine.runs.ledger import Ledger
 
@@ -19,7 +20,7 @@ def run(asked: Namespace) -> int:
     """Exit code 1 where something of the person remains."""
     output, workspace = Output(asked.json), workspace_in(asked.workspace)
     subject = sys.stdin.readline().strip() if asked.subject == "-" else asked.subject
-    who = asked.by or user_of_machine()
+    who = caller(asked)
     with Ledger.open(workspace.ledger_path) as ledger:
         done = erase(ledger, workspace, subject, who, SystemClock().now(), dry=not asked.yes)
     output.object(

@@ -7,8 +7,9 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
-from engine.design.desk import Desk, command_line, desk, user_of_machine
+from engine.design.desk import Desk, command_line, desk
 from engine.design.drafts import Draft, Drafts
 from engine.design.lookups import (
     Coverage,
@@ -221,7 +222,7 @@ def _read(drafts: Drafts, draft: Draft, table: Table, asked: Namespace, output: 
         output.text("Nothing was changed.")
         return 2
     operations = changes(table.name, table.rows, parsed.rows)
-    applied = drafts.apply(draft.flow, operations, by=asked.by.strip() or user_of_machine(), revision=draft.revision)
+    applied = drafts.apply(draft.flow, operations, by=caller(asked), revision=draft.revision)
     output.problems(applied.refused)
     output.object("imported", lookup=table.name, rows=len(parsed.rows), changed=bool(operations))
     said = f", read as {parsed.encoding}" if parsed.encoding else ""

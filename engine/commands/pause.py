@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.commands.telling import moment
-from engine.design.desk import Desk, desk, user_of_machine
+from engine.design.desk import Desk, desk
 from engine.runs.ledger.pauses import EVERYTHING
 
 
@@ -18,7 +19,7 @@ def run(asked: Namespace) -> int:
             return _list(things, output)
         if asked.flow:
             things.workspace.flow_path(asked.flow)
-        who, now = asked.by or user_of_machine(), things.clock.now()
+        who, now = caller(asked), things.clock.now()
         things.ledger.pause(asked.flow or EVERYTHING, who, asked.why, now)
         things.ledger.note("paused", who, now, flow=asked.flow, details={"why": asked.why} if asked.why else None)
     output.object("pause", flow=asked.flow or None)

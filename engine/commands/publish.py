@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from textwrap import indent
 
+from engine.commands.caller import caller
 from engine.commands.diff import tell_changes
 from engine.commands.output import Output
 from engine.commands.test import tell_difference
-from engine.design.desk import command_line, desk, user_of_machine
+from engine.design.desk import command_line, desk
 from engine.design.findings import Tried
 from engine.design.publishing import Published, publish, roll_back
 from engine.design.versions import label_of
@@ -18,7 +19,7 @@ from engine.errors import ExamplesDiffer, PublishedChanged, StudioError
 def run(asked: Namespace) -> int:
     """Exit code 2 where there is an error, 1 where examples differ or the file changed meanwhile."""
     output = Output(asked.json)
-    who = asked.by.strip() or user_of_machine()
+    who = caller(asked)
     with desk(asked.workspace) as things:
         try:
             if asked.version:

@@ -6,10 +6,11 @@ from argparse import Namespace
 from dataclasses import asdict
 from datetime import timedelta
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.commands.run import retention
 from engine.connectors.clock import SystemClock
-from engine.design.desk import user_of_machine, workspace_in
+from engine.design.desk import workspace_in
 from engine.runs.ledger import Ledger
 from engine.runs.ledger.purging import Purged
 
@@ -24,7 +25,7 @@ def run(asked: Namespace) -> int:
         else:
             gone = ledger.purge_before(now - keep)
             details = {"days": keep.days, "rows": gone.total}
-            ledger.note("purged", asked.by or user_of_machine(), now, details=details)
+            ledger.note("purged", caller(asked), now, details=details)
     output.object("purge", days=keep.days, dry_run=asked.dry_run, **asdict(gone))
     verb = "would be forgotten" if asked.dry_run else "forgotten"
     output.text(f"Older than {keep.days} days and {verb}: {_said(gone)}.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.commands.telling import moment
 from engine.connectors.clock import SystemClock
-from engine.design.desk import user_of_machine, workspace_in
+from engine.design.desk import workspace_in
 from engine.runs.care.restore import restore
 
 
@@ -17,7 +18,7 @@ def run(asked: Namespace) -> int:
     output, now = Output(asked.json), SystemClock().now()
     workspace = workspace_in(asked.workspace)
     key = Path(asked.key) if asked.key else None
-    done = restore(Path(asked.file), workspace, key, over=asked.over, who=asked.by or user_of_machine(), now=now)
+    done = restore(Path(asked.file), workspace, key, over=asked.over, who=caller(asked), now=now)
     before = None if done.before is None else workspace.relative(done.before)
     output.object("restored", made_at=done.made_at.isoformat(), before=before, connections=list(done.connections))
     output.text(f"The ledger is that of {moment(done.made_at)}.")

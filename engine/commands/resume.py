@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.commands.pause import named
-from engine.design.desk import desk, user_of_machine
+from engine.design.desk import desk
 from engine.runs.ledger.pauses import EVERYTHING
 
 
@@ -17,7 +18,7 @@ def run(asked: Namespace) -> int:
         was_paused = things.ledger.resume(asked.flow or EVERYTHING)
         still = things.ledger.pauses()
         if was_paused:
-            things.ledger.note("resumed", asked.by or user_of_machine(), things.clock.now(), flow=asked.flow)
+            things.ledger.note("resumed", caller(asked), things.clock.now(), flow=asked.flow)
         if not was_paused and asked.flow:
             things.workspace.flow_path(asked.flow)
     output.object(

@@ -6,14 +6,13 @@ import json
 import os
 import signal
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 from engine.commands.output import Output
 from engine.commands.progress import Progress
+from engine.commands.signals import stopped_by_signals
 from engine.design.desk import Desk, command_line, desk
 from engine.errors import DocumentError, Problem, StudioError
 from engine.runs.pull import as_moment
@@ -90,7 +89,7 @@ def _one(things: Desk, name: str, options: RunOptions, output: Output) -> int:
     progress = Progress(loaded.flow.title, quiet=output.as_json)
     with progress, things.opened(loaded, progress.waits) as opened:
         work = Run(opened, things.ledger, things.clock, options, progress)
-        with _stopped_by_signals(work):
+        with stopped_by_signals(_stopping(work)):
             report = work.go()
     _report(report, loaded.flow.title, output, things)
     return exit_code(report)
@@ -180,20 +179,14 @@ def _sentence(problems: list[Problem]) -> str:
     return "\n".join(f"{problem.what}. {problem.what_to_do}".replace("..", ".") for problem in problems[:2])
 
 
-@contextmanager
-def _stopped_by_signals(work: Run) -> Iterator[None]:
+def _stopping(work: Run) -> Callable[[int], None]:
     """The first Ctrl-C or SIGTERM finishes the records under way; a second one ends at once."""
 
-    def stop(number: int, frame: Any) -> None:
+    def stop(number: int) -> None:
         work.stop()
         signal.signal(number, signal.SIG_DFL)
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return stop
 
 
 # --- dry run

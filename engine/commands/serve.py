@@ -8,9 +8,7 @@ import socket
 import threading
 import time
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 from engine.commands.output import Output
 from engine.commands.run import exit_code, retention
@@ -19,6 +17,7 @@ from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.loop import Loop
 from engine.commands.serving.parts import Parts
 from engine.commands.serving.runner import Ended, Runner
+from engine.commands.signals import STOPPING, stopped_by_signals
 from engine.design.desk import desk
 from engine.runs.report import RunReport
 from engine.runs.serving.inbox import Inbox
@@ -49,7 +48,7 @@ def run(asked: Namespace) -> int:
         work = Work(runner.go, runner.failed)
         loop = Loop(things, flows, work, runner, journal, keep, inbox)
         parts = Parts(things, flows, journal, work, loop, told)
-        with _stopped_by_signals(loop):
+        with stopped_by_signals(_stopping(loop)):
             return _once(parts, codes) if asked.once else _until_stopped(parts, asked.host, asked.port)
 
 
@@ -65,7 +64,7 @@ def _until_stopped(parts: Parts, host: str, port: int) -> int:
     from engine.commands.serving.listening import listening  # `serve --once` needs no web server
 
     with listening(parts, host, port) as address:
-        count = len(parts.flows.scheduled())
+        count = sum(known.scheduled is not None for known in parts.flows.all().values())
         line = f"serving {parts.things.workspace.root.resolve()}: {count} flow{'' if count == 1 else 's'} by the clock"
         parts.journal.say("started", f"{line}; {address}/health says how it is", flows=count, address=address)
         _notify("READY=1")
@@ -81,21 +80,15 @@ def _broken_off() -> int:
     os._exit(1)
 
 
-@contextmanager
-def _stopped_by_signals(loop: Loop) -> Iterator[None]:
+def _stopping(loop: Loop) -> Callable[[int], None]:
     """The first Ctrl-C or SIGTERM lets records under way finish; a second one ends at once."""
 
-    def stop(number: int, frame: Any) -> None:
+    def stop(number: int) -> None:
         threading.Thread(target=loop.stop).start()  # here it could meet a lock that this very thread holds
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in STOPPING:
             signal.signal(each, signal.SIG_DFL)
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return stop
 
 
 def _notify(state: str) -> None:

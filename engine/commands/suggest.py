@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from functools import partial
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.connectors.clock import SystemClock
-from engine.design.desk import user_of_machine, workspace_in
+from engine.design.desk import workspace_in
 from engine.design.drafts import Drafts
 from engine.design.suggestions import Suggestion, suggestions, titles_of
 from engine.errors import DocumentError, Problem
@@ -26,7 +27,7 @@ def run(asked: Namespace) -> int:
     samples, titles = partial(sample_records, workspace), titles_of(workspace)
     found = [(step, each) for step in steps for each in suggestions(loaded, step, samples, titles)]
     if asked.accept:
-        by = asked.by.strip() or user_of_machine()
+        by = caller(asked)
         operations = [_operation(step, each) for step, each in _accepted(found, asked.accept)]
         applied = drafts.apply(asked.flow, operations, by=by, revision=draft.revision)
         output.problems(applied.refused)

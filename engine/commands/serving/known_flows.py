@@ -39,24 +39,20 @@ class KnownFlows:
         self._connectors: dict[str, tuple[float, Connector | None]] = {}
         self._lock = threading.Lock()
 
-    def names(self) -> list[str]:
-        return self._things.workspace.flow_names()
-
     def load(self, name: str) -> LoadedFlow:
         """The flow, sound; else the error that says what is wrong with it."""
-        known = self._current(name)
+        with self._lock:
+            known = self._current(name, self._connectors_stamp())
         if known.error is not None:
             raise known.error
         assert known.loaded is not None
         return known.loaded
 
-    def sound(self) -> list[LoadedFlow]:
-        """Every flow that may run."""
-        return [known.loaded for name in self.names() if (known := self._current(name)).loaded is not None]
-
-    def scheduled(self) -> list[Scheduled]:
-        """Every sound flow that runs by the clock."""
-        return [known.scheduled for name in self.names() if (known := self._current(name)).scheduled is not None]
+    def all(self) -> dict[str, Known]:
+        """Every flow by its name, as the files are now."""
+        with self._lock:
+            connectors = self._connectors_stamp()
+            return {name: self._current(name, connectors) for name in self._things.workspace.flow_names()}
 
     def connector(self, name: str) -> Connector | None:
         """A system's description as it stands in its files; None where there is none that can be read."""
@@ -72,17 +68,16 @@ class KnownFlows:
 
     def broken(self) -> dict[str, StudioError]:
         """The flows that cannot run, with what is wrong."""
-        return {name: known.error for name in self.names() if (known := self._current(name)).error is not None}
+        return {name: known.error for name, known in self.all().items() if known.error is not None}
 
-    def _current(self, name: str) -> Known:
-        with self._lock:
-            stamp = self._stamp(name)
-            known = self._known.get(name)
-            if known is None or known.stamp != stamp:
-                known = self._known[name] = self._read(name, stamp)
-                if known.error is not None:
-                    self._on_error(name, known.error)
-            return known
+    def _current(self, name: str, connectors: Stamp) -> Known:
+        stamp = (_seen(self._things.workspace.flows / f"{name}.json"), *connectors)
+        known = self._known.get(name)
+        if known is None or known.stamp != stamp:
+            known = self._known[name] = self._read(name, stamp)
+            if known.error is not None:
+                self._on_error(name, known.error)
+        return known
 
     def _read(self, name: str, stamp: Stamp) -> Known:
         things = self._things
@@ -95,11 +90,9 @@ class KnownFlows:
         except StudioError as error:
             return Known(stamp, None, None, error)
 
-    def _stamp(self, name: str) -> Stamp:
-        """Names, sizes and times of the files a flow may depend on."""
-        workspace = self._things.workspace
-        files = [workspace.flows / f"{name}.json", *sorted(workspace.connectors.glob("*/*.json"))]
-        return tuple(_seen(file) for file in files)
+    def _connectors_stamp(self) -> Stamp:
+        """Names, sizes and times of the files that any flow may depend on."""
+        return tuple(map(_seen, sorted(self._things.workspace.connectors.glob("*/*.json"))))
 
 
 def _seen(file: Path) -> tuple[str, int, int]:

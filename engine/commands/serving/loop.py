@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from engine.commands.serving.journal import Journal
 from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.runner import Runner
 from engine.design.desk import Desk
+from engine.runs.ledger.pauses import EVERYTHING
 from engine.runs.serving.due import Timekeeper, next_moment
 from engine.runs.serving.inbox import Inbox
 from engine.runs.serving.work import Work
@@ -76,19 +78,23 @@ class Loop:
     def look(self) -> None:
         """Wake every flow that is due or that a webhook named."""
         now = self._things.clock.now()
-        scheduled = self._flows.scheduled()
-        paused = {each.flow for each in scheduled if self._things.ledger.paused(each.flow) is not None}
+        known = self._flows.all()
+        scheduled = [each.scheduled for each in known.values() if each.scheduled is not None]
+        paused = self._paused(known)
         for due in self._timekeeper.due(scheduled, paused, now):
             if due.missed is not None:
                 shown = due.missed.astimezone().strftime("%Y-%m-%d %H:%M")
                 line = f"{due.flow}: should have run at {shown} and did not; it runs now, once"
                 self._journal.say("missed", line, flow=due.flow, due_at=due.missed.isoformat())
             self._work.wake(due.flow)
-        sound = self._flows.sound()
-        paused |= {each.flow.name for each in sound if self._things.ledger.paused(each.flow.name) is not None}
+        sound = [each.loaded for each in known.values() if each.loaded is not None]
         for flow, keys in self._inbox.keys(sound, paused, now, time.monotonic()).items():
             self._work.wake(flow, keys)
         self.looked_at = now
+
+    def _paused(self, flows: Collection[str]) -> set[str]:
+        held = {pause.flow for pause in self._things.ledger.pauses()}
+        return set(flows) if EVERYTHING in held else held & set(flows)
 
     def _seconds_to_wait(self) -> float:
         following = next_moment(self._things.ledger)

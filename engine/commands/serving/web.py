@@ -13,9 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engine.commands.serving.figures import CONTENT_TYPE
+from engine.connectors.events import MOST_BYTES
 from engine.errors import Json
 
-MOST_BYTES = 1_000_000
 TOO_LARGE, NOT_FOUND, DISCONNECTED = 413, 404, 400
 _QUIET = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
