@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from pathlib import Path
 from typing import Any
 
 from engine.connectors.connector import Connector, read_connector
 from engine.design.operations import Schemas, apply
+from engine.design.operations.kinds import KINDS
 from engine.documents.strict_json import read_strict
 from engine.errors import DocumentError, Problem
 
@@ -142,3 +144,32 @@ def refusal(*operations: dict[str, Any], text: str = FLOW, schemas: Schemas = SC
     except DocumentError as error:
         return error.problems[0]
     raise AssertionError(f"it was carried out: {after}")
+
+
+def lines_of(before: str, after: str) -> list[str]:
+    """The lines that differ, without their indentation."""
+    found = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line[0] + line[1:].strip() for line in found if not line.startswith(("---", "+++", "@@"))]
+
+
+def difference(operation: dict[str, Any], text: str = FLOW) -> list[str]:
+    return lines_of(text, done(operation, text=text))
+
+
+def any_parts(name: str) -> dict[str, Any]:
+    """Parts that an operation of this name needs, sound ones."""
+    everything: dict[str, Any] = {
+        **dict.fromkeys(("target", "field", "to"), "Text"),
+        **dict.fromkeys(("formula", "note", "title", "name", "key"), "a"),
+        "step": "order",
+        "source": "number",
+        "write": "on_create",
+        "question": "unit",
+        "value": 1,
+        "lookup": "terms",
+        "rows": {},
+        "do": "fail",
+        "example": {"title": "t", "given": {}, "skipped": True},
+        "index": 0,
+    }
+    return {key: everything[key] for key in KINDS[name].needs} | ({"policy": "create"} if name == "set_policy" else {})
