@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.eaccounting.books import Books
 from sandbox.eaccounting.countries import EU
 from sandbox.eaccounting.customers import check_codes
+from sandbox.eaccounting.errors import refuse_if_any
 from sandbox.eaccounting.filter_tokens import write_moment
 from sandbox.eaccounting.models import Model, Record
 from sandbox.eaccounting.rows import Sale, make_rows
@@ -26,6 +27,16 @@ def find_customer(books: Books, values: Record, problems: list[str]) -> Record |
     elif customer is not None and not customer["IsActive"]:
         # not documented: documents for inactive customers; refused as inactive articles are.
         problems.append(f"CustomerId: The customer {customer['CustomerNumber']} is not active.")
+    return customer
+
+
+def customer_of(books: Books, values: Record, problems: list[str]) -> Record:
+    """Give the customer a document is for, its flags checked; refuse the document without one."""
+    customer = find_customer(books, values, problems)
+    check_flags(books, values, customer, problems)
+    if customer is None:
+        refuse_if_any(problems)
+        raise AssertionError("CustomerId is required")
     return customer
 
 

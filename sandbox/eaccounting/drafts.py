@@ -21,11 +21,7 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
     problems: list[str] = []
     values = check(DRAFT, {name: sent[name] for name in sent if name != "Rows"}, "", problems)
     check_codes(values, (), ("InvoiceCurrencyCode",), problems)
-    customer = documents.find_customer(books, values, problems)
-    documents.check_flags(books, values, customer, problems)
-    if customer is None:
-        refuse_if_any(problems)
-        raise AssertionError("CustomerId is required")
+    customer = documents.customer_of(books, values, problems)
     if values["ElectronicReference"] and customer["IsPrivatePerson"]:
         # visma-eaccounting-schemas.json: "Can only be set for non-private individuals"
         problems.append("ElectronicReference: Can only be set for customers that are companies.")

@@ -25,11 +25,7 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
     problems: list[str] = []
     values = check(ORDER, {name: sent[name] for name in sent if name != "Rows"}, "", problems)
     check_codes(values, (), ("CurrencyCode",), problems)
-    customer = documents.find_customer(books, values, problems)
-    documents.check_flags(books, values, customer, problems)
-    if customer is None:
-        refuse_if_any(problems)
-        raise AssertionError("CustomerId is required")
+    customer = documents.customer_of(books, values, problems)
     documents.fill_from_customer(ORDER, values, customer)
     reverses = values["ReverseChargeOnConstructionServices"]
     sale = Sale(

@@ -29,11 +29,7 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
     if values["Status"] not in (DRAFT, ONGOING):
         # not documented: making a quote that is approved or converted already; refused.
         problems.append("Status: A quote is made as a draft (0) or ongoing (1).")
-    customer = documents.find_customer(books, values, problems)
-    documents.check_flags(books, values, customer, problems)
-    if customer is None:
-        refuse_if_any(problems)
-        raise AssertionError("CustomerId is required")
+    customer = documents.customer_of(books, values, problems)
     documents.fill_from_customer(QUOTE, values, customer)
     # visma-eaccounting-schemas.json, QuoteRowApi.UnitPrice: "Format: 2 decimals"
     sale = Sale(customer, documents.includes_vat(books, customer), 2, replaces_zero=False, zero_rated_flag=None)

@@ -27,6 +27,7 @@ from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
+from tests.runs.once import Engine
 
 REPOSITORY = Path(__file__).parents[2]
 FLOW = "ccv-orders-to-eaccounting"
@@ -250,3 +251,11 @@ def module_stage(tmp_path_factory: pytest.TempPathFactory, formulas: Formulas) -
     """The same, kept for all tests of a module."""
     with ExitStack() as stack:
         yield lambda **options: build_stage(stack, tmp_path_factory.mktemp("stage"), formulas, **options)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """A process whose children run the flow, and are killed."""
+    engine = Engine()
+    yield engine
+    engine.close()

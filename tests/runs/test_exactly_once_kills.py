@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,6 @@ ORDERS = 15
 MIXED_ORDERS = 26
 KILLS = 20
 PLACES = ("intent stored", "reply unread", "reply received")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine()
-    yield engine
-    engine.close()
 
 
 def _workspace(root: Path, connector: str, change: Callable[[dict[str, Any]], None]) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from signal import SIGTERM
@@ -19,13 +19,6 @@ from tests.runs.once import FLOW, Engine, duplicates, not_written_back, place_or
 
 MakeStage = Callable[..., Any]
 PAGE = 5
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine()
-    yield engine
-    engine.close()
 
 
 def _small_pages(stage: MakeStage, **about: Any) -> Any:

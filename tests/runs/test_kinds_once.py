@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,6 @@ from tests.runs.once import Engine, World, place_orders, states, world
 ORDERS = 4
 MADE = {"invoice": "customerinvoices", "quote": "quotes", "draft": "customerinvoicedrafts"}
 PAYMENT_SEAMS = ("intent stored: invoice_payments", "reply unread: payments", "reply received: invoice_payments")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine()
-    yield engine
-    engine.close()
 
 
 def _answers(made: World, document: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.studio.mapping_in_use import Mapping
+
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -107,6 +109,12 @@ def studio(workspace: Path) -> Iterator[str]:
     """The address of a studio that all tests of a module share."""
     with running_studio(workspace) as address:
         yield address
+
+
+@pytest.fixture
+def mapping(page: Page, studio: str, workspace: Path) -> Mapping:
+    """The mapping page in a browser."""
+    return Mapping(page, studio, workspace)
 
 
 @pytest.fixture

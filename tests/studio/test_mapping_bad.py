@@ -72,11 +72,6 @@ def _json_copy(folder: Path, name: str, change: Any) -> None:
     _json(target, change)
 
 
-@pytest.fixture
-def mapping(page: Page, studio: str, workspace: Path) -> Mapping:
-    return Mapping(page, studio, workspace)
-
-
 def only_text(page: Page) -> None:
     """Nothing of the hostile texts became anything but text."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()

@@ -19,11 +19,6 @@ LONG_AGO = """for (const name of NAMES) {
 
 
 @pytest.fixture
-def mapping(page: Page, studio: str, workspace: Path) -> Mapping:
-    return Mapping(page, studio, workspace)
-
-
-@pytest.fixture
 def second(browser_of_another: BrowserContext, studio: str, workspace: Path) -> Iterator[Mapping]:
     yield Mapping(browser_of_another.new_page(), studio, workspace)
 

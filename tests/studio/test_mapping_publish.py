@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.studio.mapping_in_use import WAIT, Mapping, copy_of_flow
-
-
-@pytest.fixture
-def mapping(page: Page, studio: str, workspace: Path) -> Mapping:
-    return Mapping(page, studio, workspace)
 
 
 def without_examples(document: dict[str, Any]) -> None:

@@ -25,11 +25,6 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def mapping(page: Page, studio: str, workspace: Path) -> Mapping:
-    return Mapping(page, studio, workspace)
-
-
-@pytest.fixture
 def second(context: BrowserContext, studio: str, workspace: Path) -> Iterator[Mapping]:
     """Another window."""
     yield Mapping(context.new_page(), studio, workspace)

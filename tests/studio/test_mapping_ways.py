@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from engine.design.operations import Schemas, apply
 from engine.documents.workspace import Workspace
@@ -44,11 +43,6 @@ FOCUSED = """() => {
   while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
   return found?.dataset.id;
 }"""
-
-
-@pytest.fixture
-def mapping(page: Page, studio: str, workspace: Path) -> Mapping:
-    return Mapping(page, studio, workspace)
 
 
 @pytest.mark.parametrize("connect", [by_drag, by_clicks, by_keyboard], ids=lambda way: way.__name__)
