@@ -140,7 +140,7 @@ class View:
         return made
 
     def picture(self, name: str) -> dict[str, Json]:
-        """The lines, fields and values of a step on the record, and how far the whole flow is."""
+        """The lines, fields and values of a step on the record, and how far it is."""
         if name not in self._pictures:
             self._pictures[name] = self._picture(name)
         return self._pictures[name]
@@ -148,13 +148,19 @@ class View:
     def _picture(self, name: str) -> dict[str, Json]:
         step = self._basis.step(name)
         if step is None:
-            return {"lines": [], "fields": {}, "values": {}, "progress": self.progress(), "problems": self.problems()}
+            return {
+                "lines": [],
+                "fields": {},
+                "values": {},
+                "progress": self.progress(name),
+                "problems": self.problems(),
+            }
         nodes = self._basis.source_nodes(step)
         return {
             "lines": self._lines(step, nodes),
             "fields": self._fields(step),
             "values": source_values(nodes, self.record, self._basis.work, self._basis.around),
-            "progress": self.progress(),
+            "progress": self.progress(name),
             "problems": self.problems(),
             "done": self._basis.work.steps[name].is_done,
             "held_back": self._basis.held_back,
@@ -194,16 +200,14 @@ class View:
             return self._basis.say(PARTS[target]) if target in PARTS else target
         return field_title(loaded.connectors[step.connector].resources[step.resource].schema, target) if target else ""
 
-    def progress(self) -> dict[str, int]:
-        """How many required fields there are, how many of them are mapped, and how many problems."""
-        required = mapped = 0
-        for step in self.loaded.flow.steps:
-            judge = self._basis.judge(step)
-            wanted = judge.wanted()
-            required += len(wanted)
-            mapped += sum(judge.is_mapped(node) for node in wanted)
+    def progress(self, name: str) -> dict[str, int]:
+        """How many required fields a step has, how many of them are mapped, and how many problems the whole flow."""
+        step = self._basis.step(name)
+        judge = self._basis.judge(step) if step is not None else None
+        wanted = judge.wanted() if judge is not None else []
+        mapped = sum(judge.is_mapped(node) for node in wanted) if judge is not None else 0
         problems = sum(finding.severity != "note" for finding in self._basis.findings)
-        return {"required": required, "required_mapped": mapped, "problems": problems}
+        return {"required": len(wanted), "required_mapped": mapped, "problems": problems}
 
     def result(self, name: str) -> Json:
         """What a step would send: its fields, or a list of them where it is done for several items."""

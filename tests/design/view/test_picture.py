@@ -110,7 +110,14 @@ def test_a_required_field_without_a_mapping_is_missing(look: Look) -> None:
     view = look(with_field("OrderDate", None))
 
     assert row(view, "OrderDate")["status"] == "missing"
-    assert view.progress() == {"required": 5, "required_mapped": 4, "problems": 1}
+
+
+def test_what_is_required_is_counted_for_the_step_that_is_shown_and_problems_for_the_flow(look: Look) -> None:
+    view = look(with_field("OrderDate", None))
+    order, customer = (view.picture(step)["progress"] for step in ("order", "customer"))
+
+    assert order == {"required": 3, "required_mapped": 2, "problems": 1}
+    assert customer == {"required": 1, "required_mapped": 1, "problems": 1}
 
 
 def test_a_required_field_of_an_object_counts_once_the_object_is_mapped(look: Look) -> None:

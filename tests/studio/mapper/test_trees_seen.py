@@ -189,7 +189,7 @@ def test_only_unmapped_fields_can_be_shown(stage: Stage) -> None:
 def test_progress_leads_to_the_next_problem(stage: Stage) -> None:
     shown(stage)
 
-    stage.page.get_by_role("button", name="11 of 13 required mapped, 2 problems").click()
+    stage.page.get_by_role("button", name="11 of 13 required mapped in this step, 2 problems in the flow").click()
 
     assert sent(stage) == [{"op": "next_problem"}]
 

@@ -1,4 +1,4 @@
-// Between the heads: how much of what is required is mapped, and the way to the next problem.
+// Between the heads: how much of what the step requires is mapped, and the way to the next problem.
 
 import { button, element, icon, setAttribute, setText } from "./elements.ts";
 import type { MapperData } from "../data.ts";

@@ -21,11 +21,11 @@ export interface English {
   fields_other: "{count} fields";
   found_one: "{count} found";
   found_other: "{count} found";
-  progress: "{mapped} of {required} required mapped";
-  progress_none: "Nothing is required";
-  problems_one: "{count} problem";
-  problems_other: "{count} problems";
-  problems_none: "No problems";
+  progress: "{mapped} of {required} required mapped in this step";
+  progress_none: "Nothing is required in this step";
+  problems_one: "{count} problem in the flow";
+  problems_other: "{count} problems in the flow";
+  problems_none: "No problems in the flow";
   next_problem: "Go to the next problem (F8)";
   loading: "Loading the fields";
   empty_source: "The source has no fields";
