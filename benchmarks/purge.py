@@ -80,7 +80,9 @@ def waits(ledger: Ledger, over: threading.Event, found: list[float]) -> None:
     while not over.is_set():
         began = time.perf_counter()
         number += 1
-        intent = ledger.open_intent("books", "waits", str(number), FLOW, f"w{number}", "order", str(number), AT)
+        intent = ledger.open_intent(
+            "books", "waits", str(number), FLOW, "default", f"w{number}", "order", str(number), AT
+        )
         found.append(time.perf_counter() - began)
         ledger.intent_refused(intent.id)
         time.sleep(EVERY_SECONDS)

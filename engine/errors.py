@@ -16,6 +16,7 @@ StudioError                 what could not be done, where, why, and what to do n
 │   └── AddressRefused      we refuse to send there
 ├── RecordProblem           this record cannot be mapped: park it, the others go on
 ├── FlowBusy                another run of the flow is under way: leave
+├── WrongCompany            another account than before answers: look, and say that it may
 ├── BackupError             no backup was made, or none put back: nothing was changed
 └── LedgerError             the ledger cannot be read or written: stop
 """
@@ -255,6 +256,10 @@ class RecordProblem(StudioError):
 
 class FlowBusy(StudioError):
     """Another run of this flow is under way."""
+
+
+class WrongCompany(StudioError):
+    """A system is another account than the one a flow worked with: nothing was read or written."""
 
 
 class BackupError(StudioError):

@@ -24,10 +24,11 @@ from engine.errors import (
     SignInNeeded,
     StudioError,
     TryAgain,
+    WrongCompany,
 )
 
 ALL_WELL, SOMETHING_FAILED, CALL_IS_WRONG, NOT_REACHED = 0, 1, 2, 3
-_OF_THE_CALL = (DocumentError, FormulaError, ConnectionMissing, LedgerError, BackupError)
+_OF_THE_CALL = (DocumentError, FormulaError, ConnectionMissing, LedgerError, BackupError, WrongCompany)
 _OF_THE_OTHER_SYSTEM = (TryAgain, SignInNeeded, AddressRefused, BrokenReply)
 
 

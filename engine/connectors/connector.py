@@ -75,6 +75,7 @@ class Fact:
     title: str
     resource: str
     value: str
+    identity: bool = False  # it tells which account this is
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,8 @@ def read_connector(
             operations={n: _operation(n, o) for n, o in about["operations"].items()},
         )
     facts = {
-        n: Fact(n, f["title"], f["resource"], formula_text(f["value"])) for n, f in document.get("facts", {}).items()
+        n: Fact(n, f["title"], f["resource"], formula_text(f["value"]), f.get("identity", False))
+        for n, f in document.get("facts", {}).items()
     }
     return Connector(
         name,

@@ -126,6 +126,40 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """Records of one resource, all of them or those for which `where` is true."""
+
+    connector: str
+    resource: str
+    where: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """What must be so before the first run; without `holds` and `unique` a person looks and ticks it off."""
+
+    name: str
+    title: str
+    holds: str | None
+    unique: str | None
+    each: Reading | None
+    names: str | None
+    proposal: str | None
+    is_error: bool
+    what_to_do: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """How the days of the source are compared with the target: day, sum and currency of a source's record."""
+
+    day: str
+    sum: str
+    currency: str | None
+    target_sum: str
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A flow; `name` is its file's name without ending."""
 
@@ -139,6 +173,8 @@ class Flow:
     examples: tuple[Example, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     zone: str | None = None
+    preconditions: tuple[Precondition, ...] = ()
+    reconcile: Reconciliation | None = None
 
     def answers(self, given: Mapping[str, Json] | None = None) -> dict[str, Json]:
         """The default answers, with those of a binding over them."""
@@ -176,6 +212,32 @@ def read_flow(name: str, document: Mapping[str, Json]) -> Flow:
         examples=tuple(_example(about) for about in document.get("examples", ())),
         schedules=tuple(Schedule(**about) for about in document.get("schedules", ())),
         zone=_optional(document, "zone"),
+        preconditions=tuple(_precondition(about) for about in document.get("preconditions", ())),
+        reconcile=_reconciliation(document["reconcile"]) if "reconcile" in document else None,
+    )
+
+
+def _precondition(about: Mapping[str, Json]) -> Precondition:
+    each = about.get("each")
+    return Precondition(
+        name=about["name"],
+        title=about["title"],
+        holds=_optional(about, "holds"),
+        unique=_optional(about, "unique"),
+        each=each and Reading(each["connector"], each["resource"], _optional(each, "where")),
+        names=_optional(about, "names"),
+        proposal=_optional(about, "proposal"),
+        is_error=about.get("severity", "error") == "error",
+        what_to_do=about["what_to_do"],
+    )
+
+
+def _reconciliation(about: Mapping[str, Json]) -> Reconciliation:
+    return Reconciliation(
+        formula_text(about["day"]),
+        formula_text(about["sum"]),
+        _optional(about, "currency"),
+        formula_text(about["target_sum"]),
     )
 
 

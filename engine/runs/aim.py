@@ -41,9 +41,15 @@ class Place:
     """Whose record is being written: for the intent's row and the exchanges."""
 
     flow: str
+    binding: str
     key: str
     is_main: bool
     on_exchange: Any
+
+    def idempotency_key(self, step: str) -> str:
+        """The same at each attempt; another one for each account that a flow is bound to."""
+        bound = "" if self.binding == "default" else f"{self.binding}:"
+        return f"{self.flow}:{bound}{self.key}:{step}"
 
 
 class Remembered:

@@ -108,7 +108,13 @@ class Delivery:
             return
         if step.before is not None:
             self._check(step.step.before, step.before, record, variables, step)
-        place = Place(self._opened.name, key, step.is_main, lambda exchange: on_exchange(step.step.name, exchange))
+        place = Place(
+            self._opened.name,
+            self._opened.binding,
+            key,
+            step.is_main,
+            lambda exchange: on_exchange(step.step.name, exchange),
+        )
         if step.step.each is None:
             result = writer.write(step, record, variables, self._aim(step, record, variables), place)
             sight.see(steps={**variables["steps"], step.step.name: result.record})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from engine.connectors.clock import Clock
@@ -122,7 +123,7 @@ def open_flow(
             environment=environment,
             answers=given,
             systems=systems,
-            steps=open_steps(loaded, systems, formulas),
+            steps=open_steps(loaded, systems, formulas, {name: held.name for name, held in stored.items()}),
             values=formulas.program(flow.values),
             reads=record_paths(loaded, formulas),
             words=frozenset(word for _, text in flow_formulas(flow) for word in re.findall(r"\w+", text)),
@@ -146,10 +147,24 @@ def read_facts(loaded: LoadedFlow, systems: Mapping[str, System]) -> dict[str, J
     return {**facts, "source": facts[loaded.flow.source.connector], "target": facts[loaded.flow.target()]}
 
 
-def open_steps(loaded: LoadedFlow, systems: Mapping[str, System], formulas: Formulas) -> list[OpenStep]:
-    """Every step of the flow, compiled."""
+def open_steps(
+    loaded: LoadedFlow,
+    systems: Mapping[str, System],
+    formulas: Formulas,
+    connections: Mapping[str, str] = MappingProxyType({}),
+) -> list[OpenStep]:
+    """Every step of the flow, compiled; connections: system → the connection it goes through, else its own name."""
     main = _main_steps(loaded, systems)
-    return [_open_step(step, systems[step.connector], formulas, step.name in main) for step in loaded.flow.steps]
+    return [
+        _open_step(
+            step,
+            systems[step.connector],
+            formulas,
+            step.name in main,
+            connections.get(step.connector, step.connector),
+        )
+        for step in loaded.flow.steps
+    ]
 
 
 def _main_steps(loaded: LoadedFlow, systems: Mapping[str, System]) -> set[str]:
@@ -162,7 +177,7 @@ def _main_steps(loaded: LoadedFlow, systems: Mapping[str, System]) -> set[str]:
     return alike or {step.name for step in outward[-1:]}
 
 
-def _open_step(step: Step, system: System, formulas: Formulas, is_main: bool) -> OpenStep:
+def _open_step(step: Step, system: System, formulas: Formulas, is_main: bool, connection: str) -> OpenStep:
     resource = system.resource(step.resource)
     where = f"step {step.name} ({system.title}, {resource.title.lower()})"
     aims = {
@@ -176,7 +191,7 @@ def _open_step(step: Step, system: System, formulas: Formulas, is_main: bool) ->
         step=step,
         system=system,
         resource=resource,
-        connection=step.connector,
+        connection=connection,
         fields=FieldMappings(formulas, step.fields, resource.schema, where),
         gates=formulas.program(_given({"when": step.when, "each": step.each})),
         aims=formulas.program(_given(aims)),

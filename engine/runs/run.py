@@ -177,7 +177,7 @@ class Run:
     def _forget_unknown(self, only: set[str]) -> None:
         """Somebody has looked in the target: what had an unknown outcome is not there, and may be sent as new."""
         for key in only if self._options.not_there else ():
-            for intent in self._ledger.intents(self._opened.name, key):
+            for intent in self._ledger.intents(self._opened.name, self._opened.binding, key):
                 if intent.state == "unknown":
                     self._ledger.intent_refused(intent.id)
 

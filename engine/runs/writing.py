@@ -133,7 +133,7 @@ class Writer:
     def _made_before(self, step: OpenStep, existing: dict[str, Json], place: Place) -> Made | None:
         """The same as made, where an intent of this very record says that we made it and told nobody."""
         if place.is_main and self._plan is None:
-            for intent in self._ledger.intents(place.flow, place.key):
+            for intent in self._ledger.intents(place.flow, place.binding, place.key):
                 if intent.step == step.step.name and _is_untold(intent):
                     return self._made(step, intent, existing)
         return None
@@ -149,7 +149,9 @@ class Writer:
             self._remembered.put(self._place(step, aim), answer)
             return self._result(step, CREATED, answer)
         intent = self._intent(step, aim, place)
-        is_new = intent.state == "new" and not self._ledger.may_be_forgotten(place.flow, place.key, UNKNOWN)
+        is_new = intent.state == "new" and not self._ledger.may_be_forgotten(
+            place.flow, place.binding, place.key, UNKNOWN
+        )
         met = None if is_new else self._met(step, item, variables, aim, intent, place)
         result = met or self._send_create(step, fields, aim, intent, place)
         self._remembered.put(self._place(step, aim), result.record)
@@ -168,9 +170,10 @@ class Writer:
             step.step.resource,
             aim.identity,
             place.flow,
+            place.binding,
             place.key,
             step.step.name,
-            f"{place.flow}:{place.key}:{step.step.name}",
+            place.idempotency_key(step.step.name),
             self._clock.now(),
         )
 
@@ -212,7 +215,7 @@ class Writer:
             raise
 
     def _met_again(self, step: OpenStep, intent: Intent, record: dict[str, Json], place: Place) -> StepResult:
-        ours = (intent.flow, intent.key) == (place.flow, place.key)
+        ours = (intent.flow, intent.binding, intent.key) == (place.flow, place.binding, place.key)
         if ours and place.is_main and _is_untold(intent):
             return self._made(step, intent, record)
         if intent.state == "done":

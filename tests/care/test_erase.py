@@ -34,7 +34,7 @@ def store(ledger: Ledger, key: str, mail: str, name: str, outcome: str | None = 
     record = {"id": key, **person(mail, name), **more}
     pulled = PulledRecord(key, key, "v", record, search_words=(mail, name))
     ledger.store_page(FLOW, "default", None, [pulled], {}, AT)
-    intent = ledger.open_intent("books", "customers", mail, FLOW, key, "customer", key, AT)
+    intent = ledger.open_intent("books", "customers", mail, FLOW, "default", key, "customer", key, AT)
     ledger.intent_done(intent.id, "7", "C7", {"Name": name, "Mail": mail}, AT)
     sent = Exchange("create", "POST", "https://books.example/customers", {}, json.dumps({"Mail": mail}))
     ledger.keep_exchange(1, FLOW, "default", key, "customer", sent, AT)
@@ -147,8 +147,8 @@ def test_a_hash_that_alone_guards_against_a_double_stays_and_is_told(full: Ledge
     done = gone()
 
     assert [place.where for place in done.remains] == ["the ledger, intents"]
-    assert len(full.intents(FLOW, "k1")) == 1
-    assert full.intents(FLOW, "k1")[0].answer is None
+    assert len(full.intents(FLOW, "default", "k1")) == 1
+    assert full.intents(FLOW, "default", "k1")[0].answer is None
 
 
 def test_a_hash_goes_where_the_target_can_be_searched(
@@ -158,8 +158,8 @@ def test_a_hash_goes_where_the_target_can_be_searched(
     done = gone()
 
     assert (done.matches, done.remains) == (1, ())
-    assert full.intents(FLOW, "k1") == []
-    assert len(full.intents(FLOW, "k2")) == 1
+    assert full.intents(FLOW, "default", "k1") == []
+    assert len(full.intents(FLOW, "default", "k2")) == 1
 
 
 def test_files_of_people_and_older_ledgers_are_named_and_not_changed(root: Path, gone: Callable[..., Erased]) -> None:

@@ -27,7 +27,7 @@ def fill(ledger: Ledger, how_many: int, outcome: str = "created") -> None:
     ledger.store_page(FLOW, "default", None, pulled, {}, AT)
     for key in keys:
         run = ledger.start_run(FLOW, "default", "aaaa", "run", AT) if key.endswith("7") else 1
-        intent = ledger.open_intent("books", "orders", key, FLOW, key, "order", key, AT)
+        intent = ledger.open_intent("books", "orders", key, FLOW, "default", key, "order", key, AT)
         ledger.intent_done(intent.id, "1", "1", {"name": WORDS[0]}, AT)
         ledger.keep_exchange(None, FLOW, "default", key, "order", Exchange("create", "POST", "u"), AT)
         ledger.keep_delivery(FLOW, "default", key, run, {"steps": {}}, AT)
@@ -96,7 +96,7 @@ def test_what_is_parked_keeps_all_it_needs(ledger: Ledger) -> None:
     record = ledger.record(FLOW, "default", "parked0")
 
     assert record is not None and record.payload == {"name": WORDS[0]}
-    assert ledger.intents(FLOW, "parked0")[0].answer == {"name": WORDS[0]}
+    assert ledger.intents(FLOW, "default", "parked0")[0].answer == {"name": WORDS[0]}
     assert ledger.delivery(FLOW, "default", "parked0") is not None
     assert len(ledger.find_records(WORDS[1])) == 2
 

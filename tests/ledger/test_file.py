@@ -44,7 +44,7 @@ WRITER = """
             key = f"{sys.argv[2]}-{n}"
             ledger.store_page("f", "live", None, [PulledRecord(key, key, "v", {"n": key})], {"n": n}, at)
             print("page", key, flush=True)
-            intent = ledger.open_intent("books", "orders", key, "f", key, "s", "idem-" + key, at)
+            intent = ledger.open_intent("books", "orders", key, "f", "default", key, "s", "idem-" + key, at)
             print("intent", key, flush=True)
             sent = Exchange("create", "POST", "u", {}, "x" * 3000)
             ledger.keep_exchange(None, "f", "live", key, "s", sent, at)
@@ -71,10 +71,10 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(path: Path) -> 
             assert record is not None
             assert record.payload == {"n": key}
             if what != "page":
-                assert len(ledger.intents("f", key)) == 1
+                assert len(ledger.intents("f", "default", key)) == 1
             if what == "finish":
                 assert record.state == "created"
-                assert [intent.state for intent in ledger.intents("f", key)] == ["done"]
+                assert [intent.state for intent in ledger.intents("f", "default", key)] == ["done"]
                 assert len(ledger.exchanges("f", "live", key)) == 1
                 assert len(ledger.outcomes("f", "live", key)) == 1
         assert len(said) > 100

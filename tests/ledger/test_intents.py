@@ -17,6 +17,7 @@ def open_intent(ledger: Ledger, at: datetime, **more: Any) -> Intent:
         "resource": "customers",
         "match_value": "zoe@shop.example",
         "flow": "f",
+        "binding": "default",
         "key": "1",
         "step": "customer",
         "idempotency_key": "first",
@@ -30,6 +31,14 @@ def test_an_intent_is_new_only_for_the_call_that_made_it(ledger: Ledger, at: dat
 
     assert (first.state, second.state) == ("new", "open")
     assert (second.id, second.idempotency_key, second.flow, second.key) == (first.id, "first", "f", "1")
+
+
+def test_a_key_has_other_intents_for_another_account(ledger: Ledger, at: datetime) -> None:
+    open_intent(ledger, at)
+    open_intent(ledger, at, connection="test books", binding="test")
+
+    assert [i.connection for i in ledger.intents("f", "default", "1")] == ["books"]
+    assert [i.connection for i in ledger.intents("f", "test", "1")] == ["test books"]
 
 
 @pytest.mark.parametrize("other", [{"connection": "x"}, {"resource": "x"}, {"match_value": "x"}])
@@ -343,7 +352,7 @@ def test_reading_sees_what_rides(ledger: Ledger, at: datetime) -> None:
     intent = open_intent(ledger, at)
     ledger.intent_done(intent.id, "7", None, None, at + timedelta(seconds=1))
 
-    assert [i.state for i in ledger.intents("f", "1")] == ["done"]
+    assert [i.state for i in ledger.intents("f", "default", "1")] == ["done"]
 
 
 def _tamper(ledger: Ledger, sql: str) -> None:

@@ -23,7 +23,7 @@ _HEAD = Prepared(select(_T.records).where(_R.id == _ID))
 _OF_KEY = (
     Prepared(delete(_T.exchanges).where(_E.flow == _OF[0], _E.binding == _OF[1], _E.key == _OF[2])),
     Prepared(delete(_T.deliveries).where(_D.flow == _OF[0], _D.binding == _OF[1], _D.key == _OF[2])),
-    Prepared(update(_T.intents).where(_I.flow == _OF[0], _I.key == _OF[2]).values(answer=None)),
+    Prepared(update(_T.intents).where(_I.flow == _OF[0], _I.binding == _OF[1], _I.key == _OF[2]).values(answer=None)),
 )
 _CLOSE = Prepared(
     update(_T.records)

@@ -44,13 +44,15 @@ _PLACE = ["connection", "resource", "match"]
 _OPEN = insert_if_absent(
     tables.intents,
     *_PLACE,
-    *("flow", "key", "step", "idempotency_key", "state", "opened_at", "changed_at"),
+    *("flow", "binding", "key", "step", "idempotency_key", "state", "opened_at", "changed_at"),
     keys=_PLACE,
     returning="id",
 )
 _STORED = Prepared(select(tables.intents).where(*(_I[name] == bindparam(name) for name in _PLACE)))
 _OF_KEY = Prepared(
-    select(tables.intents).where(_I.flow == bindparam("flow"), _I.key == bindparam("key")).order_by(_I.id)
+    select(tables.intents)
+    .where(_I.flow == bindparam("flow"), _I.binding == bindparam("binding"), _I.key == bindparam("key"))
+    .order_by(_I.id)
 )
 _ONE = _I.id == bindparam("intent_id")
 _DONE_COLUMNS = ("target_id", "target_number", "answer", "changed_at")
@@ -74,6 +76,7 @@ class Intents(OpenLedger):
         resource: str,
         match_value: str,
         flow: str,
+        binding: str,
         key: str,
         step: str,
         idempotency_key: str,
@@ -85,7 +88,7 @@ class Intents(OpenLedger):
         """
         match = self.seal.fingerprint(json.dumps([connection, resource, match_value]))
         place = {"connection": connection, "resource": resource, "match": match}
-        owner = {"flow": flow, "key": key, "step": step, "idempotency_key": idempotency_key}
+        owner = {"flow": flow, "binding": binding, "key": key, "step": step, "idempotency_key": idempotency_key}
         moment = time_text(at)
 
         def write(transaction: Transaction) -> Intent | Row[Any]:
@@ -100,6 +103,7 @@ class Intents(OpenLedger):
                 match_value,
                 NEW,
                 flow,
+                binding,
                 key,
                 step,
                 idempotency_key,
@@ -139,11 +143,11 @@ class Intents(OpenLedger):
         """Nobody knows whether it was made: on disk when this returns; a person decides."""
         self.database.write(lambda transaction: transaction.execute(_UNKNOWN, intent_id=intent_id))
 
-    def intents(self, flow: str, key: str) -> list[Intent]:
+    def intents(self, flow: str, binding: str, key: str) -> list[Intent]:
         """The intents a record was the first to open, the oldest first; their match values are not kept."""
         self.database.flush()
         with self.database.read() as reading:
-            return [self._intent(row, "") for row in reading.rows(_OF_KEY, flow=flow, key=key)]
+            return [self._intent(row, "") for row in reading.rows(_OF_KEY, flow=flow, binding=binding, key=key)]
 
     def intent_lock(self, connection: str, resource: str, match_value: str) -> AbstractContextManager[bool]:
         """Hold this while working on an intent: one worker at a time, across threads and processes."""
@@ -160,6 +164,7 @@ class Intents(OpenLedger):
             match_value,
             row.state,
             row.flow,
+            row.binding,
             row.key,
             row.step,
             row.idempotency_key,

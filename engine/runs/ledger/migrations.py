@@ -80,4 +80,52 @@ def _audit(transaction: Transaction) -> None:
     )
 
 
-STEPS: dict[int, Callable[[Transaction], None]] = {2: _number_versions, 3: _serve, 4: _audit}
+def _bind(transaction: Transaction) -> None:
+    """Form 5: a flow may work for several accounts, and each knows which account it works with."""
+    run = transaction.connection.exec_driver_sql
+    run(
+        "CREATE TABLE bindings (flow TEXT NOT NULL, name TEXT NOT NULL, title TEXT NOT NULL, connections TEXT NOT NULL,"
+        " answers TEXT NOT NULL, lookups TEXT NOT NULL, schedules TEXT, state TEXT NOT NULL, saved_at TEXT NOT NULL,"
+        " PRIMARY KEY (flow, name))"
+    )
+    run(
+        "CREATE TABLE accounts (flow TEXT NOT NULL, binding TEXT NOT NULL, system TEXT NOT NULL, facts TEXT NOT NULL,"
+        " who TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (flow, binding, system))"
+    )
+    run(
+        "CREATE TABLE ticks (flow TEXT NOT NULL, binding TEXT NOT NULL, name TEXT NOT NULL, who TEXT NOT NULL,"
+        " at TEXT NOT NULL, PRIMARY KEY (flow, binding, name))"
+    )
+    run("DROP INDEX intents_by_key")
+    run("ALTER TABLE intents RENAME TO intents_before")
+    run(
+        "CREATE TABLE intents (id INTEGER NOT NULL PRIMARY KEY, connection TEXT NOT NULL, resource TEXT NOT NULL,"
+        ' "match" BLOB NOT NULL, flow TEXT NOT NULL, binding TEXT NOT NULL, "key" TEXT NOT NULL, step TEXT NOT NULL,'
+        " idempotency_key TEXT NOT NULL, state TEXT NOT NULL, target_id TEXT, target_number TEXT, answer BLOB,"
+        ' opened_at TEXT NOT NULL, changed_at TEXT NOT NULL, UNIQUE (connection, resource, "match"))'
+    )
+    columns = (
+        'id, connection, resource, "match", flow, "key", step, idempotency_key, state, target_id, target_number,'
+        " answer, opened_at, changed_at"
+    )
+    run(f"INSERT INTO intents ({columns}, binding) SELECT {columns}, 'default' FROM intents_before")
+    run("DROP TABLE intents_before")
+    run('CREATE INDEX intents_by_key ON intents (flow, binding, "key")')
+
+
+def _causes(transaction: Transaction) -> None:
+    """Form 6: what was told, and what was sent again on purpose."""
+    run = transaction.connection.exec_driver_sql
+    run(
+        "CREATE TABLE causes (flow TEXT NOT NULL, binding TEXT NOT NULL, fingerprint TEXT NOT NULL, state TEXT NOT"
+        " NULL, says TEXT NOT NULL, records INTEGER NOT NULL, first_at TEXT NOT NULL, last_at TEXT NOT NULL,"
+        " told_at TEXT, over_told_at TEXT, PRIMARY KEY (flow, binding, fingerprint))"
+    )
+    run(
+        'CREATE TABLE replays (id INTEGER NOT NULL PRIMARY KEY, flow TEXT NOT NULL, binding TEXT NOT NULL, "key" TEXT'
+        " NOT NULL, version TEXT NOT NULL, record_version TEXT NOT NULL, who TEXT NOT NULL, state TEXT NOT NULL,"
+        ' run_id INTEGER, at TEXT NOT NULL, UNIQUE (flow, binding, "key", version, record_version))'
+    )
+
+
+STEPS: dict[int, Callable[[Transaction], None]] = {2: _number_versions, 3: _serve, 4: _audit, 5: _bind, 6: _causes}

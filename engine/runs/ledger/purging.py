@@ -50,7 +50,9 @@ BESIDE_RECORD = (  # all that is kept beside a record's number and states; place
 )
 
 _UNDER_WAY = (  # what a record's intents say is still needed while the record has not come to an end
-    select(_R.id).where(_R.flow == _I.flow, _R.key == _I.key, ~_IS_FINAL).correlate(tables.intents)
+    select(_R.id)
+    .where(_R.flow == _I.flow, _R.binding == _I.binding, _R.key == _I.key, ~_IS_FINAL)
+    .correlate(tables.intents)
 )
 _OLD_ANSWERS = select(_I.id.label("place")).where(_I.answer.is_not(None), _I.changed_at < _BEFORE, ~_UNDER_WAY.exists())
 _EMPTY_ANSWER = Prepared(
@@ -59,7 +61,11 @@ _EMPTY_ANSWER = Prepared(
     .values(answer=None)
 )
 
-_STILL_TOLD = select(_R.id).where(_R.flow == _D.flow, _R.key == _D.key, ~_IS_FINAL).correlate(tables.deliveries)
+_STILL_TOLD = (
+    select(_R.id)
+    .where(_R.flow == _D.flow, _R.binding == _D.binding, _R.key == _D.key, ~_IS_FINAL)
+    .correlate(tables.deliveries)
+)
 _OLD_SIGHTS = select(_D.flow, _D.binding, _D.key).where(_D.at < _BEFORE, ~_STILL_TOLD.exists())
 _SIGHT = (_D.flow == bindparam("f"), _D.binding == bindparam("b"), _D.key == bindparam("k"))
 _DROP_SIGHT = Prepared(delete(tables.deliveries).where(*_SIGHT, _D.at < _BEFORE, ~_STILL_TOLD.exists()))

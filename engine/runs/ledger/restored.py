@@ -18,7 +18,9 @@ _M, _R, _O = tables.meta.c, tables.records.c, tables.outcomes.c
 _SAVE = upsert(tables.meta, "name", "value", keys=["name"])
 _READ = Prepared(select(_M.value).where(_M.name == _NAME))
 _OF_KEY = Prepared(
-    select(_R.id, _R.source_time, _R.first_seen).where(_R.flow == bindparam("flow"), _R.key == bindparam("key"))
+    select(_R.id, _R.source_time, _R.first_seen).where(
+        _R.flow == bindparam("flow"), _R.binding == bindparam("binding"), _R.key == bindparam("key")
+    )
 )
 _PARKED_SINCE = Prepared(
     select(_O.id)
@@ -60,7 +62,7 @@ class RestoredLedger(OpenLedger):
         held = json.loads(row.value)
         return OlderCopy(datetime.fromisoformat(held["made_at"]), datetime.fromisoformat(held["at"]))
 
-    def may_be_forgotten(self, flow: str, key: str, told: str) -> bool:
+    def may_be_forgotten(self, flow: str, binding: str, key: str, told: str) -> bool:
         """Was this record perhaps delivered after the backup was made, which the ledger would not know?
 
         Not where the record is younger than the restoring, nor where somebody was asked since: then the record has an
@@ -71,7 +73,7 @@ class RestoredLedger(OpenLedger):
             return False
         moment = time_text(copy.at)
         with self.database.read() as reading:
-            for row in reading.rows(_OF_KEY, flow=flow, key=key):
+            for row in reading.rows(_OF_KEY, flow=flow, binding=binding, key=key):
                 asked = reading.row(_PARKED_SINCE, record_id=row.id, since=moment, reason=told + "%")
                 if asked is None and (row.source_time or row.first_seen) < moment:
                     return True

@@ -141,7 +141,7 @@ class StoredRun:
 class Intent:
     """The will to make one thing in a target: state "new" when this call wrote it down first.
 
-    idempotency_key is the stored one, whoever asks; flow, key and step name the first owner.
+    idempotency_key is the stored one, whoever asks; flow, binding, key and step name the first owner.
     """
 
     id: int
@@ -150,6 +150,7 @@ class Intent:
     match_value: str = field(repr=False)
     state: str
     flow: str
+    binding: str
     key: str
     step: str
     idempotency_key: str

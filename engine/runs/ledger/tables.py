@@ -2,78 +2,71 @@
 
 from __future__ import annotations
 
-from engine.runs.ledger.sql import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from engine.runs.ledger.columns import identity, number, sealed, text
+from engine.runs.ledger.columns import metadata as metadata
+from engine.runs.ledger.sql import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 from engine.runs.ledger.sql import UniqueConstraint as Unique
+from engine.runs.ledger.unattended_tables import accounts as accounts
+from engine.runs.ledger.unattended_tables import audit as audit
+from engine.runs.ledger.unattended_tables import bindings as bindings
+from engine.runs.ledger.unattended_tables import causes as causes
+from engine.runs.ledger.unattended_tables import inbox as inbox
+from engine.runs.ledger.unattended_tables import pauses as pauses
+from engine.runs.ledger.unattended_tables import replays as replays
+from engine.runs.ledger.unattended_tables import schedules as schedules
+from engine.runs.ledger.unattended_tables import ticks as ticks
+from engine.runs.ledger.unattended_tables import webhooks as webhooks
 
-SCHEMA_VERSION = 4  # migrations.py says how a ledger of an older form is brought to this one
+SCHEMA_VERSION = 6  # migrations.py says how a ledger of an older form is brought to this one
 
-metadata = MetaData()
-
-
-def _text(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null)
-
-
-def _number(name: str, *, null: bool = False) -> Column[int]:
-    return Column(name, Integer, nullable=null)
-
-
-def _sealed(name: str, *, null: bool = False) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=null)
-
-
-def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True)
-
-
-meta = Table("meta", metadata, Column("name", Text, primary_key=True), _sealed("value"))
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), sealed("value"))
 
 connections = Table(
     "connections",
     metadata,
     Column("name", Text, primary_key=True),
-    _text("connector"),
-    _text("answers"),  # without the secret ones
-    _sealed("secrets"),  # a JSON object, bound to name and host
-    _text("secret_names"),
-    _text("host"),
-    _number("allow_private"),
-    _text("saved_at"),
+    text("connector"),
+    text("answers"),  # without the secret ones
+    sealed("secrets"),  # a JSON object, bound to name and host
+    text("secret_names"),
+    text("host"),
+    number("allow_private"),
+    text("saved_at"),
 )
 
 tokens = Table(
     "tokens",
     metadata,
     Column("connection", Text, ForeignKey("connections.name", ondelete="CASCADE"), primary_key=True),
-    _sealed("tokens"),  # bound to connection and host
-    _text("at"),
+    sealed("tokens"),  # bound to connection and host
+    text("at"),
 )
 
-lanes = Table("lanes", metadata, Column("lane", Text, primary_key=True), _text("held_until"))
+lanes = Table("lanes", metadata, Column("lane", Text, primary_key=True), text("held_until"))
 
 versions = Table(
     "versions",
     metadata,
     Column("hash", Text, primary_key=True),
-    _text("flow"),
-    _sealed("documents"),  # deflated JSON, not secret: the files people write
-    _text("at"),
+    text("flow"),
+    sealed("documents"),  # deflated JSON, not secret: the files people write
+    text("at"),
 )
 
 numbered_versions = Table(  # the versions of each flow as people count them: one may come back under a new number
     "numbered_versions",
     metadata,
-    _id(),
-    _text("flow"),
-    _number("number"),
-    _text("hash"),
-    _text("file_sha256"),  # of the flow's file; the hash is of its connectors too
-    _text("name"),
-    _text("who"),
-    _text("note"),  # why it was published all the same
-    _number("as_number", null=True),  # the version it brings back
-    _text("at"),
-    _text("published_at", null=True),
+    identity(),
+    text("flow"),
+    number("number"),
+    text("hash"),
+    text("file_sha256"),  # of the flow's file; the hash is of its connectors too
+    text("name"),
+    text("who"),
+    text("note"),  # why it was published all the same
+    number("as_number", null=True),  # the version it brings back
+    text("at"),
+    text("published_at", null=True),
     Unique("flow", "number"),
     Index("numbered_versions_by_hash", "flow", "hash"),
 )
@@ -81,16 +74,16 @@ numbered_versions = Table(  # the versions of each flow as people count them: on
 runs = Table(
     "runs",
     metadata,
-    _id(),
-    _text("flow"),
-    _text("binding"),
-    _text("version"),
-    _text("mode"),
-    _text("state"),
-    _text("started_at"),
-    _text("ended_at", null=True),
-    _text("counts"),
-    _text("problem", null=True),
+    identity(),
+    text("flow"),
+    text("binding"),
+    text("version"),
+    text("mode"),
+    text("state"),
+    text("started_at"),
+    text("ended_at", null=True),
+    text("counts"),
+    text("problem", null=True),
     Index("runs_by_flow", "flow", "binding", "state"),
 )
 
@@ -99,45 +92,45 @@ cursors = Table(
     metadata,
     Column("flow", Text, primary_key=True),
     Column("binding", Text, primary_key=True),
-    _text("cursor"),
-    _text("at"),
+    text("cursor"),
+    text("at"),
 )
 
 windows = Table(
     "windows",
     metadata,
-    _id(),
-    _text("flow"),
-    _text("binding"),
-    _number("run_id"),
-    _text("since", null=True),
-    _text("until", null=True),
-    _number("pages"),
-    _number("records"),
-    _text("at"),
+    identity(),
+    text("flow"),
+    text("binding"),
+    number("run_id"),
+    text("since", null=True),
+    text("until", null=True),
+    number("pages"),
+    number("records"),
+    text("at"),
     Index("windows_by_flow", "flow", "binding"),
 )
 
 records = Table(
     "records",
     metadata,
-    _id(),  # rises with the order of first sight
-    _text("flow"),
-    _text("binding"),
-    _text("key"),
-    _text("number"),
-    _text("version"),
-    _text("state"),
-    _text("filter_state"),  # what the flow's filter said at the last pull
-    _text("reason"),
-    _sealed("problems", null=True),
-    _number("attempts"),
-    _text("next_attempt_at", null=True),
-    _text("target_number", null=True),
-    _text("source_time", null=True),
-    _text("first_seen"),
-    _text("last_seen"),
-    _text("changed_at"),  # when the state last changed
+    identity(),  # rises with the order of first sight
+    text("flow"),
+    text("binding"),
+    text("key"),
+    text("number"),
+    text("version"),
+    text("state"),
+    text("filter_state"),  # what the flow's filter said at the last pull
+    text("reason"),
+    sealed("problems", null=True),
+    number("attempts"),
+    text("next_attempt_at", null=True),
+    text("target_number", null=True),
+    text("source_time", null=True),
+    text("first_seen"),
+    text("last_seen"),
+    text("changed_at"),  # when the state last changed
     Unique("flow", "binding", "key"),
     Index("records_by_state", "flow", "binding", "state", "id"),
     Index("records_by_key", "key"),
@@ -155,7 +148,7 @@ payloads = Table(  # beside the record, so that a change of state does not write
         primary_key=True,
         autoincrement=False,
     ),
-    _sealed("payload"),
+    sealed("payload"),
 )
 
 words = Table(
@@ -169,17 +162,17 @@ words = Table(
 outcomes = Table(
     "outcomes",
     metadata,
-    _id(),
+    identity(),
     Column("record_id", Integer, ForeignKey("records.id", ondelete="CASCADE"), nullable=False),
-    _number("run_id", null=True),
-    _text("version"),
-    _text("outcome"),
-    _text("reason"),
-    _sealed("problems", null=True),
-    _text("target_number", null=True),
-    _number("attempt"),
-    _text("at"),
-    _text("next_attempt_at", null=True),
+    number("run_id", null=True),
+    text("version"),
+    text("outcome"),
+    text("reason"),
+    sealed("problems", null=True),
+    text("target_number", null=True),
+    number("attempt"),
+    text("at"),
+    text("next_attempt_at", null=True),
     Index("outcomes_by_record", "record_id"),
     Index("outcomes_by_run", "run_id", "outcome"),
 )
@@ -187,36 +180,37 @@ outcomes = Table(
 intents = Table(
     "intents",
     metadata,
-    _id(),
-    _text("connection"),
-    _text("resource"),
-    _sealed("match"),  # keyed hash: a match value is often somebody's e-mail address
-    _text("flow"),
-    _text("key"),
-    _text("step"),
-    _text("idempotency_key"),
-    _text("state"),
-    _text("target_id", null=True),
-    _text("target_number", null=True),
-    _sealed("answer", null=True),
-    _text("opened_at"),
-    _text("changed_at"),
+    identity(),
+    text("connection"),
+    text("resource"),
+    sealed("match"),  # keyed hash: a match value is often somebody's e-mail address
+    text("flow"),
+    text("binding"),
+    text("key"),
+    text("step"),
+    text("idempotency_key"),
+    text("state"),
+    text("target_id", null=True),
+    text("target_number", null=True),
+    sealed("answer", null=True),
+    text("opened_at"),
+    text("changed_at"),
     Unique("connection", "resource", "match"),
-    Index("intents_by_key", "flow", "key"),
+    Index("intents_by_key", "flow", "binding", "key"),
 )
 
 exchanges = Table(
     "exchanges",
     metadata,
-    _id(),
-    _text("flow"),
-    _text("binding"),
-    _text("key", null=True),
-    _number("run_id", null=True),
-    _text("step"),
-    _number("status", null=True),
-    _sealed("exchange"),
-    _text("at"),
+    identity(),
+    text("flow"),
+    text("binding"),
+    text("key", null=True),
+    number("run_id", null=True),
+    text("step"),
+    number("status", null=True),
+    sealed("exchange"),
+    text("at"),
     Index("exchanges_by_key", "flow", "binding", "key"),
     Index("exchanges_by_time", "at"),
 )
@@ -224,80 +218,15 @@ exchanges = Table(
 deliveries = Table(  # what the last delivery of a record saw, so that its story can be told field by field
     "deliveries",
     metadata,
-    _text("flow"),
-    _text("binding"),
-    _text("key"),
-    _number("run_id"),
-    _sealed("seen"),  # {steps}: the targets' answers, as far as the flow's formulas read them
-    _text("at"),
+    text("flow"),
+    text("binding"),
+    text("key"),
+    number("run_id"),
+    sealed("seen"),  # {steps}: the targets' answers, as far as the flow's formulas read them
+    text("at"),
     Unique("flow", "binding", "key"),
 )
 
 settings = Table(  # what was the same for all records of a run: answers, facts, lookups, the run's clock
-    "settings", metadata, Column("run_id", Integer, primary_key=True), _sealed("settings")
-)
-
-schedules = Table(  # flows that run by themselves
-    "schedules",
-    metadata,
-    Column("flow", Text, primary_key=True),
-    Column("binding", Text, primary_key=True),
-    _text("plan"),  # its schedules and zone: where they change, it is due anew
-    _text("due_at", null=True),
-    _text("last_started", null=True),
-    _text("last_ended", null=True),
-    _text("missed_at", null=True),  # the due time that was told missed
-    _text("problem", null=True),
-)
-
-pauses = Table(
-    "pauses",
-    metadata,
-    Column("flow", Text, primary_key=True),  # empty: everything
-    Column("binding", Text, primary_key=True),
-    _text("who"),
-    _text("why"),
-    _text("at"),
-)
-
-webhooks = Table(
-    "webhooks",
-    metadata,
-    _id(),
-    _text("connection"),
-    _text("event"),
-    Column("token", LargeBinary, nullable=False, unique=True),  # keyed hash of the last part of the address
-    _text("remote_id"),  # what the system calls it
-    _sealed("secret", null=True),  # what it signs with
-    _text("address"),  # without the token
-    _text("at"),
-    Unique("connection", "event"),
-)
-
-inbox = Table(  # what webhooks brought, until it is fetched
-    "inbox",
-    metadata,
-    _id(),
-    _text("connection"),
-    _text("event"),
-    Column("fingerprint", LargeBinary, nullable=False, unique=True),  # keyed hash of the event's id
-    _sealed("key"),  # of the record in its system
-    _text("state"),  # waiting, done
-    _text("received_at"),
-    _text("done_at", null=True),
-    _text("reason"),
-    Index("inbox_by_state", "state", "id"),
-)
-
-audit = Table(  # who did what; rows are never changed
-    "audit",
-    metadata,
-    _id(),
-    _text("at"),
-    _text("who"),
-    _text("what"),
-    _text("flow"),
-    _text("binding"),
-    _text("subject"),
-    _text("details"),
+    "settings", metadata, Column("run_id", Integer, primary_key=True), sealed("settings")
 )
