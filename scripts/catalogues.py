@@ -22,7 +22,10 @@ DOMAINS = {
     "documents": "# What the systems and flows of this repository call their things; others are shown as written.",
 }
 # In documents: what is read by people, and what is data.
-SAID = {"title", "description", "help", "note", "says", "what", "what_to_do", "x-where", "called", "sentence"}
+SAID = {
+    *("title", "title_without_create", "description", "help", "note", "says", "what", "what_to_do", "x-where"),
+    *("called", "sentence"),
+}
 HOLE = re.compile(r"\{\{[^{}]*\}\}")
 DATA = {"default", "enum", "const", "examples", "rows", "evidence", "given", "expected"}
 
@@ -72,11 +75,19 @@ def of_documents() -> Iterator[tuple[str, Message]]:
 
 
 def _said_in(held: Any) -> Iterator[str]:
+    from engine.formulas.words import readable
+
     if isinstance(held, dict):
         for key, value in held.items():
             said = value if key == "x-where" and isinstance(value, list) else [value]
             if key in SAID and all(isinstance(text, str) for text in said):
                 yield from (text for text in said if text and text[0] not in '"$' and HOLE.sub("", text).strip())
+            elif key == "x-codes":
+                yield from (readable(meaning).capitalize() for meaning in value.values() if isinstance(meaning, str))
+            elif key == "step" and isinstance(value, str) and "{{" not in value:
+                yield value.replace("_", " ").capitalize()  # as a tab of the mapping page
+            elif key == "examples" and "source" in held:  # of a flow, not of a schema
+                yield from (each["title"] for each in value)
             elif key == "roles" and isinstance(value, dict):  # what starters call a system
                 yield from value.values()
             elif key not in DATA:

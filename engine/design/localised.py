@@ -13,7 +13,7 @@ from engine.connectors.connector import Connector, Resource
 from engine.errors import Json
 from engine.flows.flow import Check, Condition, Flow, Step
 from engine.flows.library import LoadedFlow
-from engine.formulas.words import Translations
+from engine.formulas.words import Translations, lowered, readable
 
 _SAID = {"title", "description"}
 _DATA = {"default", "enum", "const", "examples"}
@@ -41,6 +41,13 @@ def localised_schema(schema: Json, translations: Translations) -> Any:
             for key, held in schema.items()
         }
     return [localised_schema(held, translations) for held in schema] if isinstance(schema, list) else schema
+
+
+def code_in_words(meaning: str, translations: Translations | None = None) -> str:
+    """What a code means, from `x-codes`, as it stands inside a sentence."""
+    words = readable(meaning)
+    said = translations.gettext(words.capitalize()) if translations is not None else ""
+    return lowered(said) if said and said != words.capitalize() else words
 
 
 def _connector(connector: Connector, translations: Translations) -> Connector:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import streamlit as st
 
 from engine.design.view import View
-from engine.design.view.named import names_of_codes, names_of_ids, new_record
+from engine.design.view.named import names_of_codes, names_of_ids
 from engine.design.view.shown import shown as shortened
 from engine.errors import Json
 from studio.parts.rows import Row, draw_rows
@@ -71,7 +71,7 @@ def _step(view: View, name: str, names: Mapping[str, str]) -> dict[str, tuple[st
                 found[target] = (f"{number(len(values[0]))} ×", "")
             continue
         meant = {**names, **_in_this_language(codes.get(target, {}))}
-        said = [_of_new(view, value) or in_words(value, kind, meant) for value in values[:_MOST_VALUES]]
+        said = [in_words(value, kind, meant) for value in values[:_MOST_VALUES]]
         text = " · ".join(said) + (f" · … ({number(len(values))})" if len(values) > _MOST_VALUES else "")
         ids = dict.fromkeys(str(value) for value in values[:_MOST_VALUES] if _is_named(value, meant))
         if text:
@@ -103,16 +103,6 @@ def _in_this_language(codes: Mapping[str, str]) -> dict[str, str]:
     """What codes are called; where the reader's language has no word for one, it stays a code."""
     said = {code: written(title) for code, title in codes.items()}
     return {code: title for code, title in said.items() if language() == "en" or title != codes[code]}
-
-
-def _of_new(view: View, value: Json) -> str:
-    """What the target gives to a record that is yet to be made, where it must be translated; else ""."""
-    found = new_record(view, value) if language() != "en" else None
-    if found is None:
-        return ""
-    field, kind, match = found
-    kind = written(kind.capitalize()).lower()
-    return f"«{_('{field} that {kind} {match} gets', field=written(field), kind=kind, match=match)}»"
 
 
 def _time(text: str) -> str:

@@ -9,9 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from engine.design.desk import desk
 from engine.design.view import View
-from engine.design.view.named import names_of_codes, names_of_ids, new_record
+from engine.design.view.named import names_of_codes, names_of_ids
+from engine.design.view.newcomers import Newcomers
+from engine.mappings.finish import PLACEHOLDER
 from engine.runs.plan import placeholders
 from studio.parts.rows import Row, _line
+from studio.words import _engine_words
 
 ROOT = Path(__file__).parents[2]
 FLOW = "ccv-orders-to-eaccounting"
@@ -101,14 +104,31 @@ def test_a_code_is_called_what_the_question_or_the_schema_calls_it(tmp_path: Pat
     assert "Currency" not in codes
 
 
-def test_a_placeholder_says_which_field_of_which_record_it_stands_for(tmp_path: Path) -> None:
+def test_a_placeholder_is_in_the_readers_language_and_in_english_where_it_is_kept(tmp_path: Path) -> None:
     (tmp_path / "connector_specs").symlink_to(ROOT / "connector_specs", target_is_directory=True)
     text = (ROOT / "saved_mappings" / f"{FLOW}.json").read_text(encoding="utf-8")
+    record = json.loads(text)["examples"][0]["given"]
     with desk(str(tmp_path)) as things:
-        view = View.of(things, FLOW, text, {"ordernumber_full": "W-1"})
+        view = View.of(things, FLOW, text, record, translations=_engine_words("sv"))
+        row = view.picture("order")["fields"]["CustomerId"]
+        body = view.request("order")["requests"][0]["body"]
 
-        made = placeholders(view.loaded.connectors["eaccounting"].resources["customerinvoicedrafts"], "the new W-1")
+        assert row["value"].startswith("«Id som kund ")
+        assert row["value"].endswith(" får»")
+        assert body["CustomerId"] == row["value"] == view.result("order")["CustomerId"]
+        assert "of the new" not in str(view.picture("write_back"))
+        assert view.expected()["order"]["CustomerId"].startswith("«Id of the new customer ")
 
-        assert new_record(view, made["Id"]) == ("Id", "invoice draft", "the new W-1")
-        assert new_record(view, made["Id"][1:]) is None  # a text of people that looks like one
-        assert new_record(view, 7) is None
+
+def test_what_a_run_would_send_is_told_with_placeholders_in_the_readers_language(tmp_path: Path) -> None:
+    (tmp_path / "connector_specs").symlink_to(ROOT / "connector_specs", target_is_directory=True)
+    with desk(str(tmp_path)) as things:
+        loaded = View.of(things, FLOW, (ROOT / "saved_mappings" / f"{FLOW}.json").read_text("utf-8"), None).loaded
+    resources = list(loaded.connectors["eaccounting"].resources.values())
+    draft = loaded.connectors["eaccounting"].resources["customerinvoicedrafts"]
+    planned = {"Rows": [placeholders(draft, "the new W-1")["Id"]], "Note": "«Id of the new invoice draft W-1»"}
+
+    told = Newcomers(_engine_words("sv")).told(planned, resources)
+
+    assert told == {"Rows": [PLACEHOLDER + "Id som fakturautkast the new W-1 får»"], "Note": planned["Note"]}
+    assert Newcomers().told(planned, resources) == planned

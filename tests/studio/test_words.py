@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = runpy.run_path(str(ROOT / "scripts" / "catalogues.py"))
@@ -107,6 +108,28 @@ def test_a_text_for_one_and_many_has_every_form_of_the_language(language: str, d
     for message in catalogue:
         if message.id and message.pluralizable:
             assert len(message.string) == catalogue.num_plurals, message.id
+
+
+def test_what_shipped_flows_call_their_steps_and_shipped_systems_their_codes_is_gathered() -> None:
+    texts = {text for _file, text in CATALOGUES["texts_of"]("documents")}
+
+    assert {"Write back", "Payment provider", "Second reduced", "ready for pickup".capitalize()} <= texts
+    assert "An order without rows" in texts  # an example's title
+    assert not [text for text in texts if "_" in text and " " not in text], "a name is shown as words"
+
+
+def test_a_step_is_called_in_swedish_and_one_that_nobody_translated_as_it_is() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from studio.parts.step_names import step_called
+
+        st.text(" ".join(map(step_called, ("write_back", "customer", "my_own_step"))))
+
+    app = AppTest.from_function(script)
+    app.query_params["lang"] = "sv"
+
+    assert app.run().text[0].value == "Återskrivning Kund My own step"
 
 
 def test_no_two_templates_begin_alike_so_that_one_would_hide_the_other() -> None:

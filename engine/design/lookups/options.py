@@ -10,11 +10,13 @@ from typing import Any
 
 from engine.connectors.connector import Connector
 from engine.design.desk import Desk
+from engine.design.localised import code_in_words, localised_schema
 from engine.design.lookups.tables import Table, Value
 from engine.errors import ConnectionMissing, FormulaError, Json, Problem, StudioError
 from engine.flows.flow import Reference
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Environment
+from engine.formulas.words import Translations
 from engine.runs.clients import stored_connection
 
 KEPT_SECONDS = 60.0
@@ -72,10 +74,12 @@ class Options:
         return found
 
 
-def options(desk: Desk, loaded: LoadedFlow, table: Table, *, fresh: bool = False) -> Options:
+def options(
+    desk: Desk, loaded: LoadedFlow, table: Table, *, fresh: bool = False, translations: Translations | None = None
+) -> Options:
     """What the rows of a lookup may name; nothing, without a problem, where they name no records.
 
-    fresh: ask the system now, even if it was asked a moment ago.
+    fresh: ask the system now, even if it was asked a moment ago; translations: for what is told of each.
     """
     if table.refers is None:
         return Options()
@@ -88,7 +92,7 @@ def options(desk: Desk, loaded: LoadedFlow, table: Table, *, fresh: bool = False
     asked = Options(system=connector.title, what=resource.title.lower())
     try:
         held = read_records(desk, connector, table.refers.resource, fresh=fresh)
-        found = _options(desk, loaded, table.refers, connector, held)
+        found = _options(desk, loaded, table.refers, connector, held, translations)
         return replace(asked, all=tuple(found), read_at=held.at)
     except ConnectionMissing as error:
         return replace(asked, problem=_without_command(error, connector), is_connected=False)
@@ -159,7 +163,12 @@ def _asked(desk: Desk, connector: Connector, stored: Any, resource: str) -> Read
 
 
 def _options(
-    desk: Desk, loaded: LoadedFlow, refers: Reference, connector: Connector, held: ReadRecords
+    desk: Desk,
+    loaded: LoadedFlow,
+    refers: Reference,
+    connector: Connector,
+    held: ReadRecords,
+    translations: Translations | None,
 ) -> Iterator[Option]:
     """One for each record that has a name, as a run would make rows of them."""
     program = desk.formulas.program({"by": refers.by, "gives": refers.gives, "where": refers.where or "true"})
@@ -168,6 +177,7 @@ def _options(
     variables = {"answers": loaded.flow.answers(), "facts": facts}
     environment = Environment(now=held.at, variables=variables)
     schema = connector.resources[refers.resource].schema
+    schema = localised_schema(schema, translations) if translations is not None else schema
     results = desk.formulas.evaluate(program, environment, [(record, {}) for record in held.records])
     for record, found in zip(held.records, results, strict=True):
         for part in ("by", "gives", "where"):
@@ -178,7 +188,7 @@ def _options(
         gives: Json = found["gives"].value
         if by is MISSING or gives is MISSING:
             continue
-        meaning, codes, numbers = _told(schema, record)
+        meaning, codes, numbers = _told(schema, record, translations)
         yield Option(str(by), str(by), meaning, gives, found["where"].value is True, codes, numbers)
 
 
@@ -187,7 +197,9 @@ def _in_refers(error: FormulaError, part: str) -> FormulaError:
     return error
 
 
-def _told(schema: Mapping[str, Json], record: Mapping[str, Json]) -> tuple[str, tuple[str, ...], tuple[float, ...]]:
+def _told(
+    schema: Mapping[str, Json], record: Mapping[str, Json], translations: Translations | None
+) -> tuple[str, tuple[str, ...], tuple[float, ...]]:
     """What a record's coded and numeric fields say of it."""
     said: list[str] = []
     codes: list[str] = []
@@ -200,7 +212,7 @@ def _told(schema: Mapping[str, Json], record: Mapping[str, Json]) -> tuple[str, 
         key = str(value).lower() if isinstance(value, bool) else str(value)
         if key in about.get("x-codes", {}):
             codes.append(about["x-codes"][key])
-            said.append(codes[-1].replace("_", " "))
+            said.append(code_in_words(codes[-1], translations))
         elif about.get("x-kind") in _TOLD_KINDS and isinstance(value, int | float) and not isinstance(value, bool):
             is_rate = about["x-kind"] == "rate" and about.get("x-scale")
             numbers.append(value * 100 / about["x-scale"] if is_rate else value)

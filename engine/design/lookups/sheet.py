@@ -22,6 +22,7 @@ from engine.design.operations.editing import read
 from engine.design.wording import Wording
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.library import LoadedFlow, load_flow_text
+from engine.formulas.words import Translations
 
 MOST_EXPECTED = 40
 
@@ -41,7 +42,7 @@ class Place:
 @dataclass
 class Sheet:
     """The tables of one draft. problems: why the rest of the flow cannot be read, where it cannot; shape: a hash of all
-    of it but the rows, which have no part in what keys occur.
+    of it but the rows, which have no part in what keys occur; translations: for what is told of records.
     """
 
     desk: Desk
@@ -50,14 +51,16 @@ class Sheet:
     loaded: LoadedFlow | None
     problems: tuple[Problem, ...] = ()
     shape: str = ""
+    translations: Translations | None = None
     _options: dict[str, Options] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, desk: Desk, flow: str, text: str) -> Sheet:
+    def of(cls, desk: Desk, flow: str, text: str, translations: Translations | None = None) -> Sheet:
         """DocumentError where the text is no JSON."""
         tables = tables_of(text)
         try:
-            return cls(desk, flow, tables, load_flow_text(desk.workspace, flow, text), shape=_shape(text))
+            loaded = load_flow_text(desk.workspace, flow, text)
+            return cls(desk, flow, tables, loaded, shape=_shape(text), translations=translations)
         except DocumentError as error:
             return cls(desk, flow, tables, None, error.problems)
 
@@ -67,7 +70,9 @@ class Sheet:
             why = Problem(self.flow, "the rest of the flow cannot be read", "Mend it first.")
             return Options(problem=why, is_connected=False)
         if fresh or name not in self._options:
-            self._options[name] = options(self.desk, self.loaded, self.tables[name], fresh=fresh)
+            self._options[name] = options(
+                self.desk, self.loaded, self.tables[name], fresh=fresh, translations=self.translations
+            )
         return self._options[name]
 
     def occurrences(self) -> Occurrences:

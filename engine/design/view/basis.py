@@ -13,6 +13,7 @@ from engine.design.view.findings import Finding, in_order, of_error, of_lint, of
 from engine.design.view.judged import Judge
 from engine.design.view.kept import Shelf
 from engine.design.view.lint import Lint
+from engine.design.view.newcomers import Newcomers
 from engine.design.view.reading import ReadFlow, with_unknown
 from engine.design.view.schema_nodes import Node
 from engine.design.view.work import Work, work_out
@@ -41,6 +42,7 @@ class Basis:
         self.live = live
         self.translations = translations
         self.say = Speech(translations)
+        self.newcomers = Newcomers(translations)
         self.loaded: LoadedFlow = with_unknown(read.loaded)
         self.record: Json = shelf.memo.same(record)
 
@@ -62,7 +64,7 @@ class Basis:
     @cached_property
     def work(self) -> Work:
         """The draft worked out on the record."""
-        return work_out(self.loaded, self.record, self.around, self.shelf.memo)
+        return work_out(self.loaded, self.record, self.around, self.shelf.memo, self.newcomers)
 
     @cached_property
     def lint(self) -> Lint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.design.view import completing
+from engine.design.view.newcomers import FOUND, NEW
 from engine.design.view.requests import NOTES
 from engine.design.view.rows import NOTHING
 from engine.design.view.trees import ROOTS
@@ -12,4 +13,4 @@ from engine.formulas.words import Template
 
 def templates() -> list[Template]:
     """Every template of this package."""
-    return [*ROOTS.values(), *PARTS.values(), NOTHING, *NOTES.values(), *completing.templates()]
+    return [*ROOTS.values(), *PARTS.values(), NOTHING, NEW, FOUND, *NOTES.values(), *completing.templates()]

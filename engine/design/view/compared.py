@@ -6,8 +6,18 @@ from collections.abc import Iterator
 
 from engine.design.view.rows import value_text
 from engine.design.view.work import StepWork, Work
-from engine.errors import Json
+from engine.documents.workspace import Workspace
+from engine.errors import DocumentError, Json
 from engine.formulas import MISSING
+
+
+def published(workspace: Workspace, flow_name: str) -> str | None:
+    """The text of the published flow; None where there is none that could be read."""
+    path = workspace.flow_place(flow_name)
+    try:
+        return workspace.read_document(path).text if path.is_file() else None
+    except DocumentError:
+        return None
 
 
 def changes(before: Work, after: Work) -> Iterator[dict[str, Json]]:

@@ -101,6 +101,11 @@ class Judge:
         """Whether the object or the items it stands in are mapped at all."""
         return node.parent is None or any(path.startswith(node.parent + ".") for path in self._mapped)
 
+    def required(self) -> tuple[int, int]:
+        """How many fields a creation must have, and how many of them are mapped."""
+        wanted = self.wanted()
+        return len(wanted), sum(map(self.is_mapped, wanted))
+
     def is_mapped(self, node: Node) -> bool:
         """Whether something is mapped to a field, or to one inside it."""
         names = {node.id, node.id.removesuffix("[]")}

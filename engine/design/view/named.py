@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from engine.design.view.view import View
@@ -46,16 +45,6 @@ def names_of_codes(view: View, name: str) -> dict[str, dict[str, str]]:
         if titles:
             found[mapping.path] = titles
     return found
-
-
-def new_record(view: View, value: Json) -> tuple[str, str, str] | None:
-    """What a placeholder stands for: the field that the target fills, the kind of record, and how it will be found."""
-    if not isinstance(value, str) or not value.startswith(PLACEHOLDER):
-        return None
-    resources = [each for one in view.loaded.connectors.values() for each in one.resources.values()]
-    kinds = sorted({re.escape(each.kind.replace("_", " ")) for each in resources}, key=len, reverse=True)
-    found = re.fullmatch(rf"(.+?) of the new ({'|'.join(kinds)}) (.*)»", value[len(PLACEHOLDER) :], re.DOTALL)
-    return (found[1], found[2], found[3]) if found else None
 
 
 def _titles(about: Mapping[str, Json]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from engine.connectors.client import Client
 from engine.connectors.connector import Connector
 from engine.connectors.system import System
+from engine.design.view.newcomers import Newcomers
 from engine.design.view.work import StepWork, write_of
 from engine.documents.quick_json import read_line
 from engine.errors import FormulaError, Json, RecordProblem, StudioError
@@ -51,7 +52,12 @@ def base_address(connector: Connector, answers: Mapping[str, Json]) -> str:
 
 
 def requests_of(
-    made: StepWork, connector: Connector, answers: Mapping[str, Json], formulas: Formulas, say: Speech
+    made: StepWork,
+    connector: Connector,
+    answers: Mapping[str, Json],
+    formulas: Formulas,
+    say: Speech,
+    newcomers: Newcomers,
 ) -> dict[str, Json]:
     """requests: each with method, address, body and what in it does not exist yet; notes: what else there is to say."""
     notes = [say(NOTES[name]) for name in _notes(made)]
@@ -69,7 +75,7 @@ def requests_of(
     requests: list[dict[str, Json]] = []
     for number, body in enumerate(made.bodies[:MOST_REQUESTS]):
         try:
-            requests.append(_request(made, system, operation, number, body))
+            requests.append(_request(made, system, operation, number, body, newcomers))
         except (RecordProblem, FormulaError) as problem:
             notes.append(_of_problem(problem))
     if made.count > MOST_REQUESTS:
@@ -89,10 +95,12 @@ def _notes(made: StepWork) -> list[str]:
     return []
 
 
-def _request(made: StepWork, system: System, operation: str, number: int, body: dict[str, Json]) -> dict[str, Json]:
+def _request(
+    made: StepWork, system: System, operation: str, number: int, body: dict[str, Json], newcomers: Newcomers
+) -> dict[str, Json]:
     variables: dict[str, Json] = {"fields": body}
     if operation == "update":
-        variables["key"] = _key(made, system, number)
+        variables["key"] = _key(made, number, newcomers)
     request = system.write_request(made.step.resource, operation, variables)
     sent: Any = request.body.decode("utf-8", "replace")
     if request.codec == "json" and request.body:
@@ -105,9 +113,9 @@ def _request(made: StepWork, system: System, operation: str, number: int, body: 
     }
 
 
-def _key(made: StepWork, system: System, number: int) -> Json:
+def _key(made: StepWork, number: int, newcomers: Newcomers) -> Json:
     if made.step.key is None:
-        return f"{PLACEHOLDER}key of the {made.resource.title.lower()} found»"
+        return newcomers.key(made.resource)
     return made.key[number].value if number < len(made.key) else MISSING
 
 

@@ -13,18 +13,16 @@ from engine.design.view.basis import Basis
 from engine.design.view.connections import live_of
 from engine.design.view.diagnosing import Diagnosis
 from engine.design.view.explaining import explained
-from engine.design.view.findings import Finding
-from engine.design.view.homes import homes
-from engine.design.view.judged import REQUIRED, UNKNOWN_FACT
+from engine.design.view.fields import fields_of
+from engine.design.view.judged import UNKNOWN_FACT
 from engine.design.view.kept import read_once, shelf_of
 from engine.design.view.rehearsed import rehearsed
 from engine.design.view.requests import requests_of
-from engine.design.view.rows import field_row, missing_row
 from engine.design.view.schema_nodes import Node
 from engine.design.view.tried import tried
 from engine.design.view.values import source_values
 from engine.design.wording import field_title, titles_of
-from engine.errors import DocumentError, Json
+from engine.errors import Json
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Environment
@@ -158,7 +156,7 @@ class View:
         nodes = self._basis.source_nodes(step)
         return {
             "lines": self._lines(step, nodes),
-            "fields": self._fields(step),
+            "fields": fields_of(self._basis, step),
             "values": source_values(nodes, self.record, self._basis.work, self._basis.around),
             "progress": self.progress(name),
             "problems": self.problems(),
@@ -203,11 +201,9 @@ class View:
     def progress(self, name: str) -> dict[str, int]:
         """How many required fields a step has, how many of them are mapped, and how many problems the whole flow."""
         step = self._basis.step(name)
-        judge = self._basis.judge(step) if step is not None else None
-        wanted = judge.wanted() if judge is not None else []
-        mapped = sum(judge.is_mapped(node) for node in wanted) if judge is not None else 0
+        required, mapped = self._basis.judge(step).required() if step is not None else (0, 0)
         problems = sum(finding.severity != "note" for finding in self._basis.findings)
-        return {"required": len(wanted), "required_mapped": mapped, "problems": problems}
+        return {"required": required, "required_mapped": mapped, "problems": problems}
 
     def result(self, name: str) -> Json:
         """What a step would send: its fields, or a list of them where it is done for several items."""
@@ -234,29 +230,36 @@ class View:
         stored = self._basis.desk.ledger.connection(made.step.connector)
         answers = stored.answers if stored is not None else {}
         connector = self.loaded.connectors[made.step.connector]
-        return requests_of(made, connector, answers, self._basis.desk.formulas, self._basis.say)
+        return requests_of(made, connector, answers, self._basis.desk.formulas, self._basis.say, self._basis.newcomers)
 
     def rehearse(self) -> dict[str, Json]:
         """What a run would send now, records of the target looked up; asks the connected systems and sends nothing.
 
         Raises what keeps it from being tried: DocumentError, ConnectionMissing, ExchangeError.
         """
-        return rehearsed(self._basis.desk, self.loaded.flow.name, self._basis.read.text, self.record)
+        basis = self._basis
+        return rehearsed(basis.desk, self.loaded.flow.name, basis.read.text, self.record, basis.newcomers)
 
     def changes(self, other_text: str | None = None) -> list[dict[str, Json]]:
         """The fields that become another than by the published flow, or by another text of it."""
-        if other_text is None:
-            path = self._basis.desk.workspace.flow_place(self.loaded.flow.name)
-            if not path.is_file():
-                return []
-            try:
-                other_text = self._basis.desk.workspace.read_document(path).text
-            except DocumentError:
-                return []
         name = self.loaded.flow.name
-        other = type(self).of(self._basis.desk, name, other_text, self.record, live=self._basis.live)
+        other_text = compared.published(self._basis.desk.workspace, name) if other_text is None else other_text
+        if other_text is None:
+            return []
+        other = self._of(name, other_text, self._basis.translations)
         found = compared.changes(other._basis.work, self._basis.work)
         return [{**row, "where": self.place(str(row["step"]), str(row["target"]))} for row in found]
+
+    def expected(self) -> dict[str, Json]:
+        """What the steps that are done send, by name, as it stands in an example: in no reader's language."""
+        plain = self._of(self.loaded.flow.name, self._basis.read.text, None)
+        done = {step["name"]: plain.result(step["name"]) for step in plain.steps() if step["done"]}
+        return {name: body for name, body in done.items() if body is not None}
+
+    def _of(self, name: str, text: str, translations: Translations | None) -> Self:
+        """Another text, or the same in another language, on this record."""
+        basis = self._basis
+        return type(self).of(basis.desk, name, text, self.record, translations=translations, live=basis.live)
 
     def example_count(self) -> int:
         return len(self.loaded.flow.examples)
@@ -318,35 +321,3 @@ class View:
         targets = {node.id: node.type for node in self._basis.target_nodes(step)}
         found = drawn.lines_of_step(step, self.loaded.flow.values, lists, self._basis.shelf.findings)
         return [drawn.as_json(line, mapping, types, targets) for mapping, lines in found for line in lines]
-
-    def _fields(self, step: Step) -> dict[str, Json]:
-        made = self._basis.work.steps[step.name]
-        found: dict[str, list[Finding]] = {}
-        for finding in self._basis.findings:
-            if finding.step == step.name:
-                found.setdefault(finding.target, []).append(finding)
-        nodes = self._basis.target_nodes(step)
-        rows = {
-            mapping.path: field_row(made, mapping, found.get(mapping.path, []), self._basis.say)
-            for mapping in step.fields
-        }
-        for node in nodes:
-            if node.gone and node.id in rows:
-                rows[node.id]["homes"] = self.homes(step, node.id)
-        missing = {f.target: f for f in self._basis.findings if f.step == step.name and f.code == REQUIRED}
-        return rows | {target: missing_row(finding) for target, finding in missing.items()}
-
-    def homes(self, step: Step, target: str) -> list[dict[str, Json]]:
-        """Fields that a mapping could move to whose own is gone."""
-        mapping = next((each for each in step.fields if each.path == target), None)
-        if mapping is None:
-            return []
-        nodes = {node.id: node for node in self._basis.source_nodes(step)}
-        found = drawn.lines_of_step(step, self.loaded.flow.values, frozenset(), self._basis.shelf.findings)
-        sources = [
-            nodes[line.source] for held, lines in found if held is mapping for line in lines if line.source in nodes
-        ]
-        type_ = sources[0].type if len(sources) == 1 else "any"
-        taken = {each.path for each in step.fields}
-        fitting = homes(target, type_, {node.meaning for node in sources} - {""}, self._basis.target_nodes(step), taken)
-        return [home.as_json() for home in fitting]

@@ -9,6 +9,7 @@ from engine.connectors.connector import Resource
 from engine.design.view.around import Around
 from engine.design.view.finished import FinishedColumn, assembled, finished_column
 from engine.design.view.memo import Column, Memo, Sight
+from engine.design.view.newcomers import Newcomers
 from engine.errors import FormulaError, Json
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
@@ -16,7 +17,6 @@ from engine.formulas import MISSING, Evaluation
 from engine.formulas.paths import ways_here
 from engine.mappings.mapping import FieldMapping
 from engine.mappings.paths import list_of, schema_at
-from engine.runs.plan import placeholders
 
 MOST_ITEMS = 1_000  # of a list; what comes after them is not worked out on screen
 
@@ -74,18 +74,19 @@ class Work:
     sight: Sight
 
 
-def work_out(loaded: LoadedFlow, record: Json, around: Around, memo: Memo) -> Work:
+def work_out(loaded: LoadedFlow, record: Json, around: Around, memo: Memo, newcomers: Newcomers | None = None) -> Work:
     """Work the flow out. Nothing is raised for what a formula or the record does."""
-    return _Working(loaded, record, around, memo).work()
+    return _Working(loaded, record, around, memo, newcomers or Newcomers()).work()
 
 
 class _Working:
-    def __init__(self, loaded: LoadedFlow, record: Json, around: Around, memo: Memo) -> None:
+    def __init__(self, loaded: LoadedFlow, record: Json, around: Around, memo: Memo, newcomers: Newcomers) -> None:
         self._loaded = loaded
         self._flow = loaded.flow
         self._record = record
         self._around = around
         self._memo = memo
+        self._newcomers = newcomers
         self._answers: dict[str, Json] = {}
         self._doubtful: dict[str, str] = {}  # answers of steps that cannot be known, and why
 
@@ -195,7 +196,8 @@ class _Working:
 
     def _answer(self, made: StepWork, number: int) -> dict[str, Json]:
         match = made.match[number].value if made.match else ""
-        return {**placeholders(made.resource, "" if match is MISSING else match), **made.bodies[number]}
+        told = self._newcomers.answer(made.resource, "" if match is MISSING else match)
+        return {**told, **made.bodies[number]}
 
 
 def write_of(step: Step) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.localised import code_in_words
 from engine.design.lookups import (
     Coverage,
     Occurrence,
@@ -17,7 +18,7 @@ from engine.design.lookups import (
 )
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain
-from studio.words import _, n_, no_
+from studio.words import _, n_, no_, translations
 
 _MOST = 6
 _WIDTHS = (2.0, 1.3, 2.5, 1.2)
@@ -123,7 +124,10 @@ def _choice(known: Options, proposal: Proposal | None, key: str, asked: str) -> 
 
 def reason(proposal: Proposal) -> str:
     """Why it is proposed."""
-    return _(REASONS[proposal.why], **proposal.parts)
+    parts = dict(proposal.parts)
+    if "kind" in parts:
+        parts["kind"] = code_in_words(parts["kind"], translations())
+    return _(REASONS[proposal.why], **parts)
 
 
 def _take(work: LookupWork, key: str, text: str | None) -> None:

@@ -12,6 +12,7 @@ from engine.design.drafts import Draft
 from engine.design.lookups import Occurrences, Sheet, Table, changes, edited, table_of
 from engine.errors import DraftChanged, Json, Problem, StudioError
 from studio.state import drafts, editor_id, things
+from studio.words import language, translations
 
 _KEY = "lookup_work"
 _SHEET_SECONDS = 60.0
@@ -39,16 +40,17 @@ class LookupWork:
     waiting: list[Mapping[str, Json]] = field(default_factory=list)
     taken: int = 0
     _sheet: Sheet | None = None
-    _sheet_of: str = ""
+    _sheet_of: tuple[str, str] = ("", "")
     _sheet_until: float = 0.0
 
     @property
     def sheet(self) -> Sheet:
         """The draft's tables; read again where the text has changed, and after a minute, as the systems change."""
         now = things().clock.monotonic()
-        if self._sheet is None or self._sheet_of != self.draft.text or now > self._sheet_until:
-            self._sheet = Sheet.of(things(), self.flow, self.draft.text)
-            self._sheet_of, self._sheet_until = self.draft.text, now + _SHEET_SECONDS
+        shown = (self.draft.text, language())
+        if self._sheet is None or self._sheet_of != shown or now > self._sheet_until:
+            self._sheet = Sheet.of(things(), self.flow, self.draft.text, translations())
+            self._sheet_of, self._sheet_until = shown, now + _SHEET_SECONDS
         return self._sheet
 
     @property

@@ -57,7 +57,6 @@ def _keep_sample(work: Work, sample: dict[str, Json]) -> None:
         st.caption(_("The record is written into the flow's file as it is: do not keep real people's data."))
         title = st.text_input(_("Title of the example"), key=f"example_title_{work.draft.revision}")
         if st.button(_("Keep it"), disabled=not title.strip(), key="keep_example"):
-            steps = {step["name"]: work.view.result(step["name"]) for step in work.view.steps() if step["done"]}
-            expected = {name: body for name, body in steps.items() if body is not None}
-            work.do({"op": "add_example", "example": {"title": title.strip(), "given": sample, "expected": expected}})
+            example = {"title": title.strip(), "given": sample, "expected": work.view.expected()}
+            work.do({"op": "add_example", "example": example})
             st.rerun(scope="fragment")

@@ -15,6 +15,16 @@ from tests.design.lookups.conftest import Place
 REFERS = Reference("books", "terms", "Name", "Id", None)
 
 
+class Swedish:
+    """A few words, asked as gettext is asked."""
+
+    def gettext(self, message: str) -> str:
+        return {"Card": "Kort", "Normal": "Normalt", "Days": "Dagar"}.get(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return msgid1 if n == 1 else msgid2
+
+
 def known(place: Place, lookup: str) -> Options:
     return options(place.desk, place.loaded, table_of(place.loaded, lookup))
 
@@ -41,6 +51,16 @@ def test_options_are_the_targets_records_with_what_tells_them_apart(place: Place
     assert ("Pin", "card") in [(option.value, option.meaning) for option in found]
     assert "Inkoop 60 dagen" not in [option.value for option in found]
     assert "Inkoop 60 dagen" in [option.value for option in found.all]
+
+
+def test_what_tells_options_apart_is_in_the_readers_language(place: Place) -> None:
+    place.connect()
+    table = table_of(place.loaded, "payment_terms")
+    found = {option.value: option for option in options(place.desk, place.loaded, table, translations=Swedish())}
+
+    assert found["Pin"].meaning == "kort"
+    assert found["Pin"].codes == ("card",)  # what proposals go by
+    assert found["30 dagen"].meaning == "Dagar 30, normalt"
 
 
 def test_the_target_is_asked_once_for_a_while(place: Place) -> None:
