@@ -22,6 +22,7 @@ from engine.errors import DocumentError, Problem
 from engine.flows.check import load_sound_flow
 from engine.flows.library import LoadedFlow
 from engine.formulas import Formulas
+from engine.runs.bindings import DEFAULT
 from engine.runs.clients import open_system
 from engine.runs.ledger import Ledger, StoredConnection
 from engine.runs.opening import OpenFlow, open_flow
@@ -37,10 +38,16 @@ class Desk:
     clock: Clock
 
     @contextmanager
-    def opened(self, loaded: LoadedFlow, on_wait: Any = None) -> Iterator[OpenFlow]:
-        """A flow opened for work; closed afterwards."""
+    def opened(self, loaded: LoadedFlow, on_wait: Any = None, binding: str = DEFAULT) -> Iterator[OpenFlow]:
+        """A flow opened for work under a binding; closed afterwards."""
         opened = open_flow(
-            loaded, ledger=self.ledger, formulas=self.formulas, clock=self.clock, now=self.clock.now(), on_wait=on_wait
+            loaded,
+            ledger=self.ledger,
+            formulas=self.formulas,
+            clock=self.clock,
+            now=self.clock.now(),
+            binding=binding,
+            on_wait=on_wait,
         )
         try:
             yield opened

@@ -55,7 +55,14 @@ class LedgerLanes:
 def stored_connection(ledger: Ledger, connector: Connector, name: str) -> StoredConnection:
     """The connection of this name, with every required answer; ConnectionMissing says which command sets it up."""
     stored = ledger.connection(name)
-    command = f"python -m engine connect {connector.name} --answers FILE"
+    named = "" if name == connector.name else f" --as {name}"
+    command = f"python -m engine connect {connector.name}{named} --answers FILE"
+    if stored is not None and stored.connector != connector.name:
+        raise ConnectionMissing(
+            f"The connection {name} is one of {stored.connector}, not of {connector.title}",
+            where=name,
+            what_to_do="Give the binding a connection of the right system; `bindings FLOW NAME` shows what it has.",
+        )
     if stored is None:
         raise ConnectionMissing(
             f"{connector.title} is not connected",

@@ -19,6 +19,7 @@ from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import Environment, Formulas, LookupTable, Program
 from engine.mappings.mapping import Mapping as FieldMappings
+from engine.runs.bindings import DEFAULT, Bound, bound
 from engine.runs.checks import checks_program, zone_of
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.ledger import Ledger
@@ -82,21 +83,27 @@ def open_flow(
     formulas: Formulas,
     clock: Clock,
     now: datetime,
-    binding: str = "default",
+    binding: str = DEFAULT,
     answers: Mapping[str, Json] | None = None,
     transports: Mapping[str, Any] | None = None,
     on_wait: OnWait | None = None,
 ) -> OpenFlow:
     """Connect the systems, read their facts, fill the lookups and compile the formulas.
 
+    answers: over those of the binding.
     Raises ConnectionMissing, ExchangeError, DocumentError or FormulaError: the run cannot begin.
     """
+    held = bound(ledger, loaded, binding)
+    loaded = held.applied(loaded)
     flow = loaded.flow
-    given = flow.answers(answers)
+    given = flow.answers({**held.answers, **(answers or {})})
     wrong = explain(flow.questions, given)
     if wrong:
-        raise DocumentError([_wrong_answer(flow.name, path, sentence) for path, sentence in wrong])
-    stored = {name: stored_connection(ledger, connector, name) for name, connector in loaded.connectors.items()}
+        raise DocumentError([_wrong_answer(held, path, sentence) for path, sentence in wrong])
+    stored = {
+        name: stored_connection(ledger, connector, held.connections[name])
+        for name, connector in loaded.connectors.items()
+    }
     systems = {
         name: open_system(
             connector,
@@ -123,11 +130,11 @@ def open_flow(
             environment=environment,
             answers=given,
             systems=systems,
-            steps=open_steps(loaded, systems, formulas, {name: held.name for name, held in stored.items()}),
+            steps=open_steps(loaded, systems, formulas, {name: kept.name for name, kept in stored.items()}),
             values=formulas.program(flow.values),
             reads=record_paths(loaded, formulas),
             words=frozenset(word for _, text in flow_formulas(flow) for word in re.findall(r"\w+", text)),
-            connections={name: held.name for name, held in stored.items()},
+            connections={name: kept.name for name, kept in stored.items()},
         )
     except BaseException:
         for system in systems.values():
@@ -135,10 +142,13 @@ def open_flow(
         raise
 
 
-def _wrong_answer(flow: str, path: tuple[str | int, ...], sentence: str) -> Problem:
+def _wrong_answer(held: Bound, path: tuple[str | int, ...], sentence: str) -> Problem:
     name = str(path[0]) if path else ""
-    where = f"saved_mappings/{flow}.json questions.properties.{name}.default"
-    return Problem(where, f"the answer does not fit its question: {sentence}", "Mend the answer.")
+    what = f"the answer does not fit its question: {sentence}"
+    if name in held.answers:
+        advice = f"Answer it differently: `bindings {held.flow} {held.name} --answer {name}=…`."
+        return Problem(f"{held.flow}, binding {held.name}, answer {name}", what, advice)
+    return Problem(f"saved_mappings/{held.flow}.json questions.properties.{name}.default", what, "Mend the answer.")
 
 
 def read_facts(loaded: LoadedFlow, systems: Mapping[str, System]) -> dict[str, Json]:
