@@ -3,7 +3,7 @@
 import { type Call, keep, type Mount } from "./component.ts";
 import type { ComponentData, EditorData, KeptData, MapperData, PageData, TreesData } from "./data.ts";
 import { mountEditor } from "./editor/index.ts";
-import { kept, mountKept } from "./kept.ts";
+import { mountKept } from "./kept.ts";
 import { mountMapper } from "./mapper/index.ts";
 import { mountPage } from "./page.ts";
 import { store } from "./store.ts";
@@ -16,7 +16,6 @@ export default function component(call: Call<ComponentData>): () => void {
       return keep(mountTrees, call as Call<TreesData>);
     case "mapper":
       store.values = call.data.values;
-      kept.sees(call.data);
       return keep(mountMapper, call as Call<MapperData>);
     case "editor":
       return keep(mountEditor, call as Call<EditorData>);

@@ -5,7 +5,7 @@
 
 import { browserClock, type Clock } from "./clock.ts";
 import type { Api, Instance, Mount } from "./component.ts";
-import type { KeptData, KeptItem, MapperData, Operation, QueuedOperation } from "./data.ts";
+import type { KeptData, KeptItem, Operation, QueuedOperation } from "./data.ts";
 
 const PREFIX = "mapping-studio.kept.";
 const DAY = 24 * 3_600_000;
@@ -28,18 +28,12 @@ export class Kept {
   private told: KeptData | undefined;
   private readonly living = new Set<string>();
   private readonly followers = new Set<() => void>();
-  private mapper: Pick<MapperData, "step" | "suggestions"> | undefined;
 
   constructor(
     private readonly shelf: Shelf,
     private readonly tab: string,
     private readonly now: () => number = Date.now,
   ) {}
-
-  /** The fields that are on screen: a suggestion that is accepted is kept as the formula it stands for. */
-  sees(mapper: Pick<MapperData, "step" | "suggestions">): void {
-    this.mapper = mapper;
-  }
 
   /** Is told when another session of Python has begun, which knows nothing of what is on its way; the result calls it off. */
   follow(follower: () => void): () => void {
@@ -70,7 +64,7 @@ export class Kept {
   queued(operations: readonly QueuedOperation[]): void {
     if (!this.told) return;
     const items = operations.flatMap(({ seq, client, ...asked }) => {
-      const operation = this.change(asked as Operation);
+      const operation = changeOf(asked as Operation);
       return operation ? [{ ...this.begun(client, seq), operation }] : [];
     });
     if (items.length) this.write(this.own, [...this.read(this.own), ...items]);
@@ -117,12 +111,6 @@ export class Kept {
     return { flow, by, revision, client, n, at: this.now() };
   }
 
-  private change(asked: Operation): Operation | undefined {
-    if (asked.op !== "accept") return CHANGES.has(asked.op) ? asked : undefined;
-    const found = this.mapper?.suggestions.find(({ target }) => target === asked["target"]);
-    return found && { op: "set_formula", step: this.mapper!.step, target: found.target, formula: found.formula };
-  }
-
   private isDone(item: KeptItem, told: KeptData): boolean {
     if (item.flow !== told.flow || item.n > count(item, told)) return false;
     if (item.document !== undefined) return !told.unsaved.includes(item.document);
@@ -147,6 +135,12 @@ export class Kept {
   private write(name: string, items: readonly KeptItem[]): void {
     this.shelf.put(name, items.length ? JSON.stringify(items) : null);
   }
+}
+
+/** What of an operation is worth keeping: a suggestion that is accepted as the formula it stands for. */
+function changeOf(asked: Operation): Operation | undefined {
+  if (asked.op === "accept") return { ...asked, op: "set_formula" };
+  return CHANGES.has(asked.op) ? asked : undefined;
 }
 
 /** How far Python has counted the client of an item. */

@@ -151,12 +151,11 @@ test("what was typed back or replaced is forgotten", () => {
 test("wishes are not kept, and a suggestion is kept as its formula", () => {
   const { open } = made();
   const kept = open();
-  kept.sees({ step: "order", suggestions: [{ target: "Name", source: "name", formula: "name", why: "" }] });
 
   kept.queued([
     { op: "select", target: "Name", client: "c2", seq: 1 },
-    { op: "accept", target: "Name", client: "c2", seq: 2 },
-    { op: "accept", target: "Gone", client: "c2", seq: 3 },
+    { op: "accept", step: "order", target: "Name", formula: "name", client: "c2", seq: 2 },
+    { op: "reject", step: "order", target: "City", client: "c2", seq: 3 },
   ]);
 
   assert.deepEqual(

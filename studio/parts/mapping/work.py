@@ -238,7 +238,7 @@ class Work:
             case "edit":
                 self.edit(target)
             case "reject":
-                self.rejected.add((self.step, target))
+                self.rejected.add((str(wish.get("step") or self.step), target))
             case "next_problem":
                 self.next_problem()
             case "test":
@@ -273,11 +273,10 @@ class Work:
         ]
 
     def _accepted(self, wish: Mapping[str, Json]) -> list[Mapping[str, Json]]:
-        """A suggestion as the change that takes it into the draft."""
-        self.selected = target = str(wish["target"])
-        found = [each for each in self.open_suggestions() if each["target"] == target]
-        change = {"op": "set_formula", "step": self.step, "target": target, "client": wish["client"]}
-        return [{**change, "formula": each["formula"], "seq": wish["seq"]} for each in found]
+        """A suggestion as the change that takes it into the draft; what is mapped by now stays as it is."""
+        step, self.selected = str(wish.get("step") or self.step), str(wish["target"])
+        is_mapped = self._mapping(step, self.selected) is not None
+        return [] if is_mapped else [{**wish, "op": "set_formula", "step": step}]
 
 
 def _key(operation: Mapping[str, Json]) -> object:

@@ -114,7 +114,10 @@ def test_a_suggestion_is_accepted_or_rejected_in_its_row(stage: Stage) -> None:
     row(stage, "target", "Note").get_by_role("button", name="Accept").click()
     row(stage, "target", "InvoiceAddress.PostalCode").get_by_role("button", name="Reject").click()
 
-    decided = [{"op": "accept", "target": "Note"}, {"op": "reject", "target": "InvoiceAddress.PostalCode"}]
+    decided = [
+        {"op": "accept", "step": "order", "target": "Note", "formula": "note"},
+        {"op": "reject", "step": "order", "target": "InvoiceAddress.PostalCode"},
+    ]
     assert sent(stage) == decided
     expect(stage.page.get_by_text("1 suggestion", exact=True)).to_be_visible()
 

@@ -30,14 +30,20 @@ export class Actions {
     if (action === "edit") this.send({ op: "edit", target });
     else if (action === "remove") this.remove(target, source, names);
     else {
-      this.send({ op: action, target });
+      this.send(...this.decided(action, target));
       this.announce(words.say(action === "accept" ? "accepted" : "rejected", names));
     }
   }
 
   decideAll(accept: boolean): void {
-    const op = accept ? ("accept" as const) : ("reject" as const);
-    this.send(...this.now().picture.suggestions.map(({ target }) => ({ op, target })));
+    this.send(...this.now().picture.suggestions.flatMap(({ target }) => this.decided(accept ? "accept" : "reject", target)));
+  }
+
+  /** The formula goes along: a studio that was started anew knows nothing of its suggestions. */
+  private decided(action: "accept" | "reject", target: string): Change[] {
+    const { step, picture } = this.now();
+    const found = picture.suggestions.filter((each) => each.target === target);
+    return found.map(({ formula }) => (action === "accept" ? { op: action, step, target, formula } : { op: action, step, target }));
   }
 
   /** Takes off what is mapped, or turns down what is proposed. */

@@ -9,8 +9,8 @@ export type Change =
   | { op: "move"; step: string; target: string; to: string }
   | { op: "undo" }
   | { op: "redo" }
-  | { op: "accept"; target: string }
-  | { op: "reject"; target: string }
+  | { op: "accept"; step: string; target: string; formula: string }
+  | { op: "reject"; step: string; target: string }
   | { op: "select"; target: string }
   | { op: "edit"; target: string }
   | { op: "next_problem" }

@@ -70,11 +70,11 @@ test("a list comes with its children", () => {
 });
 
 test("an accepted suggestion is a line, a rejected one is gone", () => {
-  const accepted = after({ op: "accept", target: "D" });
+  const accepted = after({ op: "accept", step: "order", target: "D", formula: "d" });
 
   assert.ok(accepted.ways.includes("d>D"));
   assert.equal(accepted.suggestions.length, 0);
-  assert.deepEqual(after({ op: "reject", target: "D" }).suggestions, []);
+  assert.deepEqual(after({ op: "reject", step: "order", target: "D" }).suggestions, []);
 });
 
 test("a moved mapping takes its lines and what it is with it", () => {
@@ -88,7 +88,7 @@ test("a moved mapping takes its lines and what it is with it", () => {
 test("what Python told is not changed by what is shown meanwhile", () => {
   const told = data();
   const before = structuredClone(told);
-  picture(told, [link("A", "x"), { op: "unlink", step: "order", target: "B" }, { op: "reject", target: "D" }]);
+  picture(told, [link("A", "x"), { op: "unlink", step: "order", target: "B" }, { op: "reject", step: "order", target: "D" }]);
 
   assert.deepEqual(told, before);
 });
