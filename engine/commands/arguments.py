@@ -6,7 +6,9 @@ import argparse
 import textwrap
 
 from engine.commands.care_arguments import add_care
+from engine.commands.connecting_arguments import add_connecting
 from engine.commands.looking_arguments import add_looking
+from engine.commands.running_arguments import add_running
 from engine.commands.serving.arguments import add_serving
 from engine.commands.starter_arguments import add_starter
 from engine.commands.versions_arguments import add_versions
@@ -39,8 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(command=None, json=False, workspace=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
     _check(commands)
-    _connect(commands)
-    _disconnect(commands)
+    add_connecting(commands, _command)
     add_looking(commands, _command)
     _map(commands)
     _test(commands)
@@ -49,10 +50,8 @@ def build_parser() -> argparse.ArgumentParser:
     _drafts(commands)
     _lookups(commands)
     add_versions(commands, _command)
-    _run(commands)
+    add_running(commands, _command)
     add_serving(commands, _command)
-    _explain(commands)
-    _history(commands)
     _doctor(commands)
     add_care(commands, _command)
     parser.description = f"{parser.description}\n{_overview(commands)}"
@@ -100,50 +99,7 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     command.add_argument(
         "--connected", action="store_true", help="also read facts and lookups from the connected systems"
     )
-
-
-def _connect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _command(
-        commands,
-        "connect",
-        "connect a system: try its answers and credentials, and keep them, sealed, where they work",
-        "Answers are a JSON object from question to answer. Secrets are sealed with the workspace's key. Says what was "
-        "found (name, currency, numbers of records), or what is wrong and what to do.",
-        "python -m engine connect webshop --answers webshop.json",
-    )
-    command.add_argument("system", metavar="SYSTEM", nargs="?", help="name of the connector")
-    command.add_argument("--answers", metavar="FILE", help="JSON file with the answers; - reads standard input")
-    command.add_argument(
-        "--allow-private",
-        action="store_true",
-        help="may be on this machine or a private network, without https (sandboxes)",
-    )
-    command.add_argument(
-        "--sign-in", action="store_true", help="agree in a browser, for systems that are signed in to that way"
-    )
-    command.add_argument(
-        "--redirect", metavar="URL", help="with --sign-in: the redirect address that the system has of your application"
-    )
-    command.add_argument(
-        "--port", metavar="N", type=_port, default=0, help="with --sign-in: where to wait on 127.0.0.1"
-    )
-    tests = command.add_mutually_exclusive_group()
-    tests.add_argument("--no-test", action="store_true", help="keep the answers without trying them")
-    tests.add_argument(
-        "--test-only", action="store_true", help="keep nothing; without --answers, try the connection that is kept"
-    )
-    tests.add_argument("--list", action="store_true", help="the systems there are, and which are connected")
-
-
-def _disconnect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _command(
-        commands,
-        "disconnect",
-        "forget a system's answers, secrets and sign-in",
-        "What was read and made through it stays in the ledger; nothing is changed in the system itself.",
-        "python -m engine disconnect webshop",
-    )
-    command.add_argument("system", metavar="SYSTEM", help="name of the connector")
+    command.add_argument("--binding", metavar="B", help="with --connected: for whom; without it each one there is")
 
 
 def _map(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -229,68 +185,6 @@ def _lookups(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument("--by", metavar="NAME", default="", help="who makes the change")
 
 
-def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _command(
-        commands,
-        "run",
-        "read what is new and deliver what is due, once",
-        "Ends with a table of outcomes; each parked record is named with its reason.",
-        "python -m engine run orders-to-books --only W-10001 --dry-run",
-    )
-    command.add_argument("flows", nargs="*", metavar="FLOW")
-    command.add_argument("--all", action="store_true", help="every flow of the workspace")
-    command.add_argument("--since", metavar="D", help="read from this date on, instead of where the last run ended")
-    command.add_argument("--limit", metavar="N", type=_positive, help="read at most so many records")
-    command.add_argument(
-        "--only",
-        metavar="KEY",
-        type=_named,
-        action="append",
-        default=[],
-        help="only this record (number or key); repeat for more",
-    )
-    command.add_argument(
-        "--dry-run",
-        action="store_true",
-        help="show the requests, with «placeholders» for ids that do not exist yet; send none",
-    )
-    command.add_argument(
-        "--not-there",
-        action="store_true",
-        help="with --only: I looked, the record with the unknown outcome is not in the target; send it again",
-    )
-    command.add_argument("--threads", metavar="N", type=_positive, default=8, help=argparse.SUPPRESS)
-
-
-def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _command(
-        commands,
-        "explain",
-        "tell the story of a record",
-        "When it was seen, what held it back, each step with every field's formula, inputs and value, what was sent "
-        "and answered. For a record never seen: which time was read, and what would have held it back.",
-        "python -m engine explain W-10001",
-    )
-    command.add_argument("key", metavar="KEY", help="number, key, number in the target, e-mail or name")
-    command.add_argument("--flow", metavar="F", help="only this flow")
-    command.add_argument("--requests", action="store_true", help="show bodies in full, as sent and as answered")
-
-
-def _history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _command(
-        commands,
-        "history",
-        "list runs, or find records",
-        "Without --find: the latest runs with their counts.",
-        "python -m engine history --find anna@post.example",
-    )
-    command.add_argument("--flow", metavar="F", help="only this flow")
-    which = command.add_mutually_exclusive_group()
-    which.add_argument("--find", metavar="TEXT", help="records by number, e-mail or name")
-    which.add_argument("--parked", action="store_true", help="the records that are parked, with their reasons")
-    command.add_argument("--limit", metavar="N", type=_positive, default=20, help="at most so many lines")
-
-
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _command(
         commands,
@@ -311,19 +205,7 @@ def _count(text: str) -> int:
     return 0 if text == "0" else _positive(text)
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"{text} is no port; one is a number up to 65535")
-    return int(text)
-
-
 def _workers(text: str) -> int:
     if _positive(text) > MOST_WORKERS:
         raise argparse.ArgumentTypeError(f"{text} are too many; at most {MOST_WORKERS}")
     return int(text)
-
-
-def _named(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("a number or a key is needed")
-    return text

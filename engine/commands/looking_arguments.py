@@ -36,6 +36,7 @@ def _preview(command: argparse.ArgumentParser) -> None:
     which.add_argument("--key", metavar="K", help="number or key of a record in the source")
     which.add_argument("--sample", metavar="ID", help="a record that `samples` lists")
     command.add_argument("--draft", action="store_true", help="the draft of the flow instead of what is published")
+    command.add_argument("--binding", metavar="B", default="default", help="for whom; without it `default`")
     command.add_argument(
         "--offline",
         action="store_true",
