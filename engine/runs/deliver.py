@@ -12,10 +12,11 @@ from engine.flows.flow import Check
 from engine.formulas import MISSING, Ask, Evaluation, Jobs, Program, Shared
 from engine.runs.checks import check_problems, given_values
 from engine.runs.ledger import Ledger
+from engine.runs.made_otherwise import MadeOtherwise, OtherDocuments
 from engine.runs.opening import OpenFlow, OpenStep
 from engine.runs.plan import Plan
-from engine.runs.results import CREATED, PARKED, UNCHANGED, UPDATED, Delivered, StepResult
-from engine.runs.writing import Aim, Place, Remembered, Seam, Writer, no_seam
+from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, Delivered, StepResult
+from engine.runs.writing import Aim, Place, Remembered, Seam, Writer, no_seam, nothing_else
 
 OnExchange = Callable[[str, Any], None]  # (step, exchange)
 
@@ -31,15 +32,26 @@ class Sight:
 
 
 class Delivery:
-    """Delivers records of one opened flow; shared by the run's threads."""
+    """Delivers records of one opened flow; shared by the run's threads.
+
+    as_well: somebody wants a document although another kind of it is there.
+    """
 
     def __init__(
-        self, opened: OpenFlow, ledger: Ledger, clock: Clock, *, dry: bool = False, seam: Seam = no_seam
+        self,
+        opened: OpenFlow,
+        ledger: Ledger,
+        clock: Clock,
+        *,
+        dry: bool = False,
+        as_well: bool = False,
+        seam: Seam = no_seam,
     ) -> None:
         self._opened = opened
         self._ledger = ledger
         self._clock = clock
         self._dry = dry
+        self._as_well = as_well
         self._seam = seam
         self._remembered = Remembered()
 
@@ -62,8 +74,7 @@ class Delivery:
         sight = Sight(Shared({"record": record}))  # the record goes to a formula worker once
         try:
             sight.see(values=self._values(record, sight.variables), steps={})
-            for step in self._opened.steps:
-                self._step(step, key, record, sight, writer, on_exchange, done)
+            self._steps(self._opened.steps, key, record, sight, writer, on_exchange, done)
             _conclude(done, self._opened)
         except RecordProblem as problem:
             done.outcome, done.reason = PARKED, problem.problems[0].what
@@ -91,6 +102,28 @@ class Delivery:
             if isinstance(held, dict) or name in self._opened.words
         }
 
+    def _steps(
+        self,
+        steps: list[OpenStep],
+        key: str,
+        record: Json,
+        sight: Sight,
+        writer: Writer,
+        on_exchange: OnExchange,
+        done: Delivered,
+    ) -> None:
+        for i, step in enumerate(steps):
+            try:
+                self._step(step, key, record, sight, writer, on_exchange, done)
+            except MadeOtherwise as there:
+                done.reason = str(there)
+                self._take(there.made, there.result, record, sight, done)
+                source = self._opened.loaded.flow.source.connector
+                back = [each for each in steps[i + 1 :] if each.step.connector == source]
+                if there.result.done == CREATED:  # nobody was told yet, so neither was the source
+                    self._steps(back, key, record, sight, writer, on_exchange, done)
+                return
+
     def _step(
         self,
         step: OpenStep,
@@ -115,13 +148,10 @@ class Delivery:
             step.is_main,
             lambda exchange: on_exchange(step.step.name, exchange),
         )
+        place.before_creating = self._no_second(step, record, variables, writer, place)
         if step.step.each is None:
             result = writer.write(step, record, variables, self._aim(step, record, variables), place)
-            sight.see(steps={**variables["steps"], step.step.name: result.record})
-            done.results.append(result)
-            if step.after is not None and result.done in (CREATED, UPDATED) and not self._dry:
-                seen = sight.variables.changed(answer=result.record)
-                self._check(step.step.after, step.after, record, seen, step)
+            self._take(step, result, record, sight, done)
             return
         answers: dict[str, Json] = {}
         met: set[str] = set()
@@ -133,6 +163,24 @@ class Delivery:
             answers[str(aim.match)] = result.record
             done.results.append(result)
         sight.see(steps={**variables["steps"], step.step.name: answers})
+
+    def _take(self, step: OpenStep, result: StepResult, record: Json, sight: Sight, done: Delivered) -> None:
+        """A step for the record itself is over: its answer is seen from now on, and checked."""
+        sight.see(steps={**sight.variables["steps"], step.step.name: result.record})
+        done.results.append(result)
+        if step.after is not None and result.done in (CREATED, UPDATED) and not self._dry:
+            seen = sight.variables.changed(answer=result.record)
+            self._check(step.step.after, step.after, record, seen, step)
+
+    def _no_second(
+        self, step: OpenStep, record: Json, variables: Mapping[str, Json], writer: Writer, place: Place
+    ) -> Callable[[], None]:
+        """What is looked at before this step makes the record's document: whether it has one of another kind."""
+        others = [other for other in self._opened.steps if other.is_main and other is not step]
+        if not (step.is_main and others) or self._as_well:
+            return nothing_else
+        other = OtherDocuments(self._ledger, writer, place, lambda each: self._aim(each, record, variables), self._dry)
+        return lambda: other.refuse_second(step, others)
 
     def _ask_ahead(self, step: OpenStep, record: Json, variables: Shared) -> None:
         """Let a step for one item ask all it will ask of the formulas in one journey to a worker."""
@@ -210,3 +258,5 @@ def _conclude(done: Delivered, opened: OpenFlow) -> None:
     done.target_number = main.number or main.key
     changed = any(r.done in (CREATED, UPDATED) for r in done.results if r.step in outward)
     done.outcome = main.done if main.done != UNCHANGED or not changed else UPDATED
+    if done.outcome == SKIPPED:
+        done.reason = "; ".join(dict.fromkeys(r.reason for r in done.results if r.reason))

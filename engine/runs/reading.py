@@ -42,14 +42,18 @@ def flow_formulas(flow: Flow) -> Iterator[tuple[str, str]]:
 
 
 def record_paths(loaded: LoadedFlow, formulas: Formulas) -> list[str]:
-    """The top fields of the source record that any formula of the flow reads, sorted.
+    """The top fields of the source record that make what is delivered, sorted: those its values and steps read.
 
-    A formula that reads the whole record gives them all. Fields of list items count by their list.
+    What only the source's conditions read is left out: it says whether a record is taken, not what becomes of it.
+    So a status that another flow wrote back makes no new version of what arrived. A formula that reads the whole
+    record gives all fields. Fields of list items count by their list.
     """
     schema = loaded.connectors[loaded.flow.source.connector].resources[loaded.flow.source.resource].schema
     known = set(schema.get("properties", {}))
     found: set[str] = set()
-    for _, formula in flow_formulas(loaded.flow):
+    for place, formula in flow_formulas(loaded.flow):
+        if place.startswith("source."):
+            continue
         for path in formulas.reads(formula):
             head = path.removeprefix("$record.").removeprefix("$$.").split(".")[0].removesuffix("[]").strip("`")
             if head in ("$", "$$", "*", "**", "$record"):

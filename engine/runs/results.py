@@ -34,13 +34,17 @@ class Planned:
 
 @dataclass(slots=True)
 class StepResult:
-    """One step for one item. done: created, updated, unchanged, skipped; record: the target's, as far as known."""
+    """One step for one item. done: created, updated, unchanged, skipped; record: the target's, as far as known.
+
+    reason: why it was skipped, in words.
+    """
 
     step: str
     done: str
     record: dict[str, Json]
     key: str | None = None
     number: str | None = None
+    reason: str = ""
 
 
 @dataclass(slots=True)

@@ -46,6 +46,13 @@ def none_there(step: OpenStep, match: Json) -> RecordProblem:
     )
 
 
+def not_there(step: OpenStep, match: Json) -> str:
+    """Why a step that only changes what is there did nothing."""
+    return (
+        f"{step.system.title} has none of its {step.resource.title.lower()} with {_title(step)}{_quoted(step, match)}"
+    )
+
+
 def gone(step: OpenStep, intent: Intent) -> RecordProblem:
     return _problem(
         step,

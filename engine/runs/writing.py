@@ -12,19 +12,18 @@ failure between the two does not turn “created” into “unchanged”, and th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from engine.connectors.clock import Clock
 from engine.connectors.system import Answer
 from engine.errors import Cause, ExchangeError, FormulaError, Json, RecordProblem
 from engine.formulas import Environment, Formulas
 from engine.mappings.mapping import Write, differs
-from engine.runs.aim import Aim, Place, Remembered, Seam, no_seam
+from engine.runs.aim import Aim, Place, Remembered, Seam, no_seam, nothing_else
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
 from engine.runs.plan import Plan
 from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UNKNOWN, UPDATED, StepResult
+from engine.runs.untold import UNTOLD, Made, is_untold, tell
 from engine.runs.write_problems import (
     as_refusal,
     gone,
@@ -32,28 +31,13 @@ from engine.runs.write_problems import (
     no_match_value,
     no_search,
     none_there,
+    not_there,
     older_copy,
     several,
     unknown,
 )
 
-__all__ = ["Aim", "Made", "Place", "Remembered", "Seam", "Writer", "no_seam", "tell"]
-
-UNTOLD = {"untold": True}
-
-
-@dataclass(slots=True)
-class Made(StepResult):
-    """The record's own document, made by us; its intent waits for `tell`."""
-
-    intent_id: int = 0
-
-
-def tell(ledger: Ledger, results: list[StepResult], at: datetime) -> None:
-    """What was made has its outcome: written with the next commit, which is the outcome's own."""
-    for made in results:
-        if isinstance(made, Made):
-            ledger.intent_done(made.intent_id, made.key, made.number, None, at)
+__all__ = ["Aim", "Made", "Place", "Remembered", "Seam", "Writer", "no_seam", "nothing_else", "tell"]
 
 
 class Writer:
@@ -94,6 +78,20 @@ class Writer:
 
     # --- looking
 
+    def can_find(self, step: OpenStep) -> bool:
+        """Can the target be searched by what the step matches?"""
+        return step.step.match is not None and step.resource.can_find_by(step.step.match.field)
+
+    def find(self, step: OpenStep, aim: Aim, place: Place) -> dict[str, Json] | None:
+        """What the target has of it; None where it has none, or cannot be asked."""
+        return self._find(step, aim.match, aim, place) if aim.match is not None and self.can_find(step) else None
+
+    def met(self, step: OpenStep, intent: Intent | None, record: dict[str, Json], place: Place) -> StepResult:
+        """What is said of a record that is there: made, where this intent made it and nobody was told."""
+        if intent is None or self._plan is not None:
+            return self._result(step, UNCHANGED, record)
+        return self._met_again(step, intent, record, place)
+
     def _place(self, step: OpenStep, aim: Aim) -> tuple[str, str, str]:
         return (step.connection, step.step.resource, aim.identity)
 
@@ -101,7 +99,7 @@ class Writer:
         held = self._remembered.get(self._place(step, aim))
         if held is not None:
             return held
-        if aim.policy == "create" or not self._can_find(step):
+        if aim.policy == "create" or not self.can_find(step):
             return None
         found = self._find(step, aim.match, aim, place)
         if found is None and aim.policy == "must_exist" and aim.instead is not None:
@@ -109,9 +107,6 @@ class Writer:
         if found is not None:
             self._remembered.put(self._place(step, aim), found)
         return found
-
-    def _can_find(self, step: OpenStep) -> bool:
-        return step.step.match is not None and step.resource.can_find_by(step.step.match.field)
 
     def _find(self, step: OpenStep, value: Json, aim: Aim, place: Place) -> dict[str, Json] | None:
         assert step.step.match is not None
@@ -134,7 +129,7 @@ class Writer:
         """The same as made, where an intent of this very record says that we made it and told nobody."""
         if place.is_main and self._plan is None:
             for intent in self._ledger.intents(place.flow, place.binding, place.key):
-                if intent.step == step.step.name and _is_untold(intent):
+                if intent.step == step.step.name and is_untold(intent):
                     return self._made(step, intent, existing)
         return None
 
@@ -143,6 +138,7 @@ class Writer:
     def _absent(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place) -> StepResult:
         if aim.policy in ("must_exist", "update"):
             return self._not_there(step, aim)
+        place.before_creating()
         fields = self._fields(step, item, variables, "create")
         if self._plan is not None:
             answer = self._plan.create(step, fields, aim.match)
@@ -158,11 +154,11 @@ class Writer:
         return result
 
     def _not_there(self, step: OpenStep, aim: Aim) -> StepResult:
-        if not self._can_find(step):
+        if not self.can_find(step):
             raise no_search(step)
         if aim.policy == "must_exist":
             raise none_there(step, aim.match)
-        return StepResult(step.step.name, SKIPPED, {})
+        return StepResult(step.step.name, SKIPPED, {}, reason=not_there(step, aim.match))
 
     def _intent(self, step: OpenStep, aim: Aim, place: Place) -> Intent:
         return self._ledger.open_intent(
@@ -187,7 +183,7 @@ class Writer:
         place: Place,
     ) -> StepResult | None:
         """An intent was there before us: what became of it, or None where it must be sent (again)."""
-        if not self._can_find(step):
+        if not self.can_find(step):
             existing = self._as_answered(step, intent, place)
             if aim.policy == "create_or_update":
                 result = self._update(step, item, variables, existing, aim, place)
@@ -216,7 +212,7 @@ class Writer:
 
     def _met_again(self, step: OpenStep, intent: Intent, record: dict[str, Json], place: Place) -> StepResult:
         ours = (intent.flow, intent.binding, intent.key) == (place.flow, place.binding, place.key)
-        if ours and place.is_main and _is_untold(intent):
+        if ours and place.is_main and is_untold(intent):
             return self._made(step, intent, record)
         if intent.state == "done":
             return self._result(step, UNCHANGED, record)
@@ -237,7 +233,7 @@ class Writer:
         else:
             self._seam(f"reply received: {step.step.resource}")
             record = {**fields, **answer.record}
-            if answer.key is None and step.resource.key and self._can_find(step):
+            if answer.key is None and step.resource.key and self.can_find(step):
                 record = self._find(step, aim.match, aim, place) or record  # a success that does not say its id
         if place.is_main:
             return self._made(step, intent, record)
@@ -251,7 +247,7 @@ class Writer:
         if isinstance(error, ExchangeError) and not error.outcome_unknown:
             self._ledger.intent_refused(intent.id)
             raise as_refusal(step, error) from error
-        if not self._can_find(step):
+        if not self.can_find(step):
             self._ledger.intent_unknown(intent.id)
             raise unknown(step, error) from error
         found = self._find(step, aim.match, aim, place)
@@ -264,12 +260,12 @@ class Writer:
         if intent.state != "done":
             self._done(step, intent, record, UNTOLD)
         result = self._result(step, CREATED, record)
-        return Made(result.step, CREATED, record, result.key, result.number, intent.id)
+        return Made(result.step, CREATED, record, result.key, result.number, intent_id=intent.id)
 
     def _done(self, step: OpenStep, intent: Intent, record: dict[str, Json], answer: Json) -> None:
         key = step.system.key_of(step.step.resource, record)
         number = step.system.number_of(step.step.resource, record)
-        self._ledger.intent_done(intent.id, key, number, answer, self._clock.now(), ride=self._can_find(step))
+        self._ledger.intent_done(intent.id, key, number, answer, self._clock.now(), ride=self.can_find(step))
 
     # --- updating
 
@@ -335,7 +331,3 @@ class Writer:
         return StepResult(
             step.step.name, done, record, step.system.key_of(resource, record), step.system.number_of(resource, record)
         )
-
-
-def _is_untold(intent: Intent) -> bool:
-    return intent.state != "done" or intent.answer == UNTOLD
