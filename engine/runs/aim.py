@@ -20,6 +20,10 @@ def no_seam(name: str) -> None:
     """Nobody listens."""
 
 
+def nothing_else() -> None:
+    """Nothing speaks against it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Aim:
     """What a step aims at for one item: the value to match, what else is its identity, or the key itself."""
@@ -38,13 +42,17 @@ class Aim:
 
 @dataclass(slots=True)
 class Place:
-    """Whose record is being written: for the intent's row and the exchanges."""
+    """Whose record is being written: for the intent's row and the exchanges.
+
+    before_creating: called where nothing was found and a record would be made; it raises what speaks against that.
+    """
 
     flow: str
     binding: str
     key: str
     is_main: bool
     on_exchange: Any
+    before_creating: Callable[[], None] = nothing_else
 
     def idempotency_key(self, step: str) -> str:
         """The same at each attempt; another one for each account that a flow is bound to."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from engine.errors import Problem, StudioError
 from engine.runs.ledger import StoredRecord
+from engine.runs.ledger.bindings import DEFAULT
 from engine.runs.results import Delivered
 
 
@@ -16,7 +17,8 @@ class RunOptions:
 
     since: read from then instead of the cursor; only: numbers or keys; not_there: somebody has looked, what `only`
     names has an unknown outcome and is surely not in the target, so it may be sent again. hinted: keys of records that
-    may have changed: they are fetched, and delivered where they did.
+    may have changed: they are fetched, and delivered where they did. as_well: what `only` names is made although the
+    target has another kind of document of it.
     """
 
     since: datetime | None = None
@@ -26,6 +28,7 @@ class RunOptions:
     threads: int = 8
     not_there: bool = False
     hinted: list[str] = field(default_factory=list)
+    as_well: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class RunReport:
     )  # chosen ones that wait or are skipped: number, state, reason
     all_parked: int = 0
     parked_now: int = 0  # by this run
+    binding: str = DEFAULT
 
 
 class Listener:

@@ -30,6 +30,7 @@ from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.report import Listener, ParkedRecord, RunOptions, RunReport
 from engine.runs.results import PARKED, SKIPPED, UNCHANGED, WAITING, Delivered, fault_of_ours
+from engine.runs.telling.causes import Tally, tell_run
 from engine.runs.writing import Seam, no_seam, tell
 
 __all__ = ["Listener", "ParkedRecord", "Run", "RunOptions", "RunReport"]
@@ -68,7 +69,7 @@ class Run:
         self._flow = (opened.name, opened.binding)
         self._now = opened.environment.now
         self._seam = seam
-        self._delivery = Delivery(opened, ledger, clock, seam=seam)
+        self._delivery = Delivery(opened, ledger, clock, as_well=options.as_well, seam=seam)
         self._judged: dict[str, str] = {}
         self._held_back: list[tuple[str, str, str]] = []
         self._outcomes: dict[str, str] = {}
@@ -78,6 +79,7 @@ class Run:
         self._crash: BaseException | None = None  # of the thread that reads
         self._over = threading.Event()
         self._run_id = 0
+        self._tally = Tally([step.name for step in opened.loaded.flow.steps], ledger.seal.fingerprint)
 
     def stop(self) -> None:
         self._over.set()
@@ -98,7 +100,7 @@ class Run:
             finally:
                 counts = self._counts()
                 ledger.end_run(self._run_id, self._clock.now(), counts, state, problem)
-            return RunReport(
+            report = RunReport(
                 opened.name,
                 opened.loaded.version,
                 self._run_id,
@@ -109,6 +111,7 @@ class Run:
                 self._held_back,
                 len(self._parked_keys()),
                 sum(outcome == PARKED for outcome in self._outcomes.values()),
+                opened.binding,
             )
 
     # --- work
@@ -168,6 +171,7 @@ class Run:
     def _on_page(self, judged: list[Judged]) -> None:
         for record in judged:
             self._judged[intern(record.key)] = PARKED if record.problem else record.state
+            self._tally.add([record.problem] if record.problem else ())
             if self._options.only and record.state != DUE:
                 self._held_back.append((record.number or record.key, record.state, record.reason))
         self._listener.read(len(judged))
@@ -305,6 +309,8 @@ class Run:
         )
         if result.outcome != PARKED:  # one whose sums differ stays untold: they are compared again
             tell(self._ledger, result.results, self._clock.now())
+        else:
+            self._tally.add(result.problems)
         self._outcomes[intern(record.key)] = result.outcome
         if again is None:
             self._later.pop(record.key, None)

@@ -149,6 +149,11 @@ class Intents(OpenLedger):
         with self.database.read() as reading:
             return [self._intent(row, "") for row in reading.rows(_OF_KEY, flow=flow, binding=binding, key=key)]
 
+    def begun(self, flow: str, binding: str, key: str) -> list[Intent]:
+        """The same without writing first what rides: for a record whose last delivery has ended."""
+        with self.database.read() as reading:
+            return [self._intent(row, "") for row in reading.rows(_OF_KEY, flow=flow, binding=binding, key=key)]
+
     def intent_lock(self, connection: str, resource: str, match_value: str) -> AbstractContextManager[bool]:
         """Hold this while working on an intent: one worker at a time, across threads and processes."""
         return self.locks.hold("intent:" + json.dumps([connection, resource, match_value]))

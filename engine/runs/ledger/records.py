@@ -52,6 +52,7 @@ _WAITING = Prepared(
 )
 _STILL_DUE = Prepared(WITH_PAYLOAD.where(_R.id == bindparam("record_id"), _R.state == DUE))
 _ONE = Prepared(WITH_PAYLOAD.where(*_MINE, _R.key == bindparam("key")))
+_NUMBER = Prepared(select(_R.target_number).where(*_MINE, _R.key == bindparam("key")))
 _HEAD = Prepared(select(_R.id, _R.version, _R.attempts).where(*_MINE, _R.key == bindparam("key")))
 _FETCH_ANEW = Prepared(update(tables.records).where(_R.id == bindparam("record_id")).values(version="", state=WAITING))
 _PARKED = Prepared(
@@ -108,6 +109,12 @@ class Records(OpenLedger):
         with self.database.read() as reading:
             row = reading.row(_ONE, flow=flow, binding=binding, key=key)
         return None if row is None else self._record(row)
+
+    def target_number(self, flow: str, binding: str, key: str) -> str | None:
+        """What a record is called in the target, as far as is known."""
+        with self.database.read() as reading:
+            row = reading.row(_NUMBER, flow=flow, binding=binding, key=key)
+        return None if row is None or row.target_number is None else str(row.target_number)
 
     def newest(self, flow: str, binding: str, limit: int) -> Iterator[StoredRecord]:
         """Up to `limit` records that still have their payload, the last seen for the first time first.
