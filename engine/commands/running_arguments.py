@@ -69,6 +69,11 @@ def _run(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --only: I looked, the record with the unknown outcome is not in the target; send it again",
     )
+    command.add_argument(
+        "--as-well",
+        action="store_true",
+        help="with --only: make the document that the settings ask for, although another kind of it was made before",
+    )
     command.add_argument("--threads", metavar="N", type=_positive, default=8, help=argparse.SUPPRESS)
 
 
