@@ -11,7 +11,7 @@ from engine.commands.answers import read_answers
 from engine.commands.output import Output
 from engine.connectors.connector import Connector
 from engine.design.connecting import consent
-from engine.design.connecting.catalogue import catalogue
+from engine.design.connecting.catalogue import Connected, catalogue
 from engine.design.connecting.finding import Finding
 from engine.design.connecting.keeping import keep
 from engine.design.connecting.loopback import Doorstep, is_loopback, query_of
@@ -43,16 +43,17 @@ def run(asked_for: Namespace) -> int:
 def _finding(things: Desk, connector: Connector, asked_for: Namespace, output: Output) -> Finding | None:
     """What was found; None where no test was asked for."""
     if asked_for.answers is None:
-        return try_connection(things, connector)
+        return try_connection(things, connector, name=asked_for.name)
     answers = read_answers(asked_for.answers)
     if asked_for.sign_in:
         return _sign_in(things, connector, answers, asked_for, output)
+    which = {"allow_private": asked_for.allow_private, "name": asked_for.name}
     if asked_for.test_only:
-        return try_connection(things, connector, answers, allow_private=asked_for.allow_private)
+        return try_connection(things, connector, answers, **which)
     if not asked_for.no_test:
-        return connect(things, connector, answers, allow_private=asked_for.allow_private)
-    keep(things, connector, answers, allow_private=asked_for.allow_private)
-    return not_signed_in_yet(connector) if needs_sign_in(things, connector) else None
+        return connect(things, connector, answers, **which)
+    keep(things, connector, answers, **which)
+    return not_signed_in_yet(connector) if needs_sign_in(things, connector, name=asked_for.name) else None
 
 
 def _told(connector: Connector, finding: Finding | None, asked_for: Namespace, output: Output) -> int:
@@ -65,9 +66,11 @@ def _told(connector: Connector, finding: Finding | None, asked_for: Namespace, o
     tested = finding is not None
     facts = finding.facts if finding else {}
     sentences = finding.sentences if finding else ()
-    output.object("connected", system=connector.name, facts=facts, tested=tested, found=list(sentences))
-    answers = f"{connector.title} answers." if asked_for.test_only else f"{connector.title} is connected and answers."
-    output.text(answers if tested else f"{connector.title} is connected.")
+    named = {"connection": asked_for.name} if asked_for.name else {}
+    output.object("connected", system=connector.name, **named, facts=facts, tested=tested, found=list(sentences))
+    called = f"{connector.title} as {asked_for.name}" if asked_for.name else connector.title
+    answers = f"{called} answers." if asked_for.test_only else f"{called} is connected and answers."
+    output.text(answers if tested else f"{called} is connected.")
     for sentence in sentences:
         output.text(f"  {sentence}")
     output.problems(finding.notes if finding else ())
@@ -79,12 +82,13 @@ def _sign_in(
 ) -> Finding:
     """Open the way for the browser, wait for it, and say what was found."""
     redirect = asked_for.redirect or ""
+    which = {"allow_private": asked_for.allow_private, "name": asked_for.name}
     if redirect and not is_loopback(redirect):
-        begun = consent.begin(things, connector, answers, redirect, allow_private=asked_for.allow_private)
+        begun = consent.begin(things, connector, answers, redirect, **which)
         _show_address(begun, output)
         return _pasted(things, begun, asked_for.json)
     with Doorstep(redirect, asked_for.port) as door:
-        begun = consent.begin(things, connector, answers, door.redirect_uri, allow_private=asked_for.allow_private)
+        begun = consent.begin(things, connector, answers, door.redirect_uri, **which)
         _show_address(begun, output)
         try:
             finding = door.wait(begun.state, _finisher(things), is_over=lambda: _is_over(things, begun.ends))
@@ -136,8 +140,7 @@ def _list(things: Desk, output: Output) -> int:
         if entry.problems:
             state = "its description cannot be used; see `check`"
         elif entry.connected:
-            at = f"{entry.connected.host}, since {entry.connected.since:%Y-%m-%d}"
-            state = f"nobody is signed in ({at})" if entry.connected.needs_sign_in else f"connected ({at})"
+            state = _state(entry.connected)
         output.object(
             "system",
             name=entry.name,
@@ -148,13 +151,20 @@ def _list(things: Desk, output: Output) -> int:
             host=entry.connected.host if entry.connected else None,
             needs_sign_in=bool(entry.connected and entry.connected.needs_sign_in),
             usable=not entry.problems,
+            others={name: held.host for name, held in entry.others.items()},
         )
         rows.append((entry.name, entry.title, ", ".join(entry.roles), state))
+        rows += [("", f"as {name}", "", _state(held)) for name, held in entry.others.items()]
     if rows:
         output.table(("system", "title", "role", "state"), rows)
     else:
         output.text("No system is described here: connector_specs/ has no folder with a connector.json.")
     return 0
+
+
+def _state(connected: Connected) -> str:
+    at = f"{connected.host}, since {connected.since:%Y-%m-%d}"
+    return f"nobody is signed in ({at})" if connected.needs_sign_in else f"connected ({at})"
 
 
 def _show_questions(connector: Connector, output: Output) -> None:

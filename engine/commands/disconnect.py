@@ -13,9 +13,10 @@ def run(asked: Namespace) -> int:
     """Exit code 0 when it was connected; what was read and made through it stays in the ledger."""
     output = Output(asked.json)
     with desk(asked.workspace) as things:
-        flows = disconnect(things, asked.system)
-    output.object("disconnected", system=asked.system, flows=flows)
-    output.text(f"{asked.system} is disconnected: its answers, secrets and tokens are forgotten.")
+        flows = disconnect(things, asked.system, asked.name)
+    name = asked.name or asked.system
+    output.object("disconnected", system=asked.system, connection=name, flows=flows)
+    output.text(f"{name} is disconnected: its answers, secrets and tokens are forgotten.")
     if flows:
-        output.text(f"These flows cannot run until it is connected again: {', '.join(flows)}.")
+        output.text(f"These flows cannot run until it is connected again: {'; '.join(flows)}.")
     return 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 
 from engine.commands.output import Output
-from engine.commands.telling import moment, shown, tell_fields
+from engine.commands.telling import bound_words, called, moment, shown, tell_fields
 from engine.design.desk import Desk, command_line, desk
 from engine.design.versions import label_of
 from engine.errors import DocumentError
+from engine.runs.bindings import binding_names
 from engine.runs.ledger import StoredExchange
 from engine.runs.story import NeverSeen, Story, body_of, never_seen, stories
 
@@ -27,7 +28,7 @@ def run(asked: Namespace) -> int:
     """Exit code 0 where a story was told, 1 where the record was never seen."""
     output = Output(asked.json)
     with desk(asked.workspace) as things:
-        found = stories(things.ledger, things.formulas, asked.key, asked.flow)
+        found = stories(things.ledger, things.formulas, asked.key, asked.flow, binding=asked.binding)
         for story in found:
             _tell(story, things, output, asked.workspace, full=asked.requests)
         if not found:
@@ -53,7 +54,7 @@ def _tell(story: Story, things: Desk, output: Output, folder: str, *, full: bool
     arrived = f" as {record.target_number}" if record.target_number else ""
     reason = f": {record.reason}" if record.reason else ""
     output.text(f"{record.number or record.key} {_STATES.get(record.state, record.state)}{arrived}{reason}.")
-    output.text(f"Flow {record.flow}: {story.title}. Key in the source: {record.key}.")
+    output.text(f"Flow {called(record.flow, record.binding)}: {story.title}. Key in the source: {record.key}.")
     if record.source_time:
         output.text(f"{moment(record.source_time)}  made in the source")
     output.text(f"{moment(record.first_seen)}  first seen; last seen {moment(record.last_seen)}")
@@ -128,7 +129,9 @@ def _target(kept: StoredExchange) -> str:
 def _tell_way_out(story: Story, output: Output, folder: str) -> None:
     record = story.record
     if record.state == "parked":
-        again = command_line(folder, "run", record.flow, "--only", record.number or record.key)
+        again = command_line(
+            folder, "run", record.flow, "--only", record.number or record.key, *bound_words(record.binding)
+        )
         output.text(f"\nOnce the cause is mended: {again}")
     elif record.state == "waiting":
         output.text("\nIt is looked at again with every run.")
@@ -138,17 +141,19 @@ def _tell_never_seen(things: Desk, asked: Namespace, output: Output) -> None:
     output.text(f"No record is known by “{asked.key}”.")
     for name in [asked.flow] if asked.flow else things.workspace.flow_names():
         try:
-            known = never_seen(things.ledger, things.load(name))
+            loaded = things.load(name)
         except DocumentError as error:
             output.problems(error.problems)
             continue
-        _tell_windows(known, output, asked.workspace)
+        for binding in [asked.binding] if asked.binding else binding_names(things.ledger, name):
+            _tell_windows(never_seen(things.ledger, loaded, binding), binding, output, asked.workspace)
 
 
-def _tell_windows(known: NeverSeen, output: Output, folder: str) -> None:
+def _tell_windows(known: NeverSeen, binding: str, output: Output, folder: str) -> None:
     output.object(
         "never_seen",
         flow=known.flow,
+        binding=binding,
         since=known.since.isoformat() if known.since else None,
         windows=[
             {
@@ -162,7 +167,7 @@ def _tell_windows(known: NeverSeen, output: Output, folder: str) -> None:
         ],
         held_back=known.held_back,
     )
-    output.text(f"\n{known.flow}: {known.title}")
+    output.text(f"\n{called(known.flow, binding)}: {known.title}")
     if not known.windows:
         output.text("  Nothing was read yet: run the flow first.")
     else:
@@ -176,4 +181,5 @@ def _tell_windows(known: NeverSeen, output: Output, folder: str) -> None:
     output.text("  A record of this flow:")
     for sentence in known.held_back:
         output.text(f"    {sentence}")
-    output.text(f"  To fetch one now, whatever was read: {command_line(folder, 'run', known.flow, '--only', 'KEY')}")
+    again = command_line(folder, "run", known.flow, "--only", "KEY", *bound_words(binding))
+    output.text(f"  To fetch one now, whatever was read: {again}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from engine.commands.output import Output
-from engine.commands.telling import moment, shown
+from engine.commands.telling import called, moment, shown
 from engine.design.desk import workspace_in
 from engine.runs.ledger import Ledger, StoredRecord, StoredRun
 
@@ -22,7 +22,7 @@ def run(asked: Namespace) -> int:
             _found(ledger, asked, output)
         elif asked.parked:
             flows = [asked.flow] if asked.flow else workspace.flow_names()
-            parked = [record for flow in flows for record in ledger.parked(flow, limit=asked.limit)]
+            parked = [record for flow in flows for record in ledger.parked(flow, asked.binding, limit=asked.limit)]
             _records(parked[: asked.limit], output, "Nothing is parked.")
         else:
             _runs(ledger, asked, output)
@@ -30,7 +30,7 @@ def run(asked: Namespace) -> int:
 
 
 def _runs(ledger: Ledger, asked: Namespace, output: Output) -> None:
-    runs = ledger.runs(asked.flow, asked.limit)
+    runs = ledger.runs(asked.flow, asked.limit, binding=asked.binding)
     for one in runs:
         output.object(
             "run",
@@ -51,7 +51,8 @@ def _runs(ledger: Ledger, asked: Namespace, output: Output) -> None:
     if output.is_narrow(WIDE):
         for one in runs:
             counts = ", ".join(f"{one.counts[name]} {name}" for name in _COUNTS if one.counts.get(name))
-            output.text(f"run {one.id}  {moment(one.started_at)}  {one.state}  {one.flow}: {counts or 'nothing'}")
+            flow = called(one.flow, one.binding)
+            output.text(f"run {one.id}  {moment(one.started_at)}  {one.state}  {flow}: {counts or 'nothing'}")
     else:
         output.table(("run", "flow", "started", "took", "state", *_COUNTS), [_row(one) for one in runs])
     _problems(runs, output)
@@ -66,11 +67,11 @@ def _problems(runs: list[StoredRun], output: Output) -> None:
 def _row(one: StoredRun) -> list[str]:
     took = f"{(one.ended_at - one.started_at).total_seconds():.1f} s" if one.ended_at else ""
     counts = [str(one.counts.get(name, "")) for name in _COUNTS]
-    return [str(one.id), one.flow, moment(one.started_at), took, one.state, *counts]
+    return [str(one.id), called(one.flow, one.binding), moment(one.started_at), took, one.state, *counts]
 
 
 def _found(ledger: Ledger, asked: Namespace, output: Output) -> None:
-    records = [r for r in ledger.find_records(asked.find, asked.limit) if asked.flow in (None, r.flow)]
+    records = ledger.find_records(asked.find, asked.limit, flow=asked.flow, binding=asked.binding)
     _records(records, output, f"No record is found by “{asked.find}”. `explain` says what was read.")
 
 
@@ -79,6 +80,7 @@ def _records(records: list[StoredRecord], output: Output, none: str) -> None:
         output.object(
             "record",
             flow=record.flow,
+            binding=record.binding,
             key=record.key,
             number=record.number,
             state=record.state,
@@ -90,7 +92,14 @@ def _records(records: list[StoredRecord], output: Output, none: str) -> None:
         output.text(none)
         return
     rows = [
-        (r.number or r.key, r.state, r.target_number or "", moment(r.changed_at), shown(r.reason, 100), r.flow)
+        (
+            r.number or r.key,
+            r.state,
+            r.target_number or "",
+            moment(r.changed_at),
+            shown(r.reason, 100),
+            called(r.flow, r.binding),
+        )
         for r in records
     ]
     output.table(("record", "state", "in the target", "since", "why", "flow"), rows)

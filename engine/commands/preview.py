@@ -29,7 +29,7 @@ def run(asked: Namespace) -> int:
         if asked.offline:
             return preview_offline(things, asked.flow, text, _needed(record), output)
         loaded = load_sound_flow_text(things.workspace, asked.flow, text, things.formulas)
-        with things.opened(loaded) as opened, ThreadPoolExecutor(4) as pool:
+        with things.opened(loaded, binding=asked.binding) as opened, ThreadPoolExecutor(4) as pool:
             rehearsal = Rehearsal(opened, things.ledger, things.clock, pool)
             if record is not None:
                 rehearsed = rehearsal.of_record(record)

@@ -6,15 +6,17 @@ import json
 import os
 import signal
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from engine.commands.output import Output
 from engine.commands.progress import Progress
 from engine.commands.signals import stopped_by_signals
+from engine.commands.telling import bound_words, called
 from engine.design.desk import Desk, command_line, desk
 from engine.errors import DocumentError, Problem, StudioError
+from engine.runs.bindings import DEFAULT, binding_names
 from engine.runs.pull import as_moment
 from engine.runs.rehearsal import Rehearsal, Rehearsed
 from engine.runs.run import Run, RunOptions, RunReport
@@ -49,49 +51,71 @@ def run(asked: Namespace) -> int:
             asked.dry_run,
             asked.threads,
             asked.not_there,
+            as_well=asked.as_well,
         )
-        if asked.not_there and not asked.only:
-            raise DocumentError([Problem("--not-there", "it is not said of which record", "Name it with --only KEY.")])
-        for name in _not_paused(things, flows, output, asked.all):
-            codes.append(_flow(things, name, options, output, dry=asked.dry_run))
+        for option in ("not_there", "as_well"):
+            if getattr(asked, option) and not asked.only:
+                where = "--" + option.replace("_", "-")
+                raise DocumentError([Problem(where, "it is not said of which record", "Name it with --only KEY.")])
+        for name, binding in _wanted(things, flows, asked, output):
+            codes.append(_flow(things, name, binding, options, output, dry=asked.dry_run))
         if not asked.dry_run:
             things.ledger.purge_before(things.clock.now() - keep)
     return max(codes, default=0)
 
 
-def _not_paused(things: Desk, flows: list[str], output: Output, skips: bool) -> list[str]:
-    """The flows to run: --all leaves paused ones out, one that is named runs, since a person asked for it."""
-    wanted = []
-    for name in flows:
-        pause = things.ledger.paused(name)
-        if pause is not None:
-            output.object("paused", flow=name, runs=not skips)
-            what = "is left out" if skips else "runs because you named it"
-            output.text(f"{name} is paused by {pause.who}{f' ({pause.why})' if pause.why else ''}: it {what}.")
-        if pause is None or not skips:
-            wanted.append(name)
-    return wanted
+def _wanted(things: Desk, flows: list[str], asked: Namespace, output: Output) -> Iterator[tuple[str, str]]:
+    """The flows to run, each with its binding: --all leaves out what is paused or off; what is named runs."""
+    for flow in flows:
+        stored = {each.name: each for each in things.ledger.bindings(flow)}
+        names = [asked.binding] if asked.binding else binding_names(things.ledger, flow) if asked.all else [DEFAULT]
+        for name in names:
+            if asked.all and name != DEFAULT and name not in stored:
+                continue  # --all --binding live: the flows that have such a binding
+            if name in stored and not stored[name].is_on:
+                output.object("off", flow=flow, binding=name, runs=not asked.all)
+                output.text(f"{called(flow, name)} is switched off: it {_runs(asked.all)}.")
+                if asked.all:
+                    continue
+            if not _is_held_back(things, flow, output, asked.all):
+                yield flow, name
 
 
-def _flow(things: Desk, name: str, options: RunOptions, output: Output, *, dry: bool) -> int:
+def _is_held_back(things: Desk, flow: str, output: Output, skips: bool) -> bool:
+    """Is it paused? A flow that is named runs all the same, since a person asked for it."""
+    pause = things.ledger.paused(flow)
+    if pause is None:
+        return False
+    output.object("paused", flow=flow, runs=not skips)
+    why = f" ({pause.why})" if pause.why else ""
+    output.text(f"{flow} is paused by {pause.who}{why}: it {_runs(skips)}.")
+    return skips
+
+
+def _runs(is_left_out: bool) -> str:
+    return "is left out" if is_left_out else "runs because you named it"
+
+
+def _flow(things: Desk, name: str, binding: str, options: RunOptions, output: Output, *, dry: bool) -> int:
     """Run one flow; one that cannot begin is told, and the next goes on."""
     from engine.commands.main import exit_code_of, tell_error
 
     try:
-        return _dry(things, name, options, output) if dry else _one(things, name, options, output)
+        return _dry(things, name, binding, options, output) if dry else _one(things, name, binding, options, output)
     except StudioError as error:
         tell_error(error, output)
         return exit_code_of(error)
 
 
-def _one(things: Desk, name: str, options: RunOptions, output: Output) -> int:
+def _one(things: Desk, name: str, binding: str, options: RunOptions, output: Output) -> int:
     loaded = things.load(name)
-    progress = Progress(loaded.flow.title, quiet=output.as_json)
-    with progress, things.opened(loaded, progress.waits) as opened:
+    title = called(loaded.flow.title, binding)
+    progress = Progress(title, quiet=output.as_json)
+    with progress, things.opened(loaded, progress.waits, binding) as opened:
         work = Run(opened, things.ledger, things.clock, options, progress)
         with stopped_by_signals(_stopping(work)):
             report = work.go()
-    _report(report, loaded.flow.title, output, things)
+    _report(report, title, output, things)
     return exit_code(report)
 
 
@@ -126,6 +150,7 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
     output.object(
         "run",
         flow=report.flow,
+        binding=report.binding,
         run=report.run_id,
         version=report.version,
         counts=report.counts,
@@ -139,19 +164,21 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
             output.object(
                 kind,
                 flow=report.flow,
+                binding=report.binding,
                 key=record.key,
                 number=record.number,
                 problems=[problem.as_json() for problem in record.problems],
             )
     for number, state, reason in report.held_back:
-        output.object("held_back", flow=report.flow, number=number, state=state, reason=reason)
+        output.object("held_back", flow=report.flow, binding=report.binding, number=number, state=state, reason=reason)
         output.text(f"\n{number} was not delivered: it is {state} ({reason}).")
     if report.parked:
         rows = [(record.number, _sentence(record.problems)) for record in report.parked[:MOST_SHOWN]]
         output.text()
         output.table(("still parked", "why, and what to do"), rows)
         if report.all_parked > MOST_SHOWN:
-            output.text(f"… and {report.all_parked - MOST_SHOWN} more: `{_command(things, 'history', '--parked')}`")
+            more = _command(things, "history", "--parked", *bound_words(report.binding))
+            output.text(f"… and {report.all_parked - MOST_SHOWN} more: `{more}`")
     if report.later:
         rows = [(record.number, _sentence(record.problems)) for record in report.later[:MOST_SHOWN]]
         output.text()
@@ -164,11 +191,12 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
 def _where_next(report: RunReport, output: Output, things: Desk) -> None:
     output.text()
     first = report.parked[0].number if report.parked else None
+    of = bound_words(report.binding)
     if first:
-        output.text(f"The story of one record:  {_command(things, 'explain', first)}")
-        output.text(f"Once its cause is mended: {_command(things, 'run', report.flow, '--only', first)}")
+        output.text(f"The story of one record:  {_command(things, 'explain', first, *of)}")
+        output.text(f"Once its cause is mended: {_command(things, 'run', report.flow, '--only', first, *of)}")
         output.text("(a changed flow or lookup is tried again by itself with the next run)")
-    output.text(f"All runs:                 {_command(things, 'history')}")
+    output.text(f"All runs:                 {_command(things, 'history', *of)}")
 
 
 def _command(things: Desk, *words: str) -> str:
@@ -192,10 +220,10 @@ def _stopping(work: Run) -> Callable[[int], None]:
 # --- dry run
 
 
-def _dry(things: Desk, name: str, options: RunOptions, output: Output) -> int:
+def _dry(things: Desk, name: str, binding: str, options: RunOptions, output: Output) -> int:
     loaded = things.load(name)
     parked = 0
-    with things.opened(loaded) as opened, ThreadPoolExecutor(options.threads) as pool:
+    with things.opened(loaded, binding=binding) as opened, ThreadPoolExecutor(options.threads) as pool:
         rehearsal = Rehearsal(opened, things.ledger, things.clock, pool)
         found = (
             [rehearsal.of_key(key) for key in options.only]

@@ -11,6 +11,7 @@ from engine.errors import Json
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING
 from engine.formulas.compiled import compiled, why_not_plain
+from engine.runs.bindings import DEFAULT
 from engine.runs.fields import FieldTrace
 
 MOST_CHARS = 90
@@ -28,6 +29,16 @@ def shown(value: Json, most: int = MOST_CHARS) -> str:
 def moment(at: datetime) -> str:
     """A moment in the reader's own zone."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def called(flow: str, binding: str) -> str:
+    """A flow with its binding, as people are told of it: the default one is not named."""
+    return flow if binding == DEFAULT else f"{flow}, {binding}"
+
+
+def bound_words(binding: str) -> tuple[str, ...]:
+    """What a command needs to be about this binding."""
+    return () if binding == DEFAULT else ("--binding", binding)
 
 
 def _code_of(formula: str) -> str:

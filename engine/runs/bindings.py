@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +14,9 @@ from engine.flows.library import LoadedFlow
 from engine.runs.ledger import Ledger
 from engine.runs.ledger.bindings import DEFAULT, StoredBinding
 
-__all__ = ["DEFAULT", "Bound", "all_bound", "binding_names", "bound"]
+__all__ = ["DEFAULT", "Bound", "all_bound", "binding_names", "bound", "name_problem"]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,15 @@ def all_bound(ledger: Ledger, loaded: LoadedFlow) -> list[Bound]:
     stored = {each.name: each for each in ledger.bindings(loaded.flow.name)}
     default = stored.pop(DEFAULT, StoredBinding(loaded.flow.name, DEFAULT))
     return [_bound(loaded, each) for each in (default, *stored.values())]
+
+
+def name_problem(name: str, of: str) -> Problem | None:
+    """What is wrong with the name of a binding or a connection; None where it is one. of: where it is said."""
+    if _NAME.fullmatch(name):
+        return None
+    shown = name if len(name) <= 60 else name[:59] + "…"
+    what = f"“{shown}” cannot be a name: it has small letters a to z, digits, _ and -, 40 at most, and no blanks"
+    return Problem(of, what, "Choose such a name, as live, test or customer_a; a title may be anything.")
 
 
 def _bound(loaded: LoadedFlow, stored: StoredBinding) -> Bound:

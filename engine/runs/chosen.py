@@ -39,7 +39,7 @@ class Chosen:
 
     def key_of(self, name: str) -> str:
         """The key of a record: one the ledger knows by this number, else one the source knows."""
-        known = [record for record in self._ledger.find_records(name) if record.flow == self._opened.name]
+        known = self._ledger.find_records(name, flow=self._opened.name, binding=self._opened.binding)
         for part in ("number", "key"):  # people say numbers; a key that looks like one must not win
             for record in known:
                 if getattr(record, part) == name:

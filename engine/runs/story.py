@@ -38,9 +38,11 @@ class NeverSeen:
     held_back: list[str]
 
 
-def stories(ledger: Ledger, formulas: Formulas, text: str, flow: str | None, limit: int = 5) -> list[Story]:
-    """The stories of the records a person means by this text, the likeliest first."""
-    found = [r for r in ledger.find_records(text) if flow is None or r.flow == flow]
+def stories(
+    ledger: Ledger, formulas: Formulas, text: str, flow: str | None, limit: int = 5, *, binding: str | None = None
+) -> list[Story]:
+    """The stories of the records a person means by this text, the likeliest first; of all bindings or of one."""
+    found = ledger.find_records(text, flow=flow, binding=binding)
     exact = [r for r in found if text in (r.number, r.key, r.target_number)]
     return [_story(ledger, formulas, record) for record in (exact or found)[:limit]]
 

@@ -48,10 +48,17 @@ class Consent:
 
 
 def begin(
-    desk: Desk, connector: Connector, answers: Mapping[str, Json], redirect_uri: str, *, allow_private: bool = False
+    desk: Desk,
+    connector: Connector,
+    answers: Mapping[str, Json],
+    redirect_uri: str,
+    *,
+    allow_private: bool = False,
+    name: str = "",
 ) -> Consent:
     """Begin a sign-in; the answers wait sealed until the browser comes back to `redirect_uri`.
 
+    name: of the connection, else the system's own.
     DocumentError where the answers do not fit or the system has no such sign-in, AddressRefused for an address
     that is not https.
     """
@@ -59,7 +66,7 @@ def begin(
         what = "one does not sign in to this system with a browser"
         raise DocumentError([Problem(connector.title, what, "Answer its questions and connect.")])
     answers = checked(connector, answers)
-    as_stored(desk, connector, answers, allow_private=allow_private)
+    as_stored(desk, connector, answers, allow_private=allow_private, name=name)
     spec = connector.http["sign_in"]
     state = secrets.token_urlsafe(32)
     verifier = secrets.token_urlsafe(48) if spec.get("pkce") == "S256" else ""
@@ -70,6 +77,7 @@ def begin(
     now = desk.clock.now()
     held = {
         "connector": connector.name,
+        "name": name,
         "answers": answers,
         "allow_private": allow_private,
         "redirect_uri": redirect_uri,
@@ -96,7 +104,7 @@ def finish(desk: Desk, query: Mapping[str, str]) -> Finding:
     if "error" in query or not query.get("code"):
         return _refused(connector, query)
     problem = _exchanged(desk, connector, held, query["code"])
-    return problem or try_connection(desk, connector)
+    return problem or try_connection(desk, connector, name=held.get("name", ""))
 
 
 def cancel(desk: Desk, state: str) -> None:
@@ -122,7 +130,8 @@ def _refused(connector: Connector, query: Mapping[str, str]) -> Finding:
 
 def _exchanged(desk: Desk, connector: Connector, held: Mapping[str, Json], code: str) -> Finding | None:
     """Keep the connection with the tokens that the code buys; a finding where it buys none."""
-    stored = as_stored(desk, connector, held["answers"], allow_private=held["allow_private"])
+    name = held.get("name", "")
+    stored = as_stored(desk, connector, held["answers"], allow_private=held["allow_private"], name=name)
     vault, exchanges = MemoryVault(), list[Exchange]()
     environment = Environment(now=desk.clock.now(), variables={}, lookups={})
     try:
@@ -144,7 +153,7 @@ def _exchanged(desk: Desk, connector: Connector, held: Mapping[str, Json], code:
     except StudioError as error:
         return _unbought(error, connector, held, exchanges)
     save(desk, stored)
-    desk.ledger.write_tokens(connector.name, vault.read(connector.name) or {}, desk.clock.now())
+    desk.ledger.write_tokens(stored.name, vault.read(stored.name) or {}, desk.clock.now())
     return None
 
 

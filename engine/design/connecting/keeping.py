@@ -11,6 +11,7 @@ from engine.design.connecting.trial_tokens import TrialVault
 from engine.design.desk import Desk
 from engine.design.questionnaire import answer_problems, only_asked
 from engine.errors import ConnectionMissing, DocumentError, Json, Problem
+from engine.runs.bindings import name_problem
 from engine.runs.ledger import StoredConnection
 
 
@@ -22,12 +23,12 @@ def checked(connector: Connector, answers: Mapping[str, Json]) -> dict[str, Json
     return only_asked(connector.questions, {n: v for n, v in answers.items() if v != ""})
 
 
-def with_kept(desk: Desk, connector: Connector, answers: Mapping[str, Json]) -> dict[str, Json]:
-    """The answers, with the kept secrets where none was typed.
+def with_kept(desk: Desk, connector: Connector, answers: Mapping[str, Json], name: str = "") -> dict[str, Json]:
+    """The answers, with the kept secrets where none was typed. name: of the connection, else the system's own.
 
     A kept secret goes to no other address than it was given for: where an address differs it must be typed again.
     """
-    kept = desk.ledger.connection(connector.name)
+    kept = desk.ledger.connection(name or connector.name)
     given = {name: value for name, value in answers.items() if value not in (None, "")}
     if kept is None or not _same_addresses(connector, kept.answers, given):
         return given
@@ -64,14 +65,33 @@ def is_local(answers: Mapping[str, Json], connector: Connector) -> bool:
 
 
 def as_stored(
-    desk: Desk, connector: Connector, answers: Mapping[str, Json], *, allow_private: bool
+    desk: Desk, connector: Connector, answers: Mapping[str, Json], *, allow_private: bool, name: str = ""
 ) -> StoredConnection:
-    """A connection as it would be kept, without its tokens; DocumentError where the address is none."""
+    """A connection as it would be kept, without its tokens; DocumentError where the address or the name is none."""
+    check_name(desk, connector, name)
     tokens = connector.token_questions()
     kept = {name: value for name, value in answers.items() if name not in tokens}
     secrets = frozenset(connector.secret_questions() & set(kept))
     host = _host(connector, kept)
-    return StoredConnection(connector.name, connector.name, kept, secrets, host, allow_private, desk.clock.now())
+    now = desk.clock.now()
+    return StoredConnection(name or connector.name, connector.name, kept, secrets, host, allow_private, now)
+
+
+def check_name(desk: Desk, connector: Connector, name: str) -> None:
+    """DocumentError where a connection of this system cannot have this name; "" is the system's own, and fine."""
+    if name in ("", connector.name):
+        return
+    problem = name_problem(name, f"connection of {connector.title}")
+    if problem is not None:
+        raise DocumentError([problem])
+    stored = next((each for each in desk.ledger.connections() if each.name == name), None)
+    if name in desk.workspace.connector_names():
+        what = f"{name} is the name of a system, and of its first connection"
+    elif stored is not None and stored.connector != connector.name:
+        what = f"{name} is a connection of {stored.connector}"
+    else:
+        return
+    raise DocumentError([Problem(f"connection of {connector.title}", what, "Choose another name.")])
 
 
 def _host(connector: Connector, answers: Mapping[str, Json]) -> str:
@@ -86,15 +106,15 @@ def _host(connector: Connector, answers: Mapping[str, Json]) -> str:
         raise DocumentError([Problem(f"answers for {connector.title}", what, advice)]) from error
 
 
-def keep(desk: Desk, connector: Connector, answers: Mapping[str, Json], *, allow_private: bool) -> None:
+def keep(desk: Desk, connector: Connector, answers: Mapping[str, Json], *, allow_private: bool, name: str = "") -> None:
     """Check the answers against the questions and keep them; a first token goes where tokens live."""
     answers = checked(connector, answers)
-    stored = as_stored(desk, connector, answers, allow_private=allow_private)
+    stored = as_stored(desk, connector, answers, allow_private=allow_private, name=name)
     tokens = TrialVault(desk.ledger, desk.clock, connector, answers)
-    first = tokens.read(connector.name)
+    first = tokens.read(stored.name)
     save(desk, stored)
     if first:
-        desk.ledger.write_tokens(connector.name, first, desk.clock.now())
+        desk.ledger.write_tokens(stored.name, first, desk.clock.now())
         tokens.moved()
 
 

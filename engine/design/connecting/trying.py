@@ -24,17 +24,23 @@ LONGEST_WAIT_SECONDS = 10.0  # somebody sits and waits
 
 
 def try_connection(
-    desk: Desk, connector: Connector, answers: Mapping[str, Json] | None = None, *, allow_private: bool = False
+    desk: Desk,
+    connector: Connector,
+    answers: Mapping[str, Json] | None = None,
+    *,
+    allow_private: bool = False,
+    name: str = "",
 ) -> Finding:
     """What a connection with these answers finds; without answers: the one that is kept.
 
-    Only reads. DocumentError for answers that do not fit the questions, ConnectionMissing where none is kept.
+    name: of the connection, else the system's own. Only reads.
+    DocumentError for answers that do not fit the questions, ConnectionMissing where none is kept.
     """
     if answers is None:
-        stored = stored_connection(desk.ledger, connector, connector.name)
+        stored = stored_connection(desk.ledger, connector, name or connector.name)
         return _tried(desk, connector, stored, LedgerVault(desk.ledger, desk.clock))
     answers = checked(connector, answers)
-    stored = as_stored(desk, connector, answers, allow_private=allow_private)
+    stored = as_stored(desk, connector, answers, allow_private=allow_private, name=name)
     return _tried(desk, connector, stored, _vault_for(desk, connector, answers, stored))
 
 
@@ -45,18 +51,19 @@ def connect(
     *,
     allow_private: bool = False,
     even_so: bool = False,
+    name: str = "",
 ) -> Finding:
-    """Try these answers and keep them where they work; `even_so` keeps them in any case."""
-    finding = try_connection(desk, connector, answers, allow_private=allow_private)
+    """Try these answers and keep them where they work; `even_so` keeps them in any case. name: as `try_connection`."""
+    finding = try_connection(desk, connector, answers, allow_private=allow_private, name=name)
     if finding.ok or even_so:
-        keep(desk, connector, answers, allow_private=allow_private)
+        keep(desk, connector, answers, allow_private=allow_private, name=name)
     return finding
 
 
-def needs_sign_in(desk: Desk, connector: Connector, vault: Vault | None = None) -> bool:
+def needs_sign_in(desk: Desk, connector: Connector, vault: Vault | None = None, name: str = "") -> bool:
     """Must somebody agree in the browser before this connection can be used? (`vault`: else the ledger's.)"""
     vault = vault or LedgerVault(desk.ledger, desk.clock)
-    return offers_consent(connector) and not vault.read(connector.name)
+    return offers_consent(connector) and not vault.read(name or connector.name)
 
 
 def offers_consent(connector: Connector) -> bool:
@@ -68,13 +75,13 @@ def offers_consent(connector: Connector) -> bool:
 def _vault_for(desk: Desk, connector: Connector, answers: Mapping[str, Json], stored: StoredConnection) -> Vault:
     """Tokens for a try: those that were typed, or those kept for the very same account."""
     trial = TrialVault(desk.ledger, desk.clock, connector, answers)
-    kept = desk.ledger.connection(connector.name)
+    kept = desk.ledger.connection(stored.name)
     same = kept is not None and (kept.host, kept.answers) == (stored.host, stored.answers)
-    return LedgerVault(desk.ledger, desk.clock) if same and not trial.read(connector.name) else trial
+    return LedgerVault(desk.ledger, desk.clock) if same and not trial.read(stored.name) else trial
 
 
 def _tried(desk: Desk, connector: Connector, stored: StoredConnection, vault: Vault) -> Finding:
-    if needs_sign_in(desk, connector, vault):
+    if needs_sign_in(desk, connector, vault, stored.name):
         return not_signed_in_yet(connector)
     exchanges: list[Exchange] = []
     try:

@@ -49,6 +49,7 @@ _INTERRUPT = Prepared(
 _LIST = Prepared(
     select(tables.runs)
     .where(or_(_R.flow == bindparam("flow"), bindparam("any_flow") == 1))
+    .where(or_(_R.binding == bindparam("binding"), bindparam("any_binding") == 1))
     .order_by(_R.id.desc())
     .limit(bindparam("limit"))
 )
@@ -117,10 +118,12 @@ class Runs(OpenLedger):
             row = reading.row(_RUN, run_id=run_id)
         return None if row is None else _run(row)
 
-    def runs(self, flow: str | None = None, limit: int = 50) -> list[StoredRun]:
-        """The latest runs, the newest first."""
+    def runs(self, flow: str | None = None, limit: int = 50, *, binding: str | None = None) -> list[StoredRun]:
+        """The latest runs, the newest first; of a flow or of all, of one binding or of all."""
+        asked = {"flow": flow or "", "any_flow": int(flow is None)}
+        asked |= {"binding": binding or "", "any_binding": int(binding is None)}
         with self.database.read() as reading:
-            rows = reading.rows(_LIST, flow=flow or "", any_flow=int(flow is None), limit=limit)
+            rows = reading.rows(_LIST, limit=limit, **asked)
         return [_run(row) for row in rows]
 
     def counts(self, run_id: int) -> dict[str, int]:
