@@ -9,7 +9,9 @@ from typing import Any
 from sandbox.eaccounting import articles, customers, invoices, world
 from sandbox.eaccounting.books import Books
 from sandbox.eaccounting.errors import Refusal
+from sandbox.eaccounting.filter_tokens import write_moment
 from sandbox.eaccounting.models import Record
+from sandbox.eaccounting.sales_actions import ON_SALES
 
 
 def set_setting(books: Books, arguments: Record, _: datetime) -> object:
@@ -66,6 +68,46 @@ def add_article(books: Books, arguments: Record, now: datetime) -> object:
     article = _made(lambda: articles.make(books, {**start, **given}, None, now))
     books["articles"].put(article)
     return article
+
+
+def change_article(books: Books, arguments: Record, now: datetime) -> object:
+    """Change fields of the article of that number, as in a PUT."""
+    article = _article(books, arguments)
+    changed = _made(lambda: articles.make(books, {**_writable(article), **arguments["fields"]}, article, now))
+    books["articles"].put(changed)
+    return changed
+
+
+def _writable(article: Record) -> Record:
+    """Leave out the price with tax: it follows from the other one."""
+    return {name: value for name, value in article.items() if name != "GrossPrice"}
+
+
+def set_stock(books: Books, arguments: Record, now: datetime) -> object:
+    """Deliver, count or reserve: set the balance and what is reserved, also where the API may not write them."""
+    article = _article(books, arguments)
+    balance = float(str(arguments.get("balance", article["StockBalance"])))
+    reserved = float(str(arguments.get("reserved", article["StockBalanceReserved"])))
+    left = {"StockBalance": balance, "StockBalanceReserved": reserved, "StockBalanceAvailable": balance - reserved}
+    # not documented: whether a movement of stock changes ChangedUtc; here it does not, the harder case
+    books["articles"].put({**article, **left})
+    return left
+
+
+def label_article(books: Books, arguments: Record, now: datetime) -> object:
+    """Put labels on an article, by name."""
+    # inferred: ArticleLabelApi is not among the models; its names are those of CustomerLabelApi
+    labels = [{"Id": books.ids.guid("label"), "Name": name, "Description": None} for name in arguments["labels"]]
+    article = {**_article(books, arguments), "ArticleLabels": labels, "ChangedUtc": write_moment(now)}
+    books["articles"].put(article)
+    return [label["Name"] for label in labels]
+
+
+def _article(books: Books, arguments: Record) -> Record:
+    found = books["articles"].having("Number", _need(arguments, "number"))
+    if len(found) != 1:
+        raise ValueError(f"There is no article {arguments['number']}.")
+    return found[0]
 
 
 def delete_customer(books: Books, arguments: Record, _: datetime) -> object:
@@ -126,9 +168,13 @@ ON_BOOKS: dict[str, Callable[[Books, Record, datetime], object]] = {
     "lock_until": lock_until,
     "add_customer": add_customer,
     "add_article": add_article,
+    "change_article": change_article,
+    "set_stock": set_stock,
+    "label_article": label_article,
     "delete_customer": delete_customer,
     "remove_coding": remove_coding,
     "pay_invoice": pay_invoice,
+    **ON_SALES,
 }
 
 

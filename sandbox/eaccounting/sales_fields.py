@@ -136,6 +136,7 @@ INVOICE = read_model(
     IncludesVat bool readonly
     SendType int =0 0
     PaymentReminderIssued bool readonly
+    CreditedBy list readonly
     PaymentDate date readonly
     PaymentStatus int readonly
     """,
