@@ -32,6 +32,7 @@ LEVELS = {name: level for level, names in enumerate(ORDER) for name in names}
 
 # Each third-party library and the one module of the engine that knows it.
 LIBRARIES = {
+    "apprise": "engine.runs.telling.apprise_door",
     "cronsim": "engine.flows.schedules",
     "cryptography": "engine.runs.ledger.sealing",
     "filelock": "engine.design.draft_file",
@@ -58,7 +59,7 @@ SCREEN_LIBRARIES = {  # and which modules of the studio know a library, where no
 SHOWING = "rich"  # any module of engine.commands may import it, inside a function: most calls need no table
 HEAVY = (
     *("cryptography", "httpx", "jsonata", "jsonschema", "jsonschema_rs", "orjson", "prometheus_client", "re2", "rich"),
-    *("sqlalchemy", "starlette", "uvicorn"),
+    *("apprise", "sqlalchemy", "starlette", "uvicorn"),
 )
 
 PURE = ("engine.formulas", "engine.mappings")

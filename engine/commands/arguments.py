@@ -11,6 +11,7 @@ from engine.commands.looking_arguments import add_looking
 from engine.commands.running_arguments import add_running
 from engine.commands.serving.arguments import add_serving
 from engine.commands.starter_arguments import add_starter
+from engine.commands.tell_arguments import add_telling
 from engine.commands.versions_arguments import add_versions
 
 _COMMON_EXAMPLE = "Options of every command: --workspace DIR (else $MAPPING_STUDIO_WORKSPACE, else here), --json."
@@ -22,7 +23,7 @@ GROUPS = {
     "Looking at what it does": ("check", "preview", "test", "map", "read"),
     "Publishing": ("publish", "versions", "diff"),
     "Running": ("run", "explain", "history", "doctor"),
-    "Unattended": ("serve", "pause", "resume", "webhooks"),
+    "Unattended": ("serve", "pause", "resume", "webhooks", "tell"),
     "Looking after the ledger": ("backup", "restore", "purge", "erase", "audit"),
 }
 
@@ -52,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_versions(commands, _command)
     add_running(commands, _command)
     add_serving(commands, _command)
+    add_telling(commands, _command)
     _doctor(commands)
     add_care(commands, _command)
     parser.description = f"{parser.description}\n{_overview(commands)}"

@@ -113,6 +113,8 @@ class Run:
                 sum(outcome == PARKED for outcome in self._outcomes.values()),
                 opened.binding,
             )
+            tell_run(ledger, report, mode, state == "ended", self._tally, self._clock.now())
+            return report
 
     # --- work
 
@@ -171,7 +173,7 @@ class Run:
     def _on_page(self, judged: list[Judged]) -> None:
         for record in judged:
             self._judged[intern(record.key)] = PARKED if record.problem else record.state
-            self._tally.add([record.problem] if record.problem else ())
+            self._tally.add(record.problem)
             if self._options.only and record.state != DUE:
                 self._held_back.append((record.number or record.key, record.state, record.reason))
         self._listener.read(len(judged))
@@ -309,8 +311,7 @@ class Run:
         )
         if result.outcome != PARKED:  # one whose sums differ stays untold: they are compared again
             tell(self._ledger, result.results, self._clock.now())
-        else:
-            self._tally.add(result.problems)
+        self._tally.add(*result.problems[:1] if result.outcome == PARKED else ())
         self._outcomes[intern(record.key)] = result.outcome
         if again is None:
             self._later.pop(record.key, None)

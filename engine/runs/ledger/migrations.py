@@ -119,7 +119,7 @@ def _causes(transaction: Transaction) -> None:
     run(
         "CREATE TABLE causes (flow TEXT NOT NULL, binding TEXT NOT NULL, fingerprint TEXT NOT NULL, state TEXT NOT"
         " NULL, says TEXT NOT NULL, records INTEGER NOT NULL, first_at TEXT NOT NULL, last_at TEXT NOT NULL,"
-        " told_at TEXT, over_told_at TEXT, PRIMARY KEY (flow, binding, fingerprint))"
+        " told_at TEXT, PRIMARY KEY (flow, binding, fingerprint))"
     )
     run(
         'CREATE TABLE replays (id INTEGER NOT NULL PRIMARY KEY, flow TEXT NOT NULL, binding TEXT NOT NULL, "key" TEXT'

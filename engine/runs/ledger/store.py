@@ -10,6 +10,7 @@ from engine.errors import LedgerError
 from engine.runs.ledger import tables
 from engine.runs.ledger.audit import Audit
 from engine.runs.ledger.bindings import Bindings
+from engine.runs.ledger.causes import Telling
 from engine.runs.ledger.cells import Cells
 from engine.runs.ledger.connections import Connections
 from engine.runs.ledger.database import Database
@@ -62,6 +63,7 @@ class Ledger(
     Cells,
     Erasing,
     Webhooks,
+    Telling,
     Bindings,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""

@@ -109,7 +109,7 @@ ticks = Table(  # preconditions that a person looked at
     text("at"),
 )
 
-causes = Table(  # what is wrong at the moment and was told
+causes = Table(  # what is wrong at the moment, and whether it was told
     "causes",
     metadata,
     Column("flow", Text, primary_key=True),
@@ -117,11 +117,10 @@ causes = Table(  # what is wrong at the moment and was told
     Column("fingerprint", Text, primary_key=True),
     text("state"),  # open, over
     text("says"),  # a sentence of ours, without anything of a record
-    number("records"),
+    number("records"),  # that are parked with it; of what stops a flow: runs in a row
     text("first_at"),
     text("last_at"),
     text("told_at", null=True),
-    text("over_told_at", null=True),
 )
 
 replays = Table(  # records that were sent again on purpose, once each

@@ -1,0 +1,77 @@
+"""Which causes become a message, and when: one at most every 15 minutes, and nothing twice while it stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from engine.errors import Json
+from engine.runs.ledger import Ledger
+from engine.runs.ledger.causes import OPEN, OVER, StoredCause
+from engine.runs.telling.recipients import add_message, last_message_at
+from engine.runs.telling.texts import (
+    HINTED,
+    MISSED,
+    PATIENT,
+    RUNS_IN_A_ROW,
+    STOPPED,
+    Item,
+    message_of,
+)
+
+BETWEEN = timedelta(minutes=15)
+
+
+def group(ledger: Ledger, title_of: Callable[[str], str], now: datetime, link: str = "") -> bool:
+    """Put what nobody was told yet into a message for every recipient; False where there is nothing, or it is early."""
+
+    def change(held: Json, causes: list[StoredCause]) -> tuple[Json, list[StoredCause]] | None:
+        last = last_message_at(held)
+        if not held or not held["recipients"] or (last is not None and timedelta(0) <= now - last < BETWEEN):
+            return None
+        told = [cause for cause in causes if is_untold(cause)]
+        items = [_item(cause) for cause in told if _is_worth_a_line(cause, causes)]
+        if not told:
+            return None
+        if items:
+            held = add_message(held, message_of(items, title_of, link), now)
+        return held, [after for cause in causes for after in ([cause] if cause not in told else _told(cause, now))]
+
+    causes = ledger.causes()
+    return bool(causes) and any(map(is_untold, causes)) and ledger.hand_over(change)
+
+
+def is_untold(cause: StoredCause) -> bool:
+    """Is it to be told: wrong and not told yet, or over after it was told?"""
+    if cause.state == OVER:
+        return True
+    sort, kind, _ = cause.fingerprint.split(":", 2)
+    is_early = sort in (STOPPED, HINTED) and kind in PATIENT and cause.records < RUNS_IN_A_ROW
+    return cause.told_at is None and not is_early
+
+
+def _is_worth_a_line(cause: StoredCause, causes: list[StoredCause]) -> bool:
+    """Of what is over: that a flow goes on; that nothing is parked any more, not each cause of it, and once."""
+    if cause.state == OPEN:
+        return True
+    alike = [
+        other
+        for other in causes
+        if (other.flow, other.binding, other.fingerprint.partition(":")[0])
+        == (cause.flow, cause.binding, cause.fingerprint.partition(":")[0])
+    ]
+    return all(other.state == OVER for other in alike) and alike[0] == cause
+
+
+def _item(cause: StoredCause) -> Item:
+    sort, kind, _ = cause.fingerprint.split(":", 2)
+    is_over = cause.state == OVER
+    return Item(cause.flow, cause.binding, sort, kind, cause.says, cause.records, cause.first_at, is_over)
+
+
+def _told(cause: StoredCause, now: datetime) -> list[StoredCause]:
+    """What stays of a cause once it is told: what is still wrong."""
+    if cause.state == OVER or cause.fingerprint.startswith(MISSED):
+        return []
+    return [replace(cause, told_at=now)]
