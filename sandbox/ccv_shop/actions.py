@@ -151,6 +151,39 @@ def _rotate_keys(shop: CcvShop, wishes: dict[str, Any]) -> object:
     return {"public_key": public, "secret": secret}
 
 
+def _new_product(shop: CcvShop, wishes: dict[str, Any]) -> object:
+    """Add a product; what a person would have to fill in and does not say is filled in."""
+    usual = {"name": wishes.get("productnumber", "Product"), "price": 10.0, "discount": 0.0, "package_id": 1}
+    fields = usual | ({} if "vatrate" in wishes else {"taxtariff": "normal"}) | wishes
+    made = writing.post_product(shop.holdings, fields, shop.clock.now())
+    return {"id": made["id"], "productnumber": made["productnumber"]}
+
+
+def _change_product(shop: CcvShop, wishes: dict[str, Any]) -> object:
+    product = _product(shop, wishes)
+    writing.patch_product(shop.holdings, product, wishes["fields"], shop.clock.now())
+    return {"id": product["id"], **wishes["fields"]}
+
+
+def _delete_product(shop: CcvShop, wishes: dict[str, Any]) -> object:
+    product = _product(shop, wishes)
+    shop.holdings.delete_product(product["id"])
+    return product["id"]
+
+
+def _new_variant(shop: CcvShop, wishes: dict[str, Any]) -> object:
+    fields = {name: value for name, value in wishes.items() if name != "productnumber"}
+    return dict(shop.holdings.assortment.add_variant(_product(shop, wishes)["id"], fields))
+
+
+def _product(shop: CcvShop, wishes: dict[str, Any]) -> Doc:
+    number = wishes["productnumber"]
+    for product in shop.holdings.products.values():
+        if product["productnumber"] == number:
+            return product
+    raise ValueError(f"There is no product {number}.")
+
+
 def _found(shop: CcvShop, wishes: dict[str, Any]) -> Doc:
     number = wishes["ordernumber"]
     for order in shop.holdings.orders.values():
@@ -173,6 +206,10 @@ ACTIONS: dict[str, Callable[[CcvShop, dict[str, Any]], object]] = {
     "pay_order": _pay_order,
     "change_order": _change_order,
     "cancel_order": _cancel_order,
+    "new_product": _new_product,
+    "change_product": _change_product,
+    "delete_product": _delete_product,
+    "new_variant": _new_variant,
     "forget_signing": _forget_signing,
     "rotate_keys": _rotate_keys,
 }

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sandbox.ccv_shop.assortment import Assortment
 from sandbox.ccv_shop.awkward import Awkward
 from sandbox.ccv_shop.checkout import Basket, Line, make_order
 from sandbox.ccv_shop.goods import BANK_TRANSFER, COUNT, FIRST_PRODUCT_ID, ON_ACCOUNT, make_products
@@ -27,6 +28,8 @@ class Holdings:
         self.dice = random.Random(seed)
         self.people = People(self.dice)
         self.products = make_products(self.dice, started)
+        self.assortment = Assortment()
+        self.gone: set[int] = set()  # products that were deleted
         self.users: dict[int, Doc] = {}
         self.orders: dict[int, Doc] = {}
         self.order_of_row: dict[int, int] = {}
@@ -160,6 +163,13 @@ class Holdings:
             order["status"] = 1 + order["id"] % 2  # 1 New or 2 In process
         self.changed["orders"].add(order["id"])
 
+    def delete_product(self, product: int) -> None:
+        """Delete a product, with its variants and its places in categories."""
+        del self.products[product]
+        self.gone.add(product)
+        self.changed["products"].discard(product)
+        self.assortment.forget_product(product)
+
     def touch(self, order: Doc) -> None:
         """Work out an order's sums again after a change."""
         settle_order(order)
@@ -172,6 +182,7 @@ class Holdings:
             for kind in KINDS
         }
         kept["people_made"] = self.people.made  # or a restart would invent the same person twice
+        kept |= {"assortment": self.assortment.state(), "gone": sorted(self.gone)}
         return kept | {"next_row_id": self.next_row_id, "ids": [*self._ids], "numbers": [*self._numbers]}
 
     def restore(self, kept: dict[str, Any]) -> None:
@@ -180,6 +191,9 @@ class Holdings:
             for document in kept[kind]:
                 getattr(self, kind)[document["id"]] = document
                 self.changed[kind].add(document["id"])
+        for product in kept.get("gone", []):
+            self.delete_product(product)
+        self.assortment.restore(kept.get("assortment", {}))
         self.next_row_id, self._ids, self._numbers = kept["next_row_id"], kept["ids"], kept["numbers"]
         self.people.made = kept["people_made"]
         self.awaited = {order["id"] for order in self.orders.values() if order["pays_at"]}

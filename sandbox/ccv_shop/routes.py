@@ -21,7 +21,7 @@ class Route:
 
 
 # path below the root -> resource, action, methods; ccv-shop.md, Endpoints
-# not offered: POST orders, DELETE products, and `merchant`, which is named there but has no model
+# not offered: POST orders, and `merchant`, which is named there but has no model
 _NOTHING_OF = {
     "order": "|".join(ORDER_CHILDREN),
     "product": "|".join([*PRODUCT_CHILDREN, "productshippingcosts"]),
@@ -36,7 +36,15 @@ _ROUTES: list[tuple[re.Pattern[str], str, str, tuple[str, ...]]] = [
         (rf"orders/(\d+)/({_NOTHING_OF['order']})", "", "nothing of order", ("GET",)),
         (r"orderrows/(\d+)", "orderrows", "row", ("GET",)),
         ("products", "products", "products", ("GET", "POST")),
-        (r"products/(\d+)", "products", "product", ("GET", "PATCH")),
+        (r"products/(\d+)", "products", "product", ("GET", "PATCH", "DELETE")),
+        # inferred from the children of Products in ccv-schemas.json: they are collections below their product
+        (r"products/(\d+)/attributecombinations", "attributecombinations", "variants", ("GET",)),
+        (r"attributecombinations/(\d+)", "attributecombinations", "variant", ("GET", "PATCH")),
+        (r"products/(\d+)/producttocategories", "producttocategories", "places", ("GET",)),
+        ("producttocategories", "producttocategories", "places", ("POST",)),  # inferred: named by its model only
+        ("categories", "categories", "categories", ("GET", "POST")),
+        (r"categories/(\d+)", "categories", "category", ("GET", "PATCH")),
+        ("packages", "packages", "packages", ("GET",)),
         (rf"products/(\d+)/({_NOTHING_OF['product']})", "", "nothing of product", ("GET",)),
         ("paymethods", "paymethods", "paymethods", ("GET",)),
         ("users", "users", "users", ("GET",)),

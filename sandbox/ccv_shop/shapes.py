@@ -13,7 +13,8 @@ from sandbox.ccv_shop.refusals import UNFIT, Refused
 Shape = dict[str, object]  # field -> "int", "float", "bool", "string", with "!" when null is refused; a Shape; [Shape]
 
 
-def _fields(kind: str, names: str) -> Shape:
+def fields_of(kind: str, names: str) -> Shape:
+    """Give the fields of one type."""
     return dict.fromkeys(names.split(), kind)
 
 
@@ -26,20 +27,20 @@ PERSON: Shape = dict.fromkeys(PERSON_KEYS, "string") | {
 }
 # inferred from the row that is read: the model Internal/Entity/Orderrow/Input is not among the schemas
 ROW: Shape = (
-    _fields("int", "product_id package_id")
-    | _fields("float", "count price discount tax weight product_purchase_price")
-    | _fields("string", "product_name product_number unit memo stock_location supplier")
+    fields_of("int", "product_id package_id")
+    | fields_of("float", "count price discount tax weight product_purchase_price")
+    | fields_of("string", "product_name product_number unit memo stock_location supplier")
 )
 # ccv-schemas.json, Internal/Resource/Orders/Patch/Patch
 ORDER_PATCH: Shape = (
-    _fields("int", "invoicenumber status takeoutslot")
-    | _fields("float", "total_shipping paymethod_costs extra_costs")
-    | _fields(
+    fields_of("int", "invoicenumber status takeoutslot")
+    | fields_of("float", "total_shipping paymethod_costs extra_costs")
+    | fields_of(
         "bool",
         "paid safety_deposit_returned taxes_included order_row_taxes_included shipping_taxes_included "
         "is_intra_community_order is_platform_sale mail",
     )
-    | _fields(
+    | fields_of(
         "string",
         "extra_costs_description currency orderedinlng note track_and_trace_code track_and_trace_carrier "
         "deliver_date deliver_method reservationnumber",
@@ -48,7 +49,7 @@ ORDER_PATCH: Shape = (
 )
 # ccv-schemas.json, Internal/Resource/Products/Patch/Patch
 PRODUCT_PATCH: Shape = (
-    _fields(
+    fields_of(
         "string",
         "productnumber eannumber mpnnumber name shortdescription description taxtariff unit stocktype "
         "stocklocation ordering_without_stock brand condition maincategory subcategory meta_description "
@@ -56,17 +57,17 @@ PRODUCT_PATCH: Shape = (
         "photo_size hide_without_category memo "
         "marktplaats_status marktplaats_price_type google_shopping_category",
     )
-    | _fields(
+    | fields_of(
         "float",
         "vatrate price discount purchaseprice container_deposit_price safety_deposit_price stock weight "
         "amount_sold minimal_order_amount marktplaats_cpc marktplaats_daily_budget marktplaats_total_budget",
     )
-    | _fields(
+    | fields_of(
         "int",
         "credit_points_custom brand_id condition_id color_id package_id decimal_amount stock_delivery_number "
         "product_layout supplier_id marktplaats_category_id",
     )
-    | _fields(
+    | fields_of(
         "bool",
         "active stockenabled no_index no_follow show_in_template show_on_beginpage show_on_facebook "
         "fixed_staggered_prices marktplaats_active is_included_for_export_feed",

@@ -80,7 +80,10 @@ class CcvShop:
         if request.method == "GET":
             return _json(200, self._read(route, request))
         if request.method == "DELETE":
-            self.webhooks.forget(_one(self.webhooks.held, route.identity)["id"])
+            if route.action == "product":
+                self.holdings.delete_product(_one(self.holdings.products, route.identity)["id"])
+            else:
+                self.webhooks.forget(_one(self.webhooks.held, route.identity)["id"])
             return Reply(204)
         fields = read_body(request.body)
         if route.action == "webhooks":
@@ -93,11 +96,27 @@ class CcvShop:
         if route.action == "product":
             writing.patch_product(self.holdings, _one(self.holdings.products, route.identity), fields, now)
             return Reply(204)
-        made = writing.post_product(self.holdings, fields, now)
+        own = self.holdings.assortment
+        if route.action == "variant":
+            own.patch_variant(_one(own.variants, route.identity), fields)
+            return Reply(204)
+        if route.action == "category":
+            own.patch_category(_one(own.categories, route.identity), fields)
+            return Reply(204)
+        return self._added(route, fields, Showing(_root(request)), now)
+
+    def _added(self, route: Route, fields: Doc, showing: Showing, now: datetime) -> Reply:
+        own = self.holdings.assortment
+        if route.action == "categories":
+            shown = showing.category(own.post_category(fields))
+        elif route.action == "places":
+            shown = showing.place(own.post_place(self.holdings.products, fields))
+        else:
+            shown = showing.product(writing.post_product(self.holdings, fields, now))
         self._posts += 1
         if self._posts % SILENT_POST == 0:
             return Reply(204)
-        return _json(201, Showing(_root(request)).product(made))
+        return _json(201, shown)
 
     def _read(self, route: Route, request: Request) -> Doc:
         question = Question(request.query)
@@ -117,24 +136,48 @@ class CcvShop:
             return showing.row(next((row for row in order["rows"] if row["id"] == route.identity), _NONE) or _gone())
         if kind in ("products", "product"):
             return self._read_products(route, question, showing)
+        if kind in ("variants", "variant", "categories", "category", "places"):
+            return self._read_assortment(route, request, question, showing)
         return self._read_others(route, request, question, showing)
 
     def _read_products(self, route: Route, question: Question, showing: Showing) -> Doc:
         quantity = question.number("quantity") or 1.0  # ccv-schemas.json, productshippingcosts.quantity
         if route.action == "product":
-            return showing.product(_one(self.holdings.products, route.identity), quantity)
+            return self._product(_one(self.holdings.products, route.identity), quantity, showing)
         tests = product_tests(question)
         found = [one for one in self.holdings.products.values() if all(test(one) for test in tests)]
-        show: Callable[[Doc], Doc] = lambda one: showing.product(one, quantity)  # noqa: E731
+        show: Callable[[Doc], Doc] = lambda one: self._product(one, quantity, showing)  # noqa: E731
         return question.page(sorted(found, key=lambda one: one["id"]), showing.root + "/products/", show)
+
+    def _product(self, product: Doc, quantity: float, showing: Showing) -> Doc:
+        own, shown = self.holdings.assortment, showing.product(product, quantity)
+        if showing.expands("attributecombinations"):
+            shown["attributecombinations"]["collection"] = [*map(showing.variant, own.variants_of(product["id"]))]
+        if showing.expands("producttocategories"):
+            shown["producttocategories"]["collection"] = [*map(showing.place, own.places_of(product["id"]))]
+        return shown
+
+    def _read_assortment(self, route: Route, request: Request, question: Question, showing: Showing) -> Doc:
+        own, href = self.holdings.assortment, showing.root + request.path.removeprefix(ROOT)
+        if route.action == "variant":
+            return showing.variant(_one(own.variants, route.identity))
+        if route.action == "category":
+            return showing.category(_one(own.categories, route.identity))
+        if route.action == "categories":
+            return question.page([*own.categories.values()], href, showing.category)
+        product = _one(self.holdings.products, route.identity)["id"]
+        if route.action == "places":
+            return question.page(own.places_of(product), href, showing.place)
+        # ccv-schemas.json, Collection/Attributecombinations: href and items only
+        return {"href": href, "items": [*map(showing.variant, own.variants_of(product))]}
 
     def _read_others(self, route: Route, request: Request, question: Question, showing: Showing) -> Doc:
         kind, own, href = route.action, self.holdings, showing.root + request.path.removeprefix(ROOT)
         if kind.startswith("nothing of "):  # every link that the shop gives leads somewhere: here to nothing
             _one(getattr(own, kind.split()[-1] + "s"), route.identity)
             return question.page([], href, dict)
-        if kind == "paymethods":
-            return showing.paymethods()
+        if kind in ("paymethods", "packages"):
+            return showing.paymethods() if kind == "paymethods" else showing.packages()
         if kind in ("webhooks", "webhook"):
             held = self.webhooks.held
             return _one(held, route.identity) if kind == "webhook" else question.page(list(held.values()), href, dict)

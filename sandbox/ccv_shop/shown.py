@@ -91,6 +91,43 @@ class Showing:
             shown[name] = child | {"collection": []} if name in self._expand else child
         return shown
 
+    def expands(self, child: str) -> bool:
+        """Say whether this child was asked for."""
+        return child in self._expand
+
+    def variant(self, variant: Doc) -> Doc:
+        """Write a combination of attributes, which is a variant of a product."""
+        path = f"/attributecombinations/{variant['id']}/"
+        above = f"{self.root}/products/{variant['product_id']}/attributecombinations/"
+        shown: Doc = {"href": self.root + path, **variant, "parent": {"href": above}}
+        children = ("attributecombinationphotos", "attributes", "attributevalues")
+        return shown | {name: {"href": f"{self.root}{path}{name}/"} for name in children}
+
+    def category(self, category: Doc) -> Doc:
+        """Write a category; what it was made with under parentcategory_id is read as parentcategory."""
+        path = f"/categories/{category['id']}/"
+        shown: Doc = {"href": self.root + path, **category}
+        above = shown.pop("parentcategory_id", None)
+        shown["parentcategory"] = {"id": above, "href": above and f"{self.root}/categories/{above}/"}
+        shown["deeplink"] = None
+        return shown | {name: {"href": f"{self.root}{path}{name}/"} for name in ("producttocategories", "categories")}
+
+    def place(self, place: Doc) -> Doc:
+        """Write which product stands in which category."""
+        return {
+            "href": f"{self.root}/producttocategories/{place['id']}/",
+            **place,
+            "product_href": f"{self.root}/products/{place['product_id']}/",
+            "category_href": f"{self.root}/categories/{place['category_id']}/",
+        }
+
+    def packages(self) -> Doc:
+        """Write the packages: a collection without paging."""
+        # ccv-schemas.json, Collection/Packages: href and items only; not documented: what a shop starts with
+        href = f"{self.root}/packages/"
+        one: Doc = {"href": f"{href}1/", "id": 1, "name": "Doos", "parent": {"href": href}}
+        return {"href": href, "items": [one]}
+
     def user(self, user: Doc) -> Doc:
         """Write a user, which is a customer with an account."""
         path = f"/users/{user['id']}/"

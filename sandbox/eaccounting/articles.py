@@ -39,6 +39,7 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
         raise Refusal(choices.CONFLICT, f"Number: An article with the number {values['Number']} already exists.")
     _set_register(books, values, coding, unit)
     _set_stock(books, values, old, write_moment(now))
+    values["ArticleLabels"] = old["ArticleLabels"] if old else []
     values["Id"] = old["Id"] if old else books.ids.guid("article")
     values["CreatedUtc"] = old["CreatedUtc"] if old else write_moment(now)
     values["ChangedUtc"] = write_moment(now)
@@ -81,8 +82,10 @@ def _set_stock(books: Books, values: Record, old: Record | None, moment: str) ->
     if books.has_module(choices.STOCK_MODULE):
         # visma-eaccounting.md, Endpoints: "StockBalance is read-only when the stock module is active"
         values["StockBalance"] = old["StockBalance"] if old else 0.0
-    # not documented: what reserves stock; orders reserve none here.
-    values["StockBalanceAvailable"] = values["StockBalance"]
+    # not documented: what reserves stock, and that available is what is left; orders reserve none here.
+    values["StockBalanceReserved"] = old["StockBalanceReserved"] if old else 0.0
+    left = exact(values["StockBalance"]) - exact(values["StockBalanceReserved"])
+    values["StockBalanceAvailable"] = float(left)
     for name in ("StockBalance", "PurchasePrice", "FreightCosts"):
         changed = f"{name}ManuallyChangedUtc"
         before = old[name] if old else None

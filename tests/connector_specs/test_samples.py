@@ -13,9 +13,16 @@ import pytest
 from engine.documents.schemas import explain
 
 EXPECTED = {
+    "ccv-shop/categories": 1,
     "ccv-shop/orders": 4,
+    "ccv-shop/packages": 1,
     "ccv-shop/paymethods": 8,
+    "ccv-shop/product_categories": 1,
+    "ccv-shop/product_stock": 2,
     "ccv-shop/products": 2,
+    "ccv-shop/stock_numbers": 2,
+    "ccv-shop/variant_stock": 1,
+    "eaccounting/article_stock": 2,
     "eaccounting/articleaccountcodings": 4,
     "eaccounting/articles": 2,
     "eaccounting/companysettings": 1,
