@@ -283,8 +283,10 @@ class Writer:
         fields = self._fields(step, item, variables, "update", existing, replace=replace)
         if not differs(fields, existing):
             return self._result(step, UNCHANGED, existing)
+        if not replace:  # a system may refuse all of a change where one value is there already
+            fields = {name: value for name, value in fields.items() if differs(value, existing.get(name))}
         key = step.system.key_of(step.step.resource, existing) or ""
-        record = {**existing, **self._send_update(step, key, fields, place).record}
+        record = {**existing, **fields, **self._send_update(step, key, fields, place).record}
         self._remembered.put(self._place(step, aim), record)
         return self._result(step, UPDATED, record)
 
