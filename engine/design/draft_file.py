@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ _BROKEN = ".broken-"
 Row = dict[str, Any]
 _Read = dict[str, dict[str, Row]]
 Stamp = tuple[int, int, int]
+
+
+class DraftNotSaved(DocumentError):
+    """What was changed is not in the file, which is as it was: it can be tried again as it is."""
 
 
 class Tables:
@@ -83,8 +88,15 @@ class DraftFile:
             held = _Held(self._parsed(self._bytes()))
             yield Tables(held)
             if held.is_changed:
-                save(self.path, json.dumps(held.tables, separators=(",", ":")) + "\n")
+                self._save(json.dumps(held.tables, separators=(",", ":")) + "\n")
                 self._known = None  # two changes within one tick of the clock may look like one file
+
+    def _save(self, text: str) -> None:
+        try:
+            save(self.path, text, called="the draft")
+        except DocumentError as error:
+            told = [replace(each, where=self._workspace.relative(self.path)) for each in error.problems]
+            raise DraftNotSaved(told) from error
 
     def problems(self) -> list[Problem]:
         """One for each damaged file that was put aside and not looked after yet."""
@@ -156,9 +168,9 @@ class DraftFile:
             finally:
                 lock.release()
 
-    def _cannot(self, what: str) -> DocumentError:
+    def _cannot(self, what: str) -> DraftNotSaved:
         advice = "Check the folder and its rights, and that no other program holds the file; then try again."
-        return DocumentError([Problem(self._workspace.relative(self.path), what, advice)])
+        return DraftNotSaved([Problem(self._workspace.relative(self.path), what, advice)])
 
 
 class _Held(Storage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -11,11 +12,20 @@ from pathlib import Path
 from engine.errors import DocumentError, Problem
 
 
-def save(path: Path, text: str, *, read_sha256: str | None = None) -> str:
+_ROOM = "Make room on the disk, then do it again: the file is as it was before."
+_SAID = {  # what the system says of it in its own words, for people
+    errno.ENOSPC: ("the disk is full", _ROOM),
+    errno.EDQUOT: ("the room that this user may take on the disk is used up", _ROOM),
+    errno.EFBIG: ("no file may become that large here", "Raise the limit of this machine, then do it again."),
+}
+
+
+def save(path: Path, text: str, *, read_sha256: str | None = None, called: str = "the file") -> str:
     """Write the text as UTF-8, line ends as they are; the sha256 of what is now in the file.
 
     read_sha256: the hash the file was read with; DocumentError when it holds something else by now. Without
     it the file is replaced whatever it holds. The old or the new file is there, however the machine stops.
+    called: what cannot be saved, in words, where it cannot.
     """
     content = text.encode("utf-8")
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
@@ -34,9 +44,9 @@ def save(path: Path, text: str, *, read_sha256: str | None = None) -> str:
         draft.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        problem = Problem(str(path), f"the file cannot be saved: {reason}", "Check the folder and its rights.")
-        raise DocumentError([problem]) from error
+        usual = (error.strerror or type(error).__name__).lower(), "Check the folder and its rights."
+        reason, advice = _SAID.get(error.errno or 0, usual)
+        raise DocumentError([Problem(str(path), f"{called} cannot be saved: {reason}", advice)]) from error
     finally:
         draft.unlink(missing_ok=True)
     return hashlib.sha256(content).hexdigest()

@@ -61,15 +61,26 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @contextlib.contextmanager
-def running_studio(workspace: Path, port: int = 0) -> Iterator[str]:
-    """`python -m studio` over this folder; its address."""
+def studio_process(workspace: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`python -m studio` over this folder: its address, and its process, which whoever asks for it ends."""
     call = [sys.executable, "-m", "studio", "--workspace", str(workspace), "--port", str(port), "--no-browser"]
     with subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
             assert "http://" in line, f"the studio did not start: {line!r}"
-            yield "http://" + line.split("http://")[1].split()[0]
+            yield "http://" + line.split("http://")[1].split()[0], process
+        finally:
+            process.kill()
+            process.wait(15)
+
+
+@contextlib.contextmanager
+def running_studio(workspace: Path, port: int = 0) -> Iterator[str]:
+    """A studio; its address."""
+    with studio_process(workspace, port) as (address, process):
+        try:
+            yield address
         finally:
             process.terminate()
             process.wait(15)
@@ -78,16 +89,8 @@ def running_studio(workspace: Path, port: int = 0) -> Iterator[str]:
 @contextlib.contextmanager
 def killable_studio(workspace: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """A studio, its address, and what ends it without a word."""
-    call = [sys.executable, "-m", "studio", "--workspace", str(workspace), "--port", "0", "--no-browser"]
-    with subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert "http://" in line, f"the studio did not start: {line!r}"
-            yield "http://" + line.split("http://")[1].split()[0], process.kill
-        finally:
-            process.kill()
-            process.wait(15)
+    with studio_process(workspace) as (address, process):
+        yield address, process.kill
 
 
 def workspace_in(folder: Path) -> Path:

@@ -60,6 +60,7 @@ def _publish(work: Work) -> None:
             )
         except StudioError as error:
             show_error(error)
+            st.caption(_("The draft is kept as it is: publish it again once this is mended."))
             return
         st.session_state["said"] = _("Version {number} is published.", number=done.version.number)
         st.rerun()

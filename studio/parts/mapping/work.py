@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from engine.design.draft_file import DraftNotSaved
 from engine.design.drafts import Draft, Drafts
 from engine.design.samples import Sample, record_of, title_of
 from engine.design.versions import History, history
@@ -146,12 +147,19 @@ class Work:
             return False
         except StudioError as error:
             self.problems = [error.as_problem()]
+            if isinstance(error, DraftNotSaved):
+                self._ask_again(operations)
             return False
         self.draft, self.problems = applied.draft, list(applied.refused)
         if self.conflict is not None and not applied.refused:
             self.unsaved.clear()
         self.conflict, self.waiting = None, []
         return not applied.refused
+
+    def _ask_again(self, operations: Sequence[Mapping[str, Json]]) -> None:
+        """What could not be saved is not counted: the browser keeps it, and sends it until it can be."""
+        for client, number in ((str(each["client"]), int(each["seq"])) for each in operations if "seq" in each):
+            self.seen[client] = min(self.seen.get(client, 0), number - 1)
 
     def do(self, *operations: Mapping[str, Json]) -> None:
         """Change the draft; what was refused is among the problems."""

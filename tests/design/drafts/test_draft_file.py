@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -155,3 +157,42 @@ def test_an_error_in_mid_change_keeps_nothing(workspace: Workspace, drafts: Draf
         raise ZeroDivisionError
 
     assert (workspace.studio / "drafts.json").read_bytes() == before
+
+
+def test_a_draft_for_which_there_is_no_room_is_told_and_the_old_one_stays(
+    workspace: Workspace, drafts: Drafts, titled: Titled
+) -> None:
+    titled("the old one")
+    before = (workspace.studio / "drafts.json").read_bytes()
+    written = """
+import resource, sys
+from pathlib import Path
+from engine.connectors.clock import SystemClock
+from engine.design.draft_file import DraftNotSaved
+from engine.design.drafts import Drafts
+from engine.documents.workspace import Workspace
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (500, resource.RLIM_INFINITY))
+try:
+    drafts = Drafts(Workspace(Path(sys.argv[1])), SystemClock())
+    drafts.apply(sys.argv[2], [{"op": "set_title", "title": "new"}], by="x", revision=0, over=True)
+except DraftNotSaved as error:
+    print(error.where, error.what, sep=": ")
+"""
+    call = [sys.executable, "-c", written, str(workspace.root), NAME]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == ".studio/drafts.json: the draft cannot be saved: no file may become that large here\n"
+    assert (workspace.studio / "drafts.json").read_bytes() == before
+    assert sorted(path.name for path in workspace.studio.iterdir()) == ["drafts.json", "drafts.json.lock"]
+
+
+def test_a_full_disk_is_told_in_words_with_what_to_do(drafts: Drafts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("engine.documents.saving.os.fsync", full)
+    with pytest.raises(draft_file.DraftNotSaved, match="the draft cannot be saved: the disk is full") as told:
+        changed(drafts)
+
+    assert told.value.what_to_do.startswith("Make room on the disk")

@@ -300,7 +300,7 @@ def test_folder_that_may_not_be_written_leaves_file_draft_and_history(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("engine.documents.saving.os.fsync", full)
-    with pytest.raises(DocumentError, match="the file cannot be saved: no space left"):
+    with pytest.raises(DocumentError, match="the file cannot be saved: the disk is full"):
         publish(things, FLOW, by="anna")
     monkeypatch.undo()
 
