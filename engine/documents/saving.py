@@ -11,7 +11,6 @@ from pathlib import Path
 
 from engine.errors import DocumentError, Problem
 
-
 _ROOM = "Make room on the disk, then do it again: the file is as it was before."
 _SAID = {  # what the system says of it in its own words, for people
     errno.ENOSPC: ("the disk is full", _ROOM),
