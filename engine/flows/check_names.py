@@ -194,7 +194,7 @@ class NameChecks:
     def _operations(self, i: int, step: Step, resource: Resource) -> Iterator[Problem]:
         needed = {
             "create": ["create"],
-            "update": ["update"] if step.fields else [],  # without fields it only looks
+            "update": [] if step.only_looks else ["update"],
             "create_or_update": ["create", "update"],
             "skip_if_exists": ["create"],
             "must_exist": [],

@@ -73,6 +73,11 @@ class Step:
     before: tuple[Check, ...]
     after: tuple[Check, ...]
 
+    @property
+    def only_looks(self) -> bool:
+        """Whether it writes nothing: later steps see what it found."""
+        return self.policy == "update" and self.key is None and not self.fields
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

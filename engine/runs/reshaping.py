@@ -134,15 +134,17 @@ class Reshaping:
                 if problems:
                     raise RecordProblem(problems)
             told = answered.get(shape.step.name, {})
-            if shape.step.each is None:
+            if shape.step.only_looks:
+                steps[shape.step.name] = dict(told)  # what is not told is not there
+            elif shape.step.each is None:
                 found[shape.step.name], answer, _ = self._sent(shape, record, variables)
                 steps[shape.step.name] = {**answer, **told}
-                continue
-            each = gates.get("each")
-            items = [] if each is None else each if isinstance(each, list) else [each]
-            made = [self._sent(shape, item, variables) for item in items]
-            found[shape.step.name] = [fields for fields, _, _ in made]
-            steps[shape.step.name] = {match: {**answer, **told.get(match, {})} for _, answer, match in made}
+            else:
+                each = gates.get("each")
+                items = [] if each is None else each if isinstance(each, list) else [each]
+                made = [self._sent(shape, item, variables) for item in items]
+                found[shape.step.name] = [fields for fields, _, _ in made]
+                steps[shape.step.name] = {match: {**answer, **told.get(match, {})} for _, answer, match in made}
         return found
 
     def _sent(

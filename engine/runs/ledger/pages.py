@@ -99,8 +99,9 @@ class Pages(OpenLedger):
         """Store a page and move the cursor in one transaction.
 
         A newer version supersedes the stored one whatever its state; with the same version only the filter's
-        word can change the state of a record that was not delivered. Records that are skipped, waiting or
-        parked get a line in their history. The last of several records with one key counts.
+        word can change the state of a record that was not delivered. What the filter holds back after it arrived
+        stays as it is. Records that are skipped, waiting or parked get a line in their history. The last of several
+        records with one key counts.
         """
         moment = time_text(at)
         latest = {record.key: self._sealed(flow, binding, record, moment) for record in records}
@@ -163,6 +164,9 @@ def _store_one(transaction: Transaction, stored: Row[Any] | None, sealed: _Seale
     row = sealed.row
     if stored is None:
         record_id = int(transaction.execute(_INSERT, **row).fetchone()[0])
+    elif stored.state not in _HELD_BACK and row["state"] in (SKIPPED, WAITING):
+        transaction.execute(_SEEN, record_id=stored.id, last_seen=row["last_seen"])
+        return "same"  # it arrived: that the source would hold it back now does not undo that
     elif stored.version != row["version"] or (stored.state in _HELD_BACK and stored.filter_state != row["state"]):
         record_id = stored.id
         transaction.execute(_SUPERSEDE, record_id=record_id, **{name: row[name] for name in _FRESH})
