@@ -22,6 +22,7 @@ from engine.mappings.mapping import Mapping as FieldMappings
 from engine.runs.bindings import DEFAULT, Bound, bound
 from engine.runs.checks import checks_program, zone_of
 from engine.runs.clients import open_system, stored_connection
+from engine.runs.company import meet
 from engine.runs.ledger import Ledger
 from engine.runs.lookups import ready_lookups
 from engine.runs.reading import flow_formulas, record_paths
@@ -91,7 +92,7 @@ def open_flow(
     """Connect the systems, read their facts, fill the lookups and compile the formulas.
 
     answers: over those of the binding.
-    Raises ConnectionMissing, ExchangeError, DocumentError or FormulaError: the run cannot begin.
+    Raises ConnectionMissing, WrongCompany, ExchangeError, DocumentError or FormulaError: the run cannot begin.
     """
     held = bound(ledger, loaded, binding)
     loaded = held.applied(loaded)
@@ -119,6 +120,7 @@ def open_flow(
     }
     try:
         facts = read_facts(loaded, systems)
+        meet(ledger, held, loaded, facts, now)
         zone = zone_of(loaded)
         environment = Environment(now=now, variables={"answers": given, "facts": facts}, lookups={}, zone=zone)
         lookups = ready_lookups(flow, systems, formulas, environment)

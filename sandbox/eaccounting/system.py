@@ -35,6 +35,7 @@ class EAccounting:
         self._lock = threading.RLock()
         self._start = clock.now()
         self._books = self._first_books()
+        self._others: dict[str, Any] = {}  # by their numbers, the companies that are not chosen now
         self._tokens = Tokens(seed, rotate)
         self._tokens.consent(FULL_SCOPE)
         secret = Identifiers(seed).token("client secret")[:40]
@@ -126,12 +127,27 @@ class EAccounting:
             if action == "revoke":
                 self._tokens.revoke_all(FULL_SCOPE)
                 return "Every refresh token is revoked; the credentials show that of a new consent."
+            if action == "choose_company":
+                return self._choose_company(str(arguments.get("name", "")), str(arguments.get("number", "")))
             if action == "reset":
                 self._books = self._first_books()
                 self._refused.clear()
                 return "The books are as on the first day; the sign-in is as it was."
-            known = ", ".join(sorted([*actions.ON_BOOKS, "expire_tokens", "revoke", "reset"]))
+            known = ", ".join(sorted([*actions.ON_BOOKS, "expire_tokens", "revoke", "choose_company", "reset"]))
             raise ValueError(f"There is no action {action!r}; there are {known}.")
+
+    def _choose_company(self, name: str, number: str) -> str:
+        """Sign in anew and choose another company, one known by its number or a new one with this name."""
+        # visma-eaccounting.md, OAuth 2: the tokens belong to the company that was chosen at the consent.
+        if not (name and number):
+            raise ValueError("name and number of the company are needed.")
+        self._others[str(self._books.settings["CorporateIdentityNumber"])] = self._books.state()
+        self._books = self._first_books()
+        if number in self._others:
+            self._books.restore(self._others.pop(number))
+        self._books.change_settings(Name=name, CorporateIdentityNumber=number)
+        self._tokens.revoke_all(FULL_SCOPE)
+        return "Every earlier sign-in has ended; the credentials show that of a new consent, for the other company."
 
     def state(self) -> dict[str, object]:
         """Give everything that must survive a restart."""
@@ -139,6 +155,7 @@ class EAccounting:
             return {
                 **self._books.state(),
                 "start": self._start.isoformat(),
+                "other_companies": dict(self._others),
                 "tokens": self._tokens.state(),
                 "limits": self._limits.state(),
                 "error_ids": self._error_ids.state(),
@@ -150,6 +167,7 @@ class EAccounting:
         with self._lock:
             self._start = datetime.fromisoformat(state["start"])
             self._books.restore(state)
+            self._others = dict(state.get("other_companies", {}))
             self._tokens.restore(state["tokens"])
             self._limits.restore(state["limits"])
             self._error_ids.restore(state["error_ids"])

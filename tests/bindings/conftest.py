@@ -54,6 +54,10 @@ class Two:
         stage.opened.append(opened)
         return opened
 
+    def reconnect(self) -> None:
+        """Sign in to the second customer's books anew."""
+        connect_second(self.second, self.second.books)
+
     def run(self, binding: str, options: RunOptions | None = None, **more: Any) -> RunReport:
         options = options or RunOptions(threads=4)
         stage = self.first
@@ -67,14 +71,19 @@ def second_customer(stack: ExitStack, first: Stage, orders: int = 0, seed: int =
     serving = stack.enter_context(Serving([shop, books], clock=first.sandbox_clock))
     second = replace(first, shop=shop, books=books, serving=serving, opened=[])
     for system in (shop, books):
-        answers: dict[str, Any] = {**system.credentials(serving.addresses[system.name])}
-        token = answers.pop("refresh_token", None)
-        secrets = first.loaded.connectors[system.name].secret_questions()
-        name = CONNECTIONS[system.name]
-        first.ledger.save_connection(name, system.name, answers, secrets, "127.0.0.1", True, first.clock.now())
-        if token:
-            first.ledger.write_tokens(name, {"refresh_token": token}, first.clock.now())
+        connect_second(second, system)
     return second
+
+
+def connect_second(second: Stage, system: Any) -> None:
+    """Save a system of the second customer under the name of its connection, as `connect --as` does."""
+    answers: dict[str, Any] = {**system.credentials(second.serving.addresses[system.name])}
+    token = answers.pop("refresh_token", None)
+    secrets = second.loaded.connectors[system.name].secret_questions()
+    name = CONNECTIONS[system.name]
+    second.ledger.save_connection(name, system.name, answers, secrets, "127.0.0.1", True, second.clock.now())
+    if token:
+        second.ledger.write_tokens(name, {"refresh_token": token}, second.clock.now())
 
 
 MakeTwo = Callable[..., Two]

@@ -8,6 +8,7 @@ from typing import Self
 
 from engine.errors import LedgerError
 from engine.runs.ledger import tables
+from engine.runs.ledger.accounts import Accounts
 from engine.runs.ledger.audit import Audit
 from engine.runs.ledger.bindings import Bindings
 from engine.runs.ledger.causes import Telling
@@ -65,6 +66,7 @@ class Ledger(
     Webhooks,
     Telling,
     Bindings,
+    Accounts,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 
