@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 Path = Sequence[str | int]  # keys and positions from the top of a document
 
@@ -66,6 +67,12 @@ def scan(text: str, at: int = 0) -> Node:
         else:
             stack.append((child.node, None, child.node.start + 1))
     return top
+
+
+@lru_cache(maxsize=4)
+def _scanned(text: str) -> Node:
+    """The same, to look at only: a file with many problems is scanned once, not once for each."""
+    return scan(text)
 
 
 def scan_members(text: str, at: int = 0) -> Node:
@@ -141,6 +148,8 @@ def _next_member(text: str, container: Node, at: int) -> tuple[Member | None, in
 
 
 def _text_of(literal: str) -> str:
+    if "\\" not in literal:
+        return literal.strip('"')
     try:
         text: str = json.loads(literal, strict=False)
     except ValueError:
@@ -167,7 +176,7 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 def offsets_of(text: str, paths: Sequence[Path]) -> list[int]:
     """Where the value of each path begins, or the nearest thing around it that is there."""
-    top = scan(text)
+    top = _scanned(text)
     offsets = []
     for path in paths:
         node = top

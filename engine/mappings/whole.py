@@ -6,9 +6,11 @@ out beforehand and comes in as holes, by its target path; inside a list as one v
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from engine.errors import Json
@@ -52,8 +54,31 @@ def whole(fields: Sequence[Field], schema: MappingOf[str, Json], required: Seque
     tops = {field.path.partition(".")[0].removesuffix("[]") for field in fields}
     if not set(required) <= tops:
         return None
+    plain = tuple(_Plain(field.path, field.formula, field.is_list) for field in fields)
+    return _written(_Asked(plain, tuple(required), repr(schema), schema))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    path: str
+    formula: str
+    is_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a function is made of; the schema is told apart by its text."""
+
+    fields: tuple[_Plain, ...]
+    required: tuple[str, ...]
+    schema_text: str
+    schema: MappingOf[str, Json] = dataclasses.field(compare=False)
+
+
+@lru_cache(maxsize=64)  # each run opens its flow anew, and mostly nothing has changed
+def _written(asked: _Asked) -> Whole | None:
     try:
-        return _Writer(fields, schema, required).written()
+        return _Writer(asked.fields, asked.schema, asked.required).written()
     except (_Unusual, NotPlain, RecursionError, SyntaxError, MemoryError):
         return None
 

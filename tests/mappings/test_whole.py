@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.formulas import Environment, Formulas
 from engine.mappings.mapping import FieldMapping, Mapping, Write
+from engine.mappings.whole import whole
 from tests.mappings import targets
 
 ENVIRONMENT = Environment(now=datetime(2026, 1, 1, tzinfo=UTC), variables={"answers": {"p": "W"}})
@@ -122,3 +123,14 @@ def test_what_a_mapping_gives_shares_nothing_with_the_record(both: Both) -> None
     made["Rows"][0]["q"]["r"].append(5)
 
     assert record == {"a": [1, {"b": [2]}], "l": [{"q": {"r": [1]}}]}
+
+
+def test_a_mapping_made_again_is_compiled_once_and_another_schema_is_another_mapping() -> None:
+    fields = [FieldMapping("Name", "name")]
+    short, long = ({"properties": {"Name": {"type": "string", "maxLength": most}}} for most in (3, 9))
+
+    first = whole(fields, short, ["Name"])
+
+    assert first is not None and whole(list(fields), dict(short), ("Name",)) is first
+    assert whole(fields, long, ["Name"]) is not first and whole(fields, short, []) is not first
+    assert whole([FieldMapping("Name", "name", is_list=True)], short, ["Name"]) is not first
