@@ -52,14 +52,18 @@ def run(asked: Namespace) -> int:
             asked.threads,
             asked.not_there,
             as_well=asked.as_well,
+            again=asked.again,
         )
+        dry = asked.dry_run or (asked.again and not asked.yes)
         for option in ("not_there", "as_well"):
             if getattr(asked, option) and not asked.only:
                 where = "--" + option.replace("_", "-")
                 raise DocumentError([Problem(where, "it is not said of which record", "Name it with --only KEY.")])
         for name, binding in _wanted(things, flows, asked, output):
-            codes.append(_flow(things, name, binding, options, output, dry=asked.dry_run))
-        if not asked.dry_run:
+            codes.append(_flow(things, name, binding, options, output, dry=dry))
+        if asked.again and not asked.yes and not asked.dry_run:
+            output.text("With --yes they are sent: what the target has in these fields is overwritten.")
+        if not dry:
             things.ledger.purge_before(things.clock.now() - keep)
     return max(codes, default=0)
 

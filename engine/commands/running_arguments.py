@@ -74,6 +74,13 @@ def _run(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --only: make the document that the settings ask for, although another kind of it was made before",
     )
+    command.add_argument(
+        "--again",
+        action="store_true",
+        help="deliver all that is read, also what has not changed: what the target has is overwritten. Shows the "
+        "requests and sends none until --yes is there too",
+    )
+    command.add_argument("--yes", action="store_true", help="with --again: overwrite")
     command.add_argument("--threads", metavar="N", type=_positive, default=8, help=argparse.SUPPRESS)
 
 
