@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.errors import SignInNeeded
 from engine.runs.run import RunOptions
 from tests.runs.beside import Beside, beside
 
@@ -162,3 +163,20 @@ def test_a_cancelled_order_is_looked_at_once_and_again_when_it_is_seen_anew(stag
     written = [target for _, target, *_ in s.requests("eaccounting")[seen:] if "/v2/" in target]
 
     assert [t for t in written if "companysettings" not in t] == []
+
+
+def test_a_token_revoked_in_the_middle_ends_the_run_and_nothing_is_lost(stage: MakeStage, once: Any) -> None:
+    s, cancellations, number = delivered(stage, cancelled="remove")
+
+    def revoke() -> None:
+        s.books.do("revoke", {})
+        s.books.do("expire_tokens", {})
+
+    report = cancellations.at.go(cancellations.at.open(), seam=once("page read", revoke))
+    assert isinstance(report.stopped, SignInNeeded)
+    assert len(s.documents()[number]) == 1
+
+    s.connect(s.books)
+    cancellations.run()
+    assert s.documents() == {}
+    assert cancellations.outcomes(number) == ["updated"]

@@ -44,11 +44,12 @@ def offers_of(connectors: Mapping[str, Connector]) -> list[Offer]:
 
 
 def _readable(source: Connector) -> list[str]:
-    return [
-        name
-        for name, resource in source.resources.items()
-        if resource.kind in PROCESSES and resource.operation("read") is not None
-    ]
+    """The first resource of each kind that can be read; others of the kind are parts of it, as cancelled orders are."""
+    found: dict[str, str] = {}
+    for name, resource in source.resources.items():
+        if resource.kind in PROCESSES and resource.operation("read") is not None:
+            found.setdefault(resource.kind, name)
+    return list(found.values())
 
 
 def _offer(source: Connector, target: Connector, resource: str) -> Offer:
