@@ -8,6 +8,7 @@ import textwrap
 from engine.commands.care_arguments import add_care
 from engine.commands.connecting_arguments import add_connecting
 from engine.commands.looking_arguments import add_looking
+from engine.commands.replay_arguments import add_looking_back
 from engine.commands.running_arguments import add_running
 from engine.commands.serving.arguments import add_serving
 from engine.commands.starter_arguments import add_starter
@@ -22,7 +23,7 @@ GROUPS = {
     "Making a flow": ("starter", "suggest", "edit", "drafts", "lookups", "samples"),
     "Looking at what it does": ("check", "preview", "test", "map", "read"),
     "Publishing": ("publish", "versions", "diff"),
-    "Running": ("run", "explain", "history", "doctor"),
+    "Running": ("run", "explain", "history", "replay", "doctor"),
     "Unattended": ("serve", "pause", "resume", "webhooks", "tell"),
     "Looking after the ledger": ("backup", "restore", "purge", "erase", "audit"),
 }
@@ -54,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_running(commands, _command)
     add_serving(commands, _command)
     add_telling(commands, _command)
+    add_looking_back(commands, _command)
     _doctor(commands)
     add_care(commands, _command)
     parser.description = f"{parser.description}\n{_overview(commands)}"

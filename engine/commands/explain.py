@@ -7,6 +7,7 @@ from argparse import Namespace
 from engine.commands.output import Output
 from engine.commands.telling import bound_words, called, moment, shown, tell_fields
 from engine.design.desk import Desk, command_line, desk
+from engine.design.replays import version_of_replay
 from engine.design.versions import label_of
 from engine.errors import DocumentError
 from engine.runs.bindings import binding_names
@@ -71,7 +72,11 @@ def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
     for outcome in story.outcomes:
         version = story.versions.get(outcome.run_id or 0, "")
         numbered = things.ledger.version_at(story.record.flow, version, outcome.at)
+        who = story.replayed.get(outcome.run_id or 0)
+        if numbered is None and who is not None:
+            numbered = version_of_replay(things, story.record.flow, version)
         called = label_of(numbered) if numbered else f"version {version[:8]}"
+        replayed = f", replayed by {who}" if who else ""
         output.object(
             "outcome",
             run=outcome.run_id,
@@ -83,12 +88,12 @@ def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
             at=outcome.at.isoformat(),
             target_number=outcome.target_number,
             problems=[p.as_json() for p in outcome.problems],
+            replayed_by=who,
         )
         more = f" as {outcome.target_number}" if outcome.target_number else ""
         reason = f": {outcome.reason}" if outcome.reason else ""
-        output.text(
-            f"{moment(outcome.at)}  run {outcome.run_id} ({called} of the flow): {outcome.outcome}{more}{reason}"
-        )
+        run = f"run {outcome.run_id} ({called} of the flow{replayed})"
+        output.text(f"{moment(outcome.at)}  {run}: {outcome.outcome}{more}{reason}")
         for problem in outcome.problems:
             output.text("    " + str(problem).replace("\n", "\n    "))
         if outcome.next_attempt_at:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.connectors.clock import Clock
@@ -34,7 +34,8 @@ class Sight:
 class Delivery:
     """Delivers records of one opened flow; shared by the run's threads.
 
-    as_well: somebody wants a document although another kind of it is there.
+    as_well: somebody wants a document although another kind of it is there; updates: what the record became is
+    updated where it is there; compares: a dry one also notes what it leaves alone.
     """
 
     def __init__(
@@ -45,6 +46,8 @@ class Delivery:
         *,
         dry: bool = False,
         as_well: bool = False,
+        updates: bool = False,
+        compares: bool = False,
         seam: Seam = no_seam,
     ) -> None:
         self._opened = opened
@@ -52,6 +55,8 @@ class Delivery:
         self._clock = clock
         self._dry = dry
         self._as_well = as_well
+        self._updates = updates
+        self._compares = compares
         self._seam = seam
         self._remembered = Remembered()
 
@@ -60,7 +65,7 @@ class Delivery:
 
         Raises TryAgain (later) and SignInNeeded, AddressRefused or LedgerError (the run cannot go on).
         """
-        plan = Plan() if self._dry else None
+        plan = Plan(compares=self._compares) if self._dry else None
         writer = Writer(
             self._ledger,
             self._opened.formulas,
@@ -83,7 +88,7 @@ class Delivery:
             done.target_number = (main.number or main.key) if main else None
         done.seen = {"steps": self._read_later(sight.variables.get("steps", {}))}
         if plan is not None:
-            done.planned = plan.requests
+            done.planned, done.left = plan.requests, plan.left
         return done
 
     def _values(self, record: Json, variables: Shared) -> dict[str, Json]:
@@ -200,11 +205,17 @@ class Delivery:
             step.aims, self._opened.environment, [(i, {}) for i in items], shared=variables
         )
         return [
-            (item, _aim(step, given_values(result, step.where))) for item, result in zip(items, results, strict=True)
+            (item, self._aimed(step, given_values(result, step.where)))
+            for item, result in zip(items, results, strict=True)
         ]
 
     def _aim(self, step: OpenStep, item: Json, variables: Mapping[str, Json]) -> Aim:
-        return _aim(step, self._evaluate(step.aims, item, variables, step.where))
+        return self._aimed(step, self._evaluate(step.aims, item, variables, step.where))
+
+    def _aimed(self, step: OpenStep, found: Mapping[str, Json]) -> Aim:
+        aim = _aim(step, found)
+        makes = step.is_main and aim.policy in ("skip_if_exists", "create")
+        return replace(aim, policy="create_or_update") if self._updates and makes else aim
 
     def _evaluate(self, program: Program, record: Json, variables: Mapping[str, Json], where: str) -> dict[str, Json]:
         results = self._opened.formulas.evaluate(program, self._opened.environment, [(record, {})], shared=variables)[0]

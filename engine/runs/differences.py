@@ -57,6 +57,11 @@ def differences(example: Example, outcome: Outcome, flow: Flow) -> list[Differen
     return [Difference("", _told(kind, wanted), _told(kind, outcome.reason))]
 
 
+def value_differences(before: Json, now: Json) -> list[tuple[str, Json, Json]]:
+    """Each innermost place where two values differ, as a path, with both; MISSING where there is nothing."""
+    return [(path_text(path), left, right) for path, left, right, _ in _compared(before, now, ())]
+
+
 # --- what became of the record
 
 

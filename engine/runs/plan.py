@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 
 class Plan:
-    """Collects what would be sent; nothing is."""
+    """Collects what would be sent; nothing is. compares: what is left alone is collected too, as it would be made."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, compares: bool = False) -> None:
         self.requests: list[Planned] = []
+        self.left: list[Planned] = []
+        self.compares = compares
 
     def create(self, step: OpenStep, fields: dict[str, Json], match: Json) -> dict[str, Json]:
         """Note a creation; the record as it would be answered, with placeholders where the target gives values."""
@@ -28,10 +30,28 @@ class Plan:
     def update(self, step: OpenStep, key: str, fields: dict[str, Json]) -> None:
         self._note(step, "update", {"fields": fields, "key": key}, fields)
 
+    def leave(self, step: OpenStep, fields: dict[str, Json], there_as: str) -> None:
+        """Note what is there and stays as it is; fields: what it would be made of."""
+        self.left.append(self._planned(step, "create", {"fields": fields}, fields, there_as))
+
     def _note(self, step: OpenStep, operation: str, variables: dict[str, Json], body: Json) -> None:
+        self.requests.append(self._planned(step, operation, variables, body))
+
+    def _planned(
+        self, step: OpenStep, operation: str, variables: dict[str, Json], body: Json, there_as: str | None = None
+    ) -> Planned:
         request = step.system.write_request(step.step.resource, operation, variables)
-        marks = tuple(dict.fromkeys(_marks(body)))
-        self.requests.append(Planned(step.step.name, step.system.title, request.method, request.target, body, marks))
+        return Planned(
+            step.step.name,
+            step.system.title,
+            request.method,
+            request.target,
+            body,
+            tuple(dict.fromkeys(_marks(body))),
+            operation,
+            request.body,
+            there_as,
+        )
 
 
 def placeholders(resource: Resource, match: Json) -> dict[str, Json]:

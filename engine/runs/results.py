@@ -22,7 +22,9 @@ OUTCOMES = (CREATED, UPDATED, UNCHANGED, SKIPPED, WAITING, PARKED)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A request that a dry run would send. placeholders: the «…» ids in it that do not exist yet."""
+    """A request that a dry run would send. placeholders: the «…» ids in it that do not exist yet; content: its body as
+    it would go over the wire. there_as: nothing is sent, for the record is there, under this number or key.
+    """
 
     step: str
     system: str
@@ -30,6 +32,9 @@ class Planned:
     target: str
     body: Json
     placeholders: tuple[str, ...]
+    operation: str = ""
+    content: bytes = b""
+    there_as: str | None = None
 
 
 @dataclass(slots=True)
@@ -57,6 +62,7 @@ class Delivered:
     target_number: str | None = None
     results: list[StepResult] = field(default_factory=list)
     planned: list[Planned] = field(default_factory=list)
+    left: list[Planned] = field(default_factory=list)  # what would have been sent, were it not there
     seen: dict[str, Json] = field(default_factory=dict)  # the steps' answers, as far as formulas read them
 
 

@@ -22,6 +22,7 @@ class Story:
     outcomes: list[StoredOutcome]
     exchanges: list[StoredExchange]
     versions: dict[int, str]  # run → version of the flow
+    replayed: dict[int, str] = field(default_factory=dict)  # run → who replayed the record in it
     fields: list[FieldTrace] = field(default_factory=list)
     fields_missing: str = ""  # why there are none
     loaded: LoadedFlow | None = None  # the flow as it was then
@@ -52,7 +53,9 @@ def _story(ledger: Ledger, formulas: Formulas, record: StoredRecord) -> Story:
     exchanges = ledger.exchanges(record.flow, record.binding, record.key)
     runs = {o.run_id for o in outcomes if o.run_id} | {e.run_id for e in exchanges if e.run_id}
     versions = {run_id: run.version for run_id in sorted(runs) if (run := ledger.run(run_id)) is not None}
-    story = Story(record, record.flow, outcomes, exchanges, versions)
+    replays = ledger.replays(record.flow, record.binding, record.key)
+    replayed = {replay.run_id: replay.who for replay in replays if replay.run_id is not None}
+    story = Story(record, record.flow, outcomes, exchanges, versions, replayed)
     _add_fields(story, ledger, formulas)
     return story
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.runs.aim import Place
 from engine.runs.ledger import Intent, Ledger
-from engine.runs.results import StepResult
+from engine.runs.opening import OpenStep
+from engine.runs.results import UNCHANGED, StepResult
+from engine.runs.write_problems import gone, unknown
 
 UNTOLD = {"untold": True}
 
@@ -28,3 +31,20 @@ def tell(ledger: Ledger, results: list[StepResult], at: datetime) -> None:
 def is_untold(intent: Intent) -> bool:
     """Did nobody hear yet what came of it?"""
     return intent.state != "done" or intent.answer == UNTOLD
+
+
+def begun_before(ledger: Ledger, step: OpenStep, place: Place, *, can_find: bool) -> StepResult | None:
+    """What a delivery would come to that does not find the record's document, although it was begun before; None where
+    it would be sent. Raises what parks it. For a dry run, which opens no intent.
+    """
+    begun = ledger.begun(place.flow, place.binding, place.key) if place.is_main else []
+    for intent in begun:
+        if intent.step != step.step.name:
+            continue
+        if intent.state == "done" and can_find:
+            raise gone(step, intent)
+        if intent.state == "done":
+            return StepResult(step.step.name, UNCHANGED, {}, intent.target_id, intent.target_number)
+        if not can_find:
+            raise unknown(step)
+    return None

@@ -23,7 +23,7 @@ from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
 from engine.runs.plan import Plan
 from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UNKNOWN, UPDATED, StepResult
-from engine.runs.untold import UNTOLD, Made, is_untold, tell
+from engine.runs.untold import UNTOLD, Made, begun_before, is_untold, tell
 from engine.runs.write_problems import (
     as_refusal,
     gone,
@@ -72,6 +72,7 @@ class Writer:
             if existing is None:
                 return self._absent(step, item, variables, aim, place)
             if aim.policy in ("skip_if_exists", "must_exist", "create"):
+                self._left_alone(step, item, variables, existing)
                 return self._found(step, existing, place)
             result = self._update(step, item, variables, existing, aim, place)
             return self._made_before(step, result.record, place) or result
@@ -133,6 +134,15 @@ class Writer:
                     return self._made(step, intent, existing)
         return None
 
+    def _left_alone(self, step: OpenStep, item: Json, variables: Mapping[str, Json], existing: dict[str, Json]) -> None:
+        """Tell a plan that compares what the mapping would make of it now; what it cannot make is no matter here."""
+        if self._plan is None or not self._plan.compares or step.resource.operation("create") is None:
+            return
+        body = step.fields.made(item, variables, self._environment, "create")
+        if not body.problems:
+            there = self._result(step, UNCHANGED, existing)
+            self._plan.leave(step, body.fields, there.number or there.key or "")
+
     # --- creating
 
     def _absent(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place) -> StepResult:
@@ -141,6 +151,9 @@ class Writer:
         place.before_creating()
         fields = self._fields(step, item, variables, "create")
         if self._plan is not None:
+            before = begun_before(self._ledger, step, place, can_find=self.can_find(step))
+            if before is not None:
+                return before
             answer = self._plan.create(step, fields, aim.match)
             self._remembered.put(self._place(step, aim), answer)
             return self._result(step, CREATED, answer)
@@ -282,6 +295,7 @@ class Writer:
         replace = operation is not None and operation.replace
         fields = self._fields(step, item, variables, "update", existing, replace=replace)
         if not differs(fields, existing):
+            self._left_alone(step, item, variables, existing)
             return self._result(step, UNCHANGED, existing)
         if not replace:  # a system may refuse all of a change where one value is there already
             fields = {name: value for name, value in fields.items() if differs(value, existing.get(name))}

@@ -1,5 +1,47 @@
 """The stage of the runs: a shop, books, a ledger and a clock nobody waits for."""
 
-from tests.runs.conftest import engine, formulas, once, stage
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from engine.design.desk import Desk
+from engine.design.replays import flow_as, replay
+from engine.runs.replaying import Replay
+from tests.runs.conftest import FLOW, Stage, engine, formulas, once, stage
 
 __all__ = ["engine", "formulas", "once", "stage"]
+
+
+def desk_of(s: Stage) -> Desk:
+    return Desk(s.workspace, s.ledger, s.formulas, s.clock)
+
+
+@contextmanager
+def replaying(s: Stage, version: str = "1", **manner: Any) -> Iterator[Replay]:
+    """A replay of the stage's flow by one of its versions."""
+    things = desk_of(s)
+    mapped = flow_as(things, FLOW, version)
+    with replay(things, mapped, mapped.manner(**manner)) as work:
+        yield work
+
+
+@pytest.fixture
+def delivered(stage: Callable[..., Any]) -> tuple[Any, str]:
+    """A stage with one order delivered by version 1; version 2 writes another delivery city and another reference."""
+    s = stage(own_workspace=True)
+    number = s.order()
+    s.run()
+    s.edit_flow(change_city)
+    s.run()
+    return s, number
+
+
+def change_city(flow: dict[str, Any]) -> None:
+    for step in flow["steps"]:
+        if step["step"] == "order":
+            step["fields"]["DeliveryCity"]["formula"] = '"Utrecht"'
+            step["fields"]["YourReference"]["formula"] = '"as agreed"'

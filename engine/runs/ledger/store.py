@@ -26,6 +26,7 @@ from engine.runs.ledger.pages import Pages
 from engine.runs.ledger.parking import Parking
 from engine.runs.ledger.pauses import Pauses
 from engine.runs.ledger.purging import Purging
+from engine.runs.ledger.replays import Replays
 from engine.runs.ledger.restored import RestoredLedger
 from engine.runs.ledger.runs import Runs
 from engine.runs.ledger.samples import Samples
@@ -67,6 +68,7 @@ class Ledger(
     Telling,
     Bindings,
     Accounts,
+    Replays,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 

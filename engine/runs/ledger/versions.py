@@ -66,6 +66,10 @@ class Versions(OpenLedger):
             return known.number
         return self.database.write(lambda transaction: remember(transaction, hash, flow, documents, at).number)
 
+    def keep_documents(self, hash: str, flow: str, documents: Mapping[str, Json], at: datetime) -> None:
+        """Keep the documents of something that is no version of its own: an earlier flow with connectors of today."""
+        self.database.write(lambda transaction: _keep(transaction, hash, flow, documents, at))
+
     def publish_version(
         self,
         hash: str,

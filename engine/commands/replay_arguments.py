@@ -1,0 +1,44 @@
+"""What the commands take that look back at what was delivered: replay and reconcile."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+_REPLAY = (
+    "replay",
+    "map records again by a version of their flow, compare the requests, and send them once if you say so",
+    "Shows step by step what was sent and what would be sent now. With --send it is sent, once for each version; a "
+    "second call says what the first did. On a terminal it asks; in a pipe it sends nothing without --send. What is "
+    "in the target already stays as it is unless --update is given. Exit code 1 where something was parked.",
+    "python -m engine replay W-10001 --version 11",
+)
+
+
+def add_looking_back(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], new: Callable[..., argparse.ArgumentParser]
+) -> None:
+    """The parsers of both. new: makes a command's parser with the options of all commands."""
+    _replay(new(commands, *_REPLAY))
+
+
+def _replay(command: argparse.ArgumentParser) -> None:
+    command.add_argument("keys", metavar="KEY", nargs="+", help="numbers or keys of records, as `explain` finds them")
+    command.add_argument("--flow", metavar="F", help="the flow, where several have such a record")
+    command.add_argument("--binding", metavar="B", default="default", help="for whom; without it `default`")
+    how = command.add_mutually_exclusive_group()
+    how.add_argument(
+        "--version", metavar="V", default="", help="number, name or hash; without it what is published now"
+    )
+    how.add_argument(
+        "--as-then",
+        action="store_true",
+        help="the version, answers, lookups and clock of the run that delivered each record",
+    )
+    command.add_argument("--send", action="store_true", help="send, without asking")
+    command.add_argument("--by", metavar="NAME", default="", help="who does it; without it the signed-in user")
+    command.add_argument("--again", action="store_true", help="although it was replayed in this way before")
+    command.add_argument("--update", action="store_true", help="update the document where it is there already")
+    command.add_argument(
+        "--as-well", action="store_true", help="make this kind of document although there is one of another kind"
+    )

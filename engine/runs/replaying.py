@@ -1,0 +1,327 @@
+"""Replay: a record is mapped again by a version of its flow, the requests are compared, and sent if somebody says so.
+
+It is sent once for each way of mapping it: the row in `replays` is on disk before the first request. All rules of a run
+hold: one run of a flow at a time, intents before requests, and what may have been made is looked up first. What a
+replay cannot do leaves the record as it stands, unless it changed something in the target.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from engine.connectors.clock import Clock
+from engine.connectors.exchange import Exchange
+from engine.errors import (
+    AddressRefused,
+    BrokenReply,
+    Cause,
+    ExchangeError,
+    Json,
+    LedgerError,
+    Problem,
+    RecordProblem,
+    SignInNeeded,
+    StudioError,
+    TryAgain,
+)
+from engine.runs.aim import Seam, no_seam
+from engine.runs.deliver import Delivery
+from engine.runs.keeping import as_kept
+from engine.runs.ledger import Ledger, StoredRecord
+from engine.runs.ledger.replays import ReplayPlace, StoredReplay
+from engine.runs.opening import OpenFlow, settings_of
+from engine.runs.pull import DUE, Judged, Pull
+from engine.runs.request_differences import RequestChange, Sent, request_changes, sent_before
+from engine.runs.results import (
+    CREATED,
+    OUTCOMES,
+    PARKED,
+    SKIPPED,
+    UNCHANGED,
+    UPDATED,
+    WAITING,
+    Delivered,
+    fault_of_ours,
+)
+from engine.runs.untold import tell
+
+MODE = "replayed"  # of its run
+MOST_FAILURES_IN_A_ROW = 5
+ENDING = (SignInNeeded, AddressRefused, LedgerError)
+_ARRIVED = (CREATED, UPDATED, UNCHANGED)
+_NO_VERSION = ""  # of a record: a line of history that leaves the record's state as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How records are mapped and sent again. label: for people; mark: what tells it from other ways of this version;
+    update: what is there is updated; as_well: another kind of document may be made beside the one that is there.
+    """
+
+    label: str
+    mark: str = ""
+    update: bool = False
+    as_well: bool = False
+
+    def version(self, hash: str) -> str:
+        """The flow's version with all that makes this replay another one."""
+        marks = (hash, self.mark, "updating" if self.update else "", "as well" if self.as_well else "")
+        return " ".join(filter(None, marks))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a replay of a record would send. before: what was sent; was_fetched: its content was purged, so it was read
+    anew; earlier: the replay there was in just this manner; held_back: why this version would not take the record.
+    """
+
+    record: StoredRecord
+    delivered: Delivered
+    before: list[Sent]
+    changes: list[RequestChange]
+    was_fetched: bool
+    earlier: StoredReplay | None
+    held_back: str = ""
+
+    @property
+    def sends(self) -> bool:
+        """Would anything be sent?"""
+        return bool(self.delivered.planned) and not self.held_back
+
+    def is_wanted(self, *, again: bool) -> bool:
+        """Is there anything left to do? What was begun and did not end has an outcome to be told."""
+        if self.held_back:
+            return False
+        if self.earlier is None:
+            return self.sends
+        return self.earlier.is_open or (again and self.sends)
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What came of one record. earlier: it was sent before in this manner, so nothing was sent now."""
+
+    record: StoredRecord
+    delivered: Delivered
+    earlier: StoredReplay | None = None
+
+
+@dataclass(slots=True)
+class ReplayReport:
+    """What came of a replay. stopped: why it ended before its last record; later: the other system failed."""
+
+    run_id: int
+    done: list[Replayed] = field(default_factory=list)
+    stopped: StudioError | None = None
+    later: bool = False
+
+
+class Replay:
+    """Shows and sends records of one opened flow again; `stop` may be called from a signal handler."""
+
+    def __init__(
+        self,
+        opened: OpenFlow,
+        ledger: Ledger,
+        clock: Clock,
+        manner: Manner,
+        pool: ThreadPoolExecutor,
+        seam: Seam = no_seam,
+    ) -> None:
+        self._opened = opened
+        self._ledger = ledger
+        self._clock = clock
+        self._manner = manner
+        self._pull = Pull(opened, ledger, opened.environment.now, pool)
+        self._rehearsal = Delivery(
+            opened, ledger, clock, dry=True, compares=True, as_well=manner.as_well, updates=manner.update
+        )
+        self._delivery = Delivery(opened, ledger, clock, as_well=manner.as_well, updates=manner.update, seam=seam)
+        self._seam = seam
+        self._over = threading.Event()
+        self._failures = 0
+
+    def stop(self) -> None:
+        self._over.set()
+
+    # --- looking
+
+    def show(self, key: str) -> Shown:
+        """What would be sent, and how it differs from what was; nothing is sent or stored.
+
+        Raises ExchangeError where the source or the target cannot be asked, RecordProblem where there is no record.
+        """
+        record = self._stored(key)
+        judged = self._judged(record)
+        before = sent_before(self._ledger, self._opened, key)
+        earlier = self._ledger.replay_of(self._place(record))
+        held_back = _held_back(judged)
+        if held_back:
+            delivered = Delivered(SKIPPED, held_back)
+        else:
+            delivered = self._rehearsal.deliver(key, judged.record, lambda step, exchange: None)
+        changes = request_changes(before, delivered, self._opened) if delivered.outcome != PARKED else []
+        changes = [] if held_back else changes
+        return Shown(record, delivered, before, changes, record.payload is None, earlier, held_back)
+
+    def _stored(self, key: str) -> StoredRecord:
+        record = self._ledger.record(self._opened.name, self._opened.binding, key)
+        if record is None:
+            what = "no run has read such a record, so there is nothing to replay"
+            raise RecordProblem([Problem(key, what, "`run FLOW --only KEY` reads it and delivers it.")])
+        return record
+
+    def _judged(self, record: StoredRecord) -> Judged:
+        """The record as it was read last; fetched from the source where its content was purged."""
+        content = record.payload if record.payload is not None else self._fetched(record)
+        judged = self._pull.judge([content], whole=True)[0]
+        if judged.problem is not None:
+            raise RecordProblem([judged.problem])
+        return judged
+
+    def _fetched(self, record: StoredRecord) -> dict[str, Json]:
+        source = self._opened.source
+        try:
+            return source.get(self._opened.loaded.flow.source.resource, record.key)
+        except ExchangeError as error:
+            if error.cause is not Cause.NOT_FOUND:
+                raise
+            what = f"its content was purged, and {source.title} does not know it any more"
+            advice = "It cannot be replayed; what was made of it stays as it is."
+            raise RecordProblem([Problem(record.number or record.key, what, advice)]) from error
+
+    def _place(self, record: StoredRecord) -> ReplayPlace:
+        version = self._manner.version(self._opened.loaded.version)
+        return ReplayPlace(self._opened.name, self._opened.binding, record.key, version, record.version)
+
+    # --- sending
+
+    def send(
+        self, keys: Sequence[str], who: str, *, again: bool = False, told: Callable[[Replayed], None] | None = None
+    ) -> ReplayReport:
+        """Send these records again, each once. Raises FlowBusy at once where a run of the flow is under way; why it
+        ended early is in the report.
+        """
+        opened, ledger = self._opened, self._ledger
+        with ledger.claim_flow(opened.name, opened.binding):
+            loaded, now = opened.loaded, self._clock.now()
+            ledger.keep_documents(loaded.version, opened.name, dict(loaded.sources), now)
+            run_id = ledger.start_run(opened.name, opened.binding, loaded.version, MODE, now)
+            ledger.keep_settings(run_id, settings_of(opened))
+            report, state = ReplayReport(run_id), "failed"
+            try:
+                self._send_all(keys, who, again, report, told or (lambda replayed: None))
+                state = "stopped" if report.stopped or self._over.is_set() else "ended"
+            finally:
+                problem = report.stopped.as_problem() if report.stopped else None
+                ledger.end_run(run_id, self._clock.now(), _counts(report), state, problem)
+        return report
+
+    def _send_all(
+        self, keys: Sequence[str], who: str, again: bool, report: ReplayReport, told: Callable[[Replayed], None]
+    ) -> None:
+        for key in keys:
+            if self._over.is_set():
+                return
+            try:
+                replayed = self._one(key, who, again, report)
+            except ENDING as error:
+                report.stopped = error
+                return
+            except TryAgain as error:  # the source, for a record whose content was purged
+                report.stopped, report.later = error, True
+                return
+            report.done.append(replayed)
+            told(replayed)
+            if self._failures >= MOST_FAILURES_IN_A_ROW:
+                return
+
+    def _one(self, key: str, who: str, again: bool, report: ReplayReport) -> Replayed:
+        record = self._stored(key)
+        place = self._place(record)
+        earlier = self._ledger.replay_of(place)
+        if earlier is not None and not earlier.is_open and not again:
+            return Replayed(record, self._came_of(earlier), earlier)
+        try:
+            judged = self._judged(record)
+        except RecordProblem as problem:
+            return Replayed(record, Delivered(PARKED, problem.what, list(problem.problems)))
+        held_back = _held_back(judged)
+        if held_back:
+            return Replayed(record, Delivered(SKIPPED, held_back))
+        begun = self._ledger.begin_replay(place, who, report.run_id, self._clock.now(), again=again)
+        assert begun is not None, "nobody else can end a replay while the flow is claimed"
+        self._seam("replay begun")
+        delivered = self._delivered(judged, report)
+        self._finish(record, delivered, begun, report.run_id)
+        return Replayed(record, delivered)
+
+    def _came_of(self, earlier: StoredReplay) -> Delivered:
+        """What a replay came to that has ended."""
+        place = earlier.place
+        lines = self._ledger.outcomes(place.flow, place.binding, place.key)
+        line = next((line for line in reversed(lines) if line.run_id == earlier.run_id), None)
+        if line is None:
+            return Delivered(earlier.state)
+        return Delivered(line.outcome, line.reason, list(line.problems), line.target_number)
+
+    def _delivered(self, judged: Judged, report: ReplayReport) -> Delivered:
+        run_id, flow = report.run_id, (self._opened.name, self._opened.binding)
+
+        def keep(step: str, exchange: Exchange) -> None:
+            self._ledger.keep_exchange(run_id, *flow, judged.key, step, as_kept(exchange, step), exchange.at)
+
+        try:
+            delivered = self._delivery.deliver(judged.key, judged.record, keep)
+        except (TryAgain, BrokenReply) as error:
+            self._failures += 1
+            report.later = True
+            return Delivered(WAITING, str(error), [error.as_problem()])
+        except ENDING:
+            raise
+        except StudioError as error:
+            delivered = Delivered(PARKED, error.what, [error.as_problem()])
+        except Exception as fault:  # a fault of ours must not keep the other records from arriving
+            delivered = fault_of_ours(fault)
+        self._failures = 0
+        return delivered
+
+    def _finish(self, record: StoredRecord, result: Delivered, begun: StoredReplay, run_id: int) -> None:
+        """Its outcome. One that did not come to its end stays open, and goes on when it is called again."""
+        ledger, now, place = self._ledger, self._clock.now(), begun.place
+        flow = (place.flow, place.binding, place.key)
+        if result.outcome != WAITING:
+            ledger.end_replay(begun, result.outcome, record.number, result.target_number, now)
+        if result.seen:
+            ledger.keep_delivery(*flow, run_id, result.seen, now)
+        version = record.version if _changes_state(record, result) else _NO_VERSION
+        ledger.finish_record(
+            *flow, version, result.outcome, result.reason, result.problems, result.target_number, run_id, now
+        )
+        if result.outcome != PARKED:
+            tell(ledger, result.results, now)
+
+
+def _held_back(judged: Judged) -> str:
+    """Why this version's conditions would not take the record; "" where they do."""
+    return "" if judged.state == DUE else f"{judged.state}: {judged.reason}"
+
+
+def _changes_state(record: StoredRecord, result: Delivered) -> bool:
+    """An order that arrived has arrived, though a replay of it fails before it changes anything."""
+    if result.outcome in (WAITING, SKIPPED):
+        return False
+    wrote = any(each.done in (CREATED, UPDATED) for each in result.results)
+    return result.outcome in _ARRIVED or wrote or record.state not in _ARRIVED
+
+
+def _counts(report: ReplayReport) -> dict[str, int]:
+    counts = dict.fromkeys(("read", *OUTCOMES), 0)
+    for replayed in report.done:
+        if replayed.earlier is None:
+            counts["read"] += 1
+            counts[replayed.delivered.outcome] += 1
+    return counts

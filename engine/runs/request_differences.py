@@ -1,0 +1,169 @@
+"""What was sent for a record, what would be sent now, and what differs: step by step, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from engine.documents.strict_json import read_strict
+from engine.errors import Json, StudioError
+from engine.formulas import MISSING
+from engine.runs.differences import value_differences
+from engine.runs.examples import as_written
+from engine.runs.ledger import Ledger, StoredExchange
+from engine.runs.opening import OpenFlow
+from engine.runs.results import Delivered, Planned
+
+_WRITING = ("POST", "PUT", "PATCH", "DELETE")
+SENT, LEFT, DROPPED = "sent", "left", "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that was sent and that succeeded. identity: what tells it from others of its step."""
+
+    step: str
+    method: str
+    target: str
+    body: Json
+    at: datetime
+    run_id: int | None
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A place in the body with what it held and what it would hold; MISSING where there is nothing."""
+
+    path: str
+    before: Json
+    now: Json
+
+    def as_json(self) -> dict[str, Json]:
+        values = {"before": self.before, "now": self.now}
+        return {"path": self.path} | {name: value for name, value in values.items() if value is not MISSING}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestChange:
+    """One request, then and now. becomes: sent, left (it is there under `there_as`: nothing is sent) or dropped (this
+    mapping does not send it); before: None where nothing was sent, or what was is no longer kept.
+    """
+
+    step: str
+    becomes: str
+    before: Sent | None
+    now: Planned | None
+    body: Json
+    fields: tuple[FieldChange, ...]
+
+    @property
+    def there_as(self) -> str:
+        """What the record is called that is there already."""
+        return (self.now.there_as or "") if self.now is not None else ""
+
+    def as_json(self) -> dict[str, Json]:
+        before, now = self.before, self.now
+        parts: dict[str, Json] = {"step": self.step, "becomes": self.becomes}
+        if before is not None:
+            parts["before"] = {"method": before.method, "target": before.target, "at": before.at.isoformat()}
+        if now is not None:
+            parts["now"] = {"method": now.method, "target": now.target, "body": self.body}
+        if self.there_as:
+            parts["there_as"] = self.there_as
+        return parts | {"fields": [each.as_json() for each in self.fields]}
+
+
+def sent_before(ledger: Ledger, opened: OpenFlow, key: str) -> list[Sent]:
+    """The last request of each step that wrote something for this record; of a step for several items, of each item."""
+    items = _items(opened)
+    last: dict[tuple[str, str], Sent] = {}
+    for kept in ledger.exchanges(opened.name, opened.binding, key):
+        if _wrote(kept):
+            sent = _sent(kept, items)
+            last.pop((kept.step, sent.identity), None)
+            last[(kept.step, sent.identity)] = sent
+    return list(last.values())
+
+
+def request_changes(before: Iterable[Sent], delivered: Delivered, opened: OpenFlow) -> list[RequestChange]:
+    """Each request then and now, in the order of the flow's steps; what this mapping does not send comes last."""
+    left_over = list(before)
+    is_kept, main = bool(left_over), {step.step.name for step in opened.steps if step.is_main}
+    changes = []
+    order = {step.step.name: number for number, step in enumerate(opened.steps)}
+    items = _items(opened)
+    now = sorted([*delivered.planned, *delivered.left], key=lambda planned: order.get(planned.step, len(order)))
+    for planned in now:
+        body = _written(planned.content)
+        earlier = _partner(left_over, planned.step, _identity(items, planned.step, body, planned.target))
+        if earlier is not None:
+            left_over.remove(earlier)
+        elif planned.there_as is not None and is_kept and planned.step not in main:
+            continue  # it was there before, and never sent
+        changes.append(_change(earlier, planned, body))
+    changes += [RequestChange(sent.step, DROPPED, sent, None, None, ()) for sent in left_over]
+    return changes
+
+
+def _items(opened: OpenFlow) -> dict[str, str]:
+    """The steps for several items, each with the field that tells its items apart."""
+    several = [step.step for step in opened.steps if step.step.each is not None]
+    return {step.name: step.match.field if step.match else "" for step in several}
+
+
+def _wrote(kept: StoredExchange) -> bool:
+    exchange = kept.exchange
+    is_well = exchange.status is not None and 200 <= exchange.status < 300 and not exchange.problem
+    return exchange.method in _WRITING and is_well and kept.step != "read"
+
+
+def _sent(kept: StoredExchange, items: Mapping[str, str]) -> Sent:
+    exchange = kept.exchange
+    parts = urlsplit(exchange.url)
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    body = _read(exchange.request_body)
+    identity = _identity(items, kept.step, body, target)
+    return Sent(kept.step, exchange.method, target, body, kept.at, kept.run_id, identity)
+
+
+def _identity(items: Mapping[str, str], step: str, body: Json, target: str) -> str:
+    """What tells a request from others of its step; nothing where the step sends one only."""
+    if step not in items:
+        return ""
+    value = body.get(items[step]) if isinstance(body, dict) else None
+    return target if value is None else str(value).strip().casefold()
+
+
+def _partner(before: list[Sent], step: str, identity: str) -> Sent | None:
+    """What was sent before in place of this."""
+    return next((sent for sent in before if sent.step == step and sent.identity == identity), None)
+
+
+def _change(before: Sent | None, now: Planned, body: Json) -> RequestChange:
+    becomes = SENT if now.there_as is None else LEFT
+    fields = tuple(_fields(before.body if before is not None else {}, body))
+    if now.operation == "update" and before is not None:  # what an update does not name stays as it is
+        fields = tuple(each for each in fields if each.now is not MISSING)
+    return RequestChange(now.step, becomes, before, now, body, fields)
+
+
+def _fields(before: Json, now: Json) -> Iterator[FieldChange]:
+    for path, left, right in value_differences(before, now):
+        yield FieldChange(path, left, right)
+
+
+def _written(content: bytes) -> Json:
+    return as_written(_read(content.decode("utf-8", "replace")))
+
+
+def _read(text: str) -> Json:
+    """A body as JSON where it is, else as text; nothing where there is none."""
+    if not text:
+        return {}
+    try:
+        return read_strict(text)
+    except StudioError:
+        return text
