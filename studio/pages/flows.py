@@ -9,11 +9,12 @@ import streamlit as st
 
 from engine.design.connecting.catalogue import catalogue
 from engine.design.findings import findings_of
-from engine.design.flow_list import ListedFlow, flow_list
+from engine.design.flow_list import flow_list
 from engine.design.view import View
 from engine.errors import DocumentError, StudioError
 from studio import trial
 from studio.parts.badges import badges
+from studio.parts.broken_flow import draw_broken
 from studio.parts.header import header
 from studio.parts.mapping.work import head_of
 from studio.parts.trouble import plain, show_error, show_problems
@@ -43,7 +44,7 @@ def flows_page() -> None:
         st.caption(_("There is none yet."))
     for number, each in enumerate(listed):
         if each.problems:
-            _broken(number, each)
+            draw_broken(number, each)
         else:
             _card(each.name)
 
@@ -102,13 +103,6 @@ def _trial_is_running() -> None:
             st.link_button(
                 _("What {system} holds", system=title), address, type="tertiary", icon=":material/open_in_new:"
             )
-
-
-def _broken(number: int, flow: ListedFlow) -> None:
-    """A file that is no flow: what is wrong with it, and where. Everything else works."""
-    with st.container(border=True, key=f"broken_flow_{number}"):
-        st.markdown(f"**{plain(flow.name)}**")
-        show_problems(flow.problems[:_MOST_PROBLEMS])
 
 
 def _card(name: str) -> None:

@@ -33,6 +33,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     flows = folder / "saved_mappings"
     (flows / "no-json.json").write_text('{"title": "x",,}', encoding="utf-8")
     (flows / "list.json").write_text("[]", encoding="utf-8")
+    (flows / "a:b.json").write_text("{}", encoding="utf-8")
     _flow(flows / "no-flow.json", lambda flow: flow.update(surprise=1))
     _flow(flows / "hostile.json", _hostile)
     _flow(flows / "turning.json", lambda flow: flow.update(title=TURNING))
@@ -128,6 +129,19 @@ def test_a_broken_flow_says_what_and_where_and_the_rest_works(open_page: Callabl
     expect(well.get_by_text("Error")).to_have_count(0)
     well.get_by_role("button", name="Open").click()
     expect(page.locator('.pane.target .row[data-id="Name"]')).to_be_visible()
+
+
+def test_the_same_flows_are_listed_on_both_pages_those_that_cannot_be_used_too(
+    open_page: Callable[[str], Page], workspace: Path
+) -> None:
+    many = len(list((workspace / "saved_mappings").iterdir()))
+    for path in ("/", "/mapping"):
+        page = open_page(path)
+
+        expect(page.get_by_text("its name cannot be that of a flow")).to_have_count(1)
+        expect(page.get_by_text("saved_mappings/a:b.json")).to_have_count(1)
+        expect(page.get_by_text("saved_mappings/no-json.json, line 1, column 15")).to_have_count(1)
+        expect(page.get_by_role("button", name="Open", exact=True)).to_have_count(many - 3)  # no-flow can be mended
 
 
 def test_hostile_names_are_shown_as_they_are_written(open_page: Callable[[str], Page]) -> None:

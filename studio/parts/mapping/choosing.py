@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
+from engine.design.flow_list import ListedFlow, flow_list
 from engine.design.view import View
 from engine.errors import DocumentError, StudioError
+from studio.parts.broken_flow import draw_broken
 from studio.parts.header import header
 from studio.parts.mapping.said import paragraph, sentence, severity, strong, text
 from studio.parts.mapping.work import head_of
@@ -19,13 +21,12 @@ from studio.words import _
 def choose_flow() -> None:
     """Every flow by its title, with what goes where."""
     header(_("Mapping"), _("Choose the flow to work on."))
-    names = sorted({*things().workspace.flow_names(), *drafts().names()})
-    if not names:
+    listed = flow_list(things().workspace, drafts())
+    if not listed:
         st.info(_("There is no flow in this workspace yet."), icon=":material/info:")
         if st.button(_("Make a flow"), icon=":material/add:", type="primary"):
             st.switch_page(st.session_state["pages"]["new-flow"])
-    for name in names:
-        _card(name)
+    _cards(listed)
 
 
 def cannot_open(flow: str, error: StudioError) -> None:
@@ -37,11 +38,18 @@ def cannot_open(flow: str, error: StudioError) -> None:
         show_error(error)
     if st.button(_("All flows"), icon=":material/arrow_back:", key="all_flows"):
         st.switch_page(st.session_state["pages"][""])
-    names = sorted({*things().workspace.flow_names(), *drafts().names()} - {flow})
-    if names:
+    others = [each for each in flow_list(things().workspace, drafts()) if each.name != flow]
+    if others:
         st.subheader(_("Open another one"), anchor=False)
-    for name in names:
-        _card(name)
+    _cards(others)
+
+
+def _cards(listed: Sequence[ListedFlow]) -> None:
+    for number, each in enumerate(listed):
+        if each.problems:
+            draw_broken(number, each)
+        else:
+            _card(each.name)
 
 
 def _card(name: str) -> None:
@@ -51,7 +59,7 @@ def _card(name: str) -> None:
 
 
 def _about(name: str) -> Iterator[str]:
-    """Its title with what goes where; of one that cannot be read, its name and what is wrong."""
+    """Its title with what goes where; of one that changed a moment ago and cannot be read now, its name and why."""
     try:
         draft = drafts().open(name)
         head = head_of(View.of(things(), name, draft.text, None))
