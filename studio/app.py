@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.errors import StudioError
+from engine.errors import LedgerError, StudioError
 from studio.parts.component import page_settings
 from studio.parts.frame import keep_language
 from studio.parts.sandboxes import wake_sandboxes
@@ -31,6 +31,13 @@ def run() -> None:
     except StudioError as error:  # no such folder, or one in which nothing can be written
         st.header(_("This folder cannot be opened"))
         show_error(error)
+        if isinstance(error, LedgerError):
+            st.caption(
+                _(
+                    "Only to look at its flows: copy its folders connector_specs and saved_mappings into a folder of "
+                    "your own, and open that one. Drafts and connections do not come along."
+                )
+            )
         return
     wake_sandboxes()
     shown.run()

@@ -53,6 +53,7 @@ def test_a_ledger_that_cannot_be_opened_is_said_on_the_page(page: Page, tmp_path
 
         expect(page.get_by_text("This folder cannot be opened")).to_be_visible()
         expect(page.get_by_text("The ledger cannot be opened")).to_be_visible()
+        expect(page.get_by_text("Only to look at its flows: copy its folders")).to_be_visible()
         expect(page.get_by_text("The fault is ours")).to_be_hidden()
 
 
