@@ -8,8 +8,8 @@ from datetime import datetime
 from engine.runs.aim import Place
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
-from engine.runs.results import UNCHANGED, StepResult
-from engine.runs.write_problems import gone, unknown
+from engine.runs.results import UNCHANGED, UNKNOWN, StepResult
+from engine.runs.write_problems import gone, older_copy, unknown
 
 UNTOLD = {"untold": True}
 
@@ -47,4 +47,6 @@ def begun_before(ledger: Ledger, step: OpenStep, place: Place, *, can_find: bool
             return StepResult(step.step.name, UNCHANGED, {}, intent.target_id, intent.target_number)
         if not can_find:
             raise unknown(step)
+    if place.is_main and not can_find and ledger.may_be_forgotten(place.flow, place.binding, place.key, UNKNOWN):
+        raise older_copy(step)
     return None
