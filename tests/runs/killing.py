@@ -25,13 +25,15 @@ from engine.connectors.transport import CheckedTransport
 from engine.documents.workspace import Workspace
 from engine.errors import FlowBusy
 from engine.flows.library import LoadedFlow, load_flow
-from engine.formulas import Formulas
+from engine.formulas import Environment, Formulas
 from engine.runs.ledger import Ledger
 from engine.runs.opening import open_flow
+from engine.runs.reading import flow_formulas
+from engine.runs.reshaping import Reshaping
 from engine.runs.run import Run, RunOptions
 
 RESOURCES = ("customers", "articles", "orders")
-POSTED = (*RESOURCES, "quotes", "customerinvoices", "customerinvoicedrafts", "payments")
+POSTED = (*RESOURCES, "products", "quotes", "customerinvoices", "customerinvoicedrafts", "payments")
 
 
 @dataclass
@@ -107,7 +109,7 @@ class Watched(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._places.reached("request")
         reply = self._inner.handle_request(request)
-        last = request.url.path.rsplit("/", 1)[-1]
+        last = request.url.path.rstrip("/").rsplit("/", 1)[-1]
         made = request.method == "POST" and last in POSTED
         self._places.reached(f"reply unread: {last}" if made else "reply")
         return reply
@@ -167,6 +169,13 @@ def _forked(wish: Wish, loaded: LoadedFlow) -> dict[str, Any]:
     return {"signal": -ended, "said": json.loads(words) if words else {}}
 
 
+def compile_ahead(loaded: LoadedFlow) -> None:
+    """Compile what the flow compiles, so that the children find it done."""
+    with Formulas() as formulas:
+        Reshaping(loaded, formulas, Environment(now=datetime.now(UTC)), None)
+        formulas.check_all({f"{place} {text}": text for place, text in flow_formulas(loaded.flow)})
+
+
 def main() -> None:
     flows: dict[tuple[str, str], LoadedFlow] = {}
     for line in sys.stdin:
@@ -174,6 +183,7 @@ def main() -> None:
         place = (wish.workspace, wish.flow)
         if place not in flows:
             flows[place] = load_flow(Workspace(Path(wish.workspace)), wish.flow)
+            compile_ahead(flows[place])
         print(json.dumps(_forked(wish, flows[place])), flush=True)
 
 
