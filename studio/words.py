@@ -1,4 +1,4 @@
-"""Every word on screen: gettext catalogues, and dates, numbers and money as the reader writes them."""
+"""Every word on screen: gettext catalogues, and dates and numbers as the reader writes them."""
 
 from __future__ import annotations
 
@@ -198,11 +198,6 @@ def _locale() -> Locale:
 def number(value: int | float | Decimal) -> str:
     """A number as the reader writes it."""
     return str(numbers.format_decimal(value, locale=_locale(), decimal_quantization=False))
-
-
-def money(value: Decimal | int | float, currency: str) -> str:
-    """An amount with its currency; the cents are kept as they are."""
-    return str(numbers.format_currency(value, currency, locale=_locale(), decimal_quantization=False))
 
 
 def moment(at: datetime) -> str:

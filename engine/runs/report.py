@@ -24,7 +24,6 @@ class RunOptions:
     since: datetime | None = None
     limit: int | None = None
     only: list[str] = field(default_factory=list)
-    dry: bool = False
     threads: int = 8
     not_there: bool = False
     hinted: list[str] = field(default_factory=list)
