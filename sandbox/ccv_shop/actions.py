@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from sandbox.ccv_shop import shapes, writing
+from sandbox.ccv_shop import accounts, shapes, writing
 from sandbox.ccv_shop.checkout import CANCELLED, NEW, WAIT_FOR_PAYMENT, Basket, Line, make_order
 from sandbox.ccv_shop.goods import FIRST_PRODUCT_ID
 from sandbox.ccv_shop.money import Doc, settle_order
@@ -29,6 +29,8 @@ _ORDER_WISHES = {
     "paymethod_id",
     "fields",
     "pays_after_hours",
+    "account",
+    "register_number",
 }
 
 
@@ -71,6 +73,7 @@ def _placed(shop: CcvShop, wishes: dict[str, Any], when: datetime, *, in_front: 
         status=int(wishes.get("status", NEW if paid else WAIT_FOR_PAYMENT)),
         pays_after=timedelta(hours=float(hours)) if hours is not None else None,
         zero_rated=zero,
+        has_account=bool(wishes.get("account")),
     )
     order = make_order(basket)
     fields = wishes.get("fields", {})
@@ -89,10 +92,20 @@ def _person(shop: CcvShop, wishes: dict[str, Any]) -> Person:
     person = shop.holdings.people.invent(country, company=bool(wishes.get("company")))
     if isinstance(wishes.get("company"), str):
         person = replace(person, company=wishes["company"])
+    if "register_number" in wishes:
+        person = replace(person, register_number=str(wishes["register_number"]))
     if "name" in wishes:
         first, _, last = str(wishes["name"]).partition(" ")
         person = replace(person, first_name=first, last_name=last)
     return replace(person, email=str(wishes.get("email", person.email)))
+
+
+def _new_user(shop: CcvShop, wishes: dict[str, Any]) -> object:
+    return accounts.open_account(shop.holdings, _person(shop, wishes))
+
+
+def _change_user(shop: CcvShop, wishes: dict[str, Any]) -> object:
+    return accounts.change_account(shop.holdings, wishes)
 
 
 def _line(shop: CcvShop, wish: dict[str, Any]) -> Line:
@@ -203,6 +216,8 @@ def _summary(order: Doc) -> Doc:
 ACTIONS: dict[str, Callable[[CcvShop, dict[str, Any]], object]] = {
     "new_order": _new_order,
     "new_order_in_front": _new_order_in_front,
+    "new_user": _new_user,
+    "change_user": _change_user,
     "pay_order": _pay_order,
     "change_order": _change_order,
     "cancel_order": _cancel_order,

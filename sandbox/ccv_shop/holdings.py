@@ -94,7 +94,7 @@ class Holdings:
             self.give_number(order, _next(self._numbers, in_front))
         self.number_rows(order)
         if order.pop("has_account", False) and order["customer"]:
-            order["user_id"] = self._user_id(order["customer"])
+            order["user_id"] = self.user_of(order["customer"])
         self.orders[order["id"]] = order
         self.changed["orders"].add(order["id"])
         if order["pays_at"]:
@@ -126,7 +126,8 @@ class Holdings:
             self.order_of_row[self.next_row_id] = order["id"]
             self.next_row_id += 1
 
-    def _user_id(self, customer: dict[str, Any]) -> int:
+    def user_of(self, customer: dict[str, Any]) -> int:
+        """Give the id of a person's account; it is opened if there is none."""
         # ccv-schemas.json, Users.username is unique within the webshop; it is the e-mail here
         if customer["email"] in self._user_ids:
             return self._user_ids[customer["email"]]

@@ -23,6 +23,7 @@ EXPECTED = {
     "ccv-shop/stock_numbers": 2,
     "ccv-shop/variant_stock": 1,
     "eaccounting/article_stock": 2,
+    "ccv-shop/users": 2,
     "eaccounting/articleaccountcodings": 4,
     "eaccounting/articles": 2,
     "eaccounting/companysettings": 1,
