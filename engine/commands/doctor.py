@@ -23,8 +23,10 @@ from engine.formulas import Environment, Formulas
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.ledger import Ledger
 from engine.runs.serving.due import overdue, unended
+from engine.runs.telling.recipients import failing, recipients
 
 _PACKAGES = (
+    "apprise",
     "cronsim",
     "cryptography",
     "filelock",
@@ -63,6 +65,7 @@ def _looks(workspace: Workspace) -> Iterator[tuple[str, Callable[[], Iterator[Fi
     yield "formulas", _formulas, 2
     yield "ledger", lambda: _ledger(workspace), 2
     yield "schedules", lambda: _schedules(workspace), 2
+    yield "telling", lambda: _telling(workspace), 2
     yield "drafts", lambda: _drafts(workspace), 2
     yield "connections", lambda: _connections(workspace), 3
 
@@ -136,6 +139,20 @@ def _schedules(workspace: Workspace) -> Iterator[Finding]:
         yield (
             f"{count} flow{'' if count == 1 else 's'} by the clock, none overdue" if count else "no flow runs by itself"
         )
+
+
+def _telling(workspace: Workspace) -> Iterator[Finding]:
+    """Who is told what goes wrong, and whether messages arrive."""
+    with Ledger.open(workspace.ledger_path) as ledger:
+        known, lost = recipients(ledger), failing(ledger)
+    for each in lost:
+        since = moment(datetime.fromisoformat(each.failing_since or each.at))
+        what = f"messages to {each.named} do not arrive since {since}: {each.why}"
+        yield Problem("telling", what, "Try `tell --test`; `tell --remove` and `--add` put another in its place.")
+    if not known:
+        yield "nobody is told what goes wrong; `tell --add` names somebody"
+    elif not lost:
+        yield f"{len(known)} told what goes wrong"
 
 
 def _drafts(workspace: Workspace) -> Iterator[Finding]:

@@ -20,6 +20,8 @@ from engine.runs.bindings import DEFAULT, binding_names
 from engine.runs.pull import as_moment
 from engine.runs.rehearsal import Rehearsal, Rehearsed
 from engine.runs.run import Run, RunOptions, RunReport
+from engine.runs.telling.causes import tell_not_begun
+from engine.runs.telling.sending import tell_now
 
 COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
 MOST_SHOWN = 40
@@ -65,6 +67,7 @@ def run(asked: Namespace) -> int:
             output.text("With --yes they are sent: what the target has in these fields is overwritten.")
         if not dry:
             things.ledger.purge_before(things.clock.now() - keep)
+            tell_now(things.ledger, things.workspace, things.clock)
     return max(codes, default=0)
 
 
@@ -107,6 +110,9 @@ def _flow(things: Desk, name: str, binding: str, options: RunOptions, output: Ou
     try:
         return _dry(things, name, binding, options, output) if dry else _one(things, name, binding, options, output)
     except StudioError as error:
+        is_named_well = name in things.workspace.flow_names() and binding in binding_names(things.ledger, name)
+        if is_named_well and not dry and not options.only:
+            tell_not_begun(things.ledger, name, binding, error, things.clock.now(), whole=True)
         tell_error(error, output)
         return exit_code_of(error)
 

@@ -100,7 +100,7 @@ def as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
                 step.where + field,
                 f"{step.system.title} refused it: {said}",
                 error.what_to_do or "Mend the value in the source or the mapping.",
-                code=error.system_code,
+                code=error.system_code or error.cause.name.lower(),
             )
         ]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,23 +23,34 @@ from engine.runs.telling.texts import (
 BETWEEN = timedelta(minutes=15)
 
 
-def group(ledger: Ledger, title_of: Callable[[str], str], now: datetime, link: str = "") -> bool:
-    """Put what nobody was told yet into a message for every recipient; False where there is nothing, or it is early."""
+def group(
+    ledger: Ledger, flows: Collection[tuple[str, str]], title_of: Callable[[str], str], now: datetime, link: str = ""
+) -> bool:
+    """Put what nobody was told yet into a message for every recipient; False where there is nothing, or it is early.
+
+    flows: each with its binding, that there are; what was wrong with one that is gone is forgotten.
+    """
 
     def change(held: Json, causes: list[StoredCause]) -> tuple[Json, list[StoredCause]] | None:
-        last = last_message_at(held)
-        if not held or not held["recipients"] or (last is not None and timedelta(0) <= now - last < BETWEEN):
-            return None
-        told = [cause for cause in causes if is_untold(cause)]
-        items = [_item(cause) for cause in told if _is_worth_a_line(cause, causes)]
+        there = [cause for cause in causes if (cause.flow, cause.binding) in flows]
+        told = [cause for cause in there if is_untold(cause)] if _is_time(held, now) else []
         if not told:
-            return None
+            return None if len(there) == len(causes) else (held, there)
+        items = [_item(cause) for cause in told if _is_worth_a_line(cause, there)]
         if items:
             held = add_message(held, message_of(items, title_of, link), now)
-        return held, [after for cause in causes for after in ([cause] if cause not in told else _told(cause, now))]
+        return held, [after for cause in there for after in (_told(cause, now) if cause in told else [cause])]
 
     causes = ledger.causes()
-    return bool(causes) and any(map(is_untold, causes)) and ledger.hand_over(change)
+    if not any(is_untold(cause) or (cause.flow, cause.binding) not in flows for cause in causes):
+        return False
+    return ledger.hand_over(change)
+
+
+def _is_time(held: Json, now: datetime) -> bool:
+    """Is somebody told, and was the last message long enough ago? A clock that was set back keeps nobody waiting."""
+    last = last_message_at(held)
+    return bool(held and held["recipients"]) and (last is None or not timedelta(0) <= now - last < BETWEEN)
 
 
 def is_untold(cause: StoredCause) -> bool:

@@ -10,6 +10,7 @@ from itertools import takewhile
 from engine.connectors.clock import Clock
 from engine.documents.workspace import Workspace
 from engine.errors import StudioError
+from engine.runs.bindings import binding_names
 from engine.runs.ledger import Ledger
 from engine.runs.telling import recipients as kept
 from engine.runs.telling.apprise_door import send
@@ -32,7 +33,9 @@ Send = Callable[[Recipient, Waiting], str]
 
 def tell_now(ledger: Ledger, workspace: Workspace, clock: Clock) -> list[Sent]:
     """Make a message of what nobody was told yet, where it is time, and send what waits."""
-    group(ledger, lambda flow: _title(workspace, flow), clock.now(), os.environ.get(STUDIO_ADDRESS, ""))
+    if ledger.recipients() is not None:
+        flows = {(flow, binding) for flow in workspace.flow_names() for binding in binding_names(ledger, flow)}
+        group(ledger, flows, lambda flow: _title(workspace, flow), clock.now(), os.environ.get(STUDIO_ADDRESS, ""))
     return send_waiting(ledger, clock)
 
 
