@@ -50,7 +50,6 @@ def run(asked: Namespace) -> int:
             as_moment(asked.since) if asked.since else None,
             asked.limit,
             asked.only,
-            asked.dry_run,
             asked.threads,
             asked.not_there,
             as_well=asked.as_well,
