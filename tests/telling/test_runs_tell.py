@@ -81,7 +81,7 @@ def test_a_new_cause_is_told_once_however_many_records_it_parks_and_when_it_is_g
     assert say(place.workspace, "run", FLOW).code == 1
     [text] = told.texts
     assert "3 records are parked: the other system refused them" in text
-    assert f"python -m engine history {FLOW} --parked" in text
+    assert f"python -m engine history --parked --flow {FLOW}" in text
     place.order()
     a_quarter_later(place)
     assert say(place.workspace, "run", FLOW).code == 1

@@ -44,15 +44,19 @@ _PARKED = {
 # why a flow stopped, by the kind of error; and the command that helps
 _STOPPED = {
     "sign_in": ("the sign-in is not accepted any more", ("check", "{flow}", "--connected")),
-    "company": ("another account answers than before; nothing was read or written", ("bindings", "{flow}")),
+    "company": (
+        "another account answers than before; nothing was read or written",
+        ("bindings", "{flow}", "{binding}"),
+    ),
     "connection": ("a system is not connected", ("connect",)),
     "document": ("the flow or the description of a system has an error", ("check", "{flow}")),
     "address": ("the address of a system is refused", ("check", "{flow}", "--connected")),
     "ledger": ("the ledger cannot be used", ("doctor",)),
-    "not_reached": ("a system did not answer well", ("history", "{flow}")),
-    "fault": ("the program itself failed", ("history", "{flow}")),
-    OTHER: ("it could not go on", ("history", "{flow}")),
+    "not_reached": ("a system did not answer well", ("history", "--flow", "{flow}")),
+    "fault": ("the program itself failed", ("history", "--flow", "{flow}")),
+    OTHER: ("it could not go on", ("history", "--flow", "{flow}")),
 }
+_TAKE_BINDING = ("history", "check")
 PATIENT = frozenset({"not_reached"})  # mostly over with the next run: told when it lasts
 RUNS_IN_A_ROW = 2
 
@@ -145,13 +149,14 @@ class Item:
     def words(self) -> tuple[str, ...]:
         """The command that says more."""
         if self.is_over or self.sort == MISSED:
-            words: tuple[str, ...] = ("history", "{flow}")
+            words: tuple[str, ...] = ("history", "--flow", "{flow}")
         elif self.sort == LONG:
             words = ("doctor",)
         else:
-            words = ("history", "{flow}", "--parked") if self.sort == PARKED else _STOPPED[self.kind][1]
-        named = tuple(self.flow if word == "{flow}" else word for word in words)
-        return (*named, "--binding", self.binding) if self.binding != "default" and self.flow in named else named
+            words = ("history", "--parked", "--flow", "{flow}") if self.sort == PARKED else _STOPPED[self.kind][1]
+        named = tuple({"{flow}": self.flow, "{binding}": self.binding}.get(word, word) for word in words)
+        takes = words[0] in _TAKE_BINDING and self.binding != "default"
+        return (*named, "--binding", self.binding) if takes else named
 
 
 _RECOVERED = {
