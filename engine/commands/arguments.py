@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 
+from engine.commands.bindings_arguments import add_bindings
 from engine.commands.care_arguments import add_care
 from engine.commands.connecting_arguments import add_connecting
 from engine.commands.looking_arguments import add_looking
@@ -23,7 +24,7 @@ GROUPS = {
     "Making a flow": ("starter", "suggest", "edit", "drafts", "lookups", "samples"),
     "Looking at what it does": ("check", "preview", "test", "map", "read"),
     "Publishing": ("publish", "versions", "diff"),
-    "Running": ("run", "explain", "history", "replay", "doctor"),
+    "Running": ("bindings", "run", "explain", "history", "replay", "doctor"),
     "Unattended": ("serve", "pause", "resume", "webhooks", "tell"),
     "Looking after the ledger": ("backup", "restore", "purge", "erase", "audit"),
 }
@@ -52,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     _drafts(commands)
     _lookups(commands)
     add_versions(commands, _command)
+    add_bindings(commands, _command)
     add_running(commands, _command)
     add_serving(commands, _command)
     add_telling(commands, _command)

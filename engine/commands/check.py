@@ -9,6 +9,7 @@ from engine.design.desk import desk, workspace_in
 from engine.errors import Problem, StudioError
 from engine.flows.check import check_workspace
 from engine.formulas import Formulas
+from engine.runs.bindings import binding_names
 
 
 def run(asked: Namespace) -> int:
@@ -33,11 +34,12 @@ def _connected(asked: Namespace) -> list[Problem]:
     problems: list[Problem] = []
     with desk(asked.workspace) as things:
         for name in asked.flows or things.workspace.flow_names():
-            try:
-                with things.opened(things.load(name)):
-                    pass
-            except StudioError as error:
-                problems += getattr(error, "problems", None) or [error.as_problem()]
+            for binding in [asked.binding] if asked.binding else binding_names(things.ledger, name):
+                try:
+                    with things.opened(things.load(name), binding=binding):
+                        pass
+                except StudioError as error:
+                    problems += getattr(error, "problems", None) or [error.as_problem()]
     return problems
 
 

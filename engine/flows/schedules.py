@@ -33,7 +33,12 @@ def pause_after(schedules: Sequence[Schedule], moment: datetime, zone: ZoneInfo)
 
 def schedule_problems(flow: Flow) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     """What is wrong with a flow's schedules that their schema cannot say: place, what, what to do."""
-    for i, schedule in enumerate(flow.schedules):
+    yield from schedules_problems(flow.schedules)
+
+
+def schedules_problems(schedules: Sequence[Schedule]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """The same of schedules wherever they stand."""
+    for i, schedule in enumerate(schedules):
         if (schedule.every_minutes is None) == (schedule.cron is None):
             yield (i,), "a schedule says either every_minutes or cron", "Give one of them."
         elif schedule.cron is not None:

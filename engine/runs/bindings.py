@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -40,8 +40,12 @@ class Bound:
         return self.name == DEFAULT
 
     def answered(self, flow: Flow) -> dict[str, Json]:
-        """Every answer of the flow here: the defaults, with those of the binding over them."""
-        return flow.answers(self.answers)
+        """Every answer of the flow here: the defaults, with those of the binding over them.
+
+        What the flow does not ask any more is left out.
+        """
+        asked = set(_declared(flow.questions))
+        return flow.answers({name: value for name, value in self.answers.items() if name in asked})
 
     def scheduled(self, flow: Flow) -> tuple[Schedule, ...]:
         """The schedules that count here."""
@@ -56,6 +60,15 @@ class Bound:
             if name in tables:
                 tables[name] = replace(tables[name], rows={**tables[name].rows, **rows})
         return replace(loaded, flow=replace(loaded.flow, lookups=tables))
+
+
+def _declared(questions: Mapping[str, Json]) -> Iterator[str]:
+    """The names of all questions, those of conditions too."""
+    yield from questions.get("properties", {})
+    parts = [*questions.get("allOf", ()), *questions.get("dependentSchemas", {}).values()]
+    for part in (*parts, questions.get("then"), questions.get("else")):
+        if isinstance(part, Mapping):
+            yield from _declared(part)
 
 
 def bound(ledger: Ledger, loaded: LoadedFlow, name: str = DEFAULT) -> Bound:

@@ -97,7 +97,7 @@ def open_flow(
     held = bound(ledger, loaded, binding)
     loaded = held.applied(loaded)
     flow = loaded.flow
-    given = flow.answers({**held.answers, **(answers or {})})
+    given = {**held.answered(flow), **(answers or {})}
     wrong = explain(flow.questions, given)
     if wrong:
         raise DocumentError([_wrong_answer(held, path, sentence) for path, sentence in wrong])

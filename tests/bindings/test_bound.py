@@ -23,10 +23,10 @@ def test_default_is_there_without_being_made(two: MakeTwo) -> None:
 
 def test_a_binding_says_what_differs_and_nothing_else(two: MakeTwo) -> None:
     both = two()
-    both.bind(answers={"write_back": False}, schedules=({"every_minutes": 15},), title="Customer B")
+    both.bind(answers={"update_customers": False}, schedules=({"every_minutes": 15},), title="Customer B")
     held = bound(both.first.ledger, both.first.loaded, SECOND)
     assert held.connections == CONNECTIONS
-    assert held.answered(both.first.loaded.flow)["write_back"] is False
+    assert held.answered(both.first.loaded.flow)["update_customers"] is False
     assert held.answered(both.first.loaded.flow)["document"] == both.first.loaded.flow.answers()["document"]
     assert held.scheduled(both.first.loaded.flow) == (Schedule(every_minutes=15),)
     assert [each.name for each in all_bound(both.first.ledger, both.first.loaded)] == ["default", SECOND]
@@ -58,16 +58,16 @@ def test_a_connection_of_another_system_is_refused(two: MakeTwo) -> None:
 
 def test_an_answer_that_does_not_fit_is_said_with_its_binding(two: MakeTwo) -> None:
     both = two()
-    both.bind(answers={"write_back": "perhaps"})
-    with pytest.raises(DocumentError, match=f"binding {SECOND}, answer write_back"):
+    both.bind(answers={"update_customers": "perhaps"})
+    with pytest.raises(DocumentError, match=f"binding {SECOND}, answer update_customers"):
         both.open(SECOND)
 
 
 def test_changes_of_two_people_are_both_kept(two: MakeTwo) -> None:
     both = two()
-    both.bind(answers={"write_back": False})
+    both.bind(answers={"update_customers": False})
     now = both.first.clock.now()
     first = both.first.ledger.change_binding(FLOW, SECOND, lambda held: replace(held, title="B"), now)
     second = both.first.ledger.change_binding(FLOW, SECOND, lambda held: replace(held, is_on=False), now)
     assert second.saved_at is not None and first.saved_at is not None and second.saved_at > first.saved_at
-    assert (second.title, second.is_on, second.answers) == ("B", False, {"write_back": False})
+    assert (second.title, second.is_on, second.answers) == ("B", False, {"update_customers": False})

@@ -10,12 +10,13 @@ from typing import Any
 
 from engine.errors import Json
 from engine.runs.ledger import tables
+from engine.runs.ledger.audit import note
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import time_text
 from engine.runs.ledger.sql import Prepared, Row, Transaction, bindparam, delete, func, or_, select, upsert
 
 DEFAULT = "default"  # every flow has it, with or without a row
-_B, _R, _I = tables.bindings.c, tables.records.c, tables.intents.c
+_B, _R = tables.bindings.c, tables.records.c
 _SAVE = upsert(tables.bindings, *tables.bindings.columns.keys(), keys=["flow", "name"])
 _READ = Prepared(select(tables.bindings).where(_B.flow == bindparam("f"), _B.name == bindparam("n")))
 _LIST = Prepared(
@@ -24,10 +25,11 @@ _LIST = Prepared(
     .order_by(_B.flow, _B.name != DEFAULT, _B.name)
 )
 _DROP = Prepared(delete(tables.bindings).where(_B.flow == bindparam("f"), _B.name == bindparam("n")))
-_RECORDS = Prepared(
-    select(func.count().label("times"))
+_STATES = Prepared(
+    select(_R.state, func.count().label("times"))
     .select_from(tables.records)
     .where(_R.flow == bindparam("f"), _R.binding == bindparam("b"))
+    .group_by(_R.state)
 )
 _LEAST_STEP = timedelta(microseconds=1)
 
@@ -71,9 +73,11 @@ class Bindings(OpenLedger):
         name: str,
         change: Change,
         at: datetime,
-        also: Callable[[Transaction, StoredBinding], None] = lambda transaction, saved: None,
+        *,
+        who: str = "",
+        details: dict[str, Json] | None = None,
     ) -> StoredBinding:
-        """Change a binding, or make it, in one transaction with `also`: two people's changes are both kept.
+        """Change a binding, or make it, in one transaction with its line in the audit log (who: "" for none).
 
         change: gets it as it is by now (saved_at None: it is new); what it raises leaves everything as it was.
         """
@@ -84,7 +88,8 @@ class Bindings(OpenLedger):
             moment = at if before.saved_at is None else max(at, before.saved_at + _LEAST_STEP)
             saved = replace(change(before), saved_at=moment)
             transaction.run(_SAVE, **_row(saved))
-            also(transaction, saved)
+            if who:
+                note(transaction, "bound", who, moment, flow=flow, binding=name, details=details)
             return saved
 
         return self.database.write(work)
@@ -93,11 +98,14 @@ class Bindings(OpenLedger):
         """Forget what a binding says; its records, runs and intents stay as they are."""
         self.database.write(lambda transaction: transaction.run(_DROP, f=flow, n=name))
 
+    def states_of_binding(self, flow: str, name: str) -> dict[str, int]:
+        """How many records of a binding are in each state."""
+        with self.database.read() as reading:
+            return {row.state: int(row.times) for row in reading.rows(_STATES, f=flow, b=name)}
+
     def records_of_binding(self, flow: str, name: str) -> int:
         """How many records a binding has."""
-        with self.database.read() as reading:
-            row = reading.row(_RECORDS, f=flow, b=name)
-        return 0 if row is None else int(row.times)
+        return sum(self.states_of_binding(flow, name).values())
 
 
 def _row(binding: StoredBinding) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from engine.errors import DocumentError, Problem
+from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import Flow
 from engine.formulas import Environment, Formulas
 
@@ -24,11 +25,16 @@ def machine_zone(localtime: Path = _LOCALTIME) -> ZoneInfo:
     return ZoneInfo("UTC")
 
 
-def flow_zone(flow: Flow, formulas: Formulas, now: datetime) -> ZoneInfo:
-    """The zone in which a flow's schedules are meant; DocumentError where its formula gives no zone."""
+def flow_zone(flow: Flow, formulas: Formulas, now: datetime, answers: Mapping[str, Json] | None = None) -> ZoneInfo:
+    """The zone in which a flow's schedules are meant; DocumentError where its formula gives no zone.
+
+    answers: all of a binding; else the flow's own.
+    """
     if flow.zone is None:
         return machine_zone()
-    environment = Environment(now=now, variables={"answers": flow.answers()}, lookups={})
+    environment = Environment(
+        now=now, variables={"answers": flow.answers() if answers is None else answers}, lookups={}
+    )
     found = formulas.evaluate(formulas.program({"zone": flow.zone}), environment, [({}, {})])[0]["zone"]
     zone = _known(found.value) if found.error is None and isinstance(found.value, str) else None
     if zone is None:
