@@ -96,6 +96,8 @@ class FormulaChecks:
             return self._value_scope(str(path[1]))
         if path[0] == "steps":
             return self._step_scope(self._flow.steps[int(path[1])], path)
+        if path[0] == "preconditions":
+            return self._precondition_scope(int(path[1]))
         if path == ("source", "since"):
             return Scope(variables=self._steady)
         return replace(self._record_scope({}), holding=())
@@ -200,6 +202,12 @@ class FormulaChecks:
         resource = self._resource(step.connector, step.resource)
         schema = schema_at(resource.schema, field) if resource else None
         return scope if schema is None else replace(scope, target=from_schema(schema), target_path=field)
+
+    def _precondition_scope(self, place: int) -> Scope:
+        each = self._flow.preconditions[place].each
+        if each is None:
+            return Scope(variables=self._steady)
+        return Scope(self._record(each.connector, each.resource), f"{each.resource} of {each.connector}", self._steady)
 
     def _lookup_scope(self, name: str) -> Scope:
         refers = self._flow.lookups[name].refers

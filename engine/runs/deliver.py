@@ -254,8 +254,10 @@ def _aim(step: OpenStep, found: Mapping[str, Json]) -> Aim:
 
 
 def _main_result(done: Delivered, opened: OpenFlow) -> StepResult | None:
+    """What made the record's own in the target, else the last that met it there."""
     main = {s.step.name for s in opened.steps if s.is_main}
-    return next((r for r in reversed(done.results) if r.step in main), None)
+    results = [r for r in reversed(done.results) if r.step in main]
+    return next((r for r in results if r.done == CREATED), results[0] if results else None)
 
 
 def _conclude(done: Delivered, opened: OpenFlow) -> None:

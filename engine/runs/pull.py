@@ -128,8 +128,11 @@ class Pull:
 
     # --- what is stored
 
-    def run(self, run_id: int, asked: datetime | None = None, limit: int | None = None) -> None:
-        """Read everything since the cursor, and fetch again the records that wait."""
+    def run(self, run_id: int, asked: datetime | None = None, limit: int | None = None, *, again: bool = False) -> None:
+        """Read everything since the cursor, and fetch again the records that wait.
+
+        again: what is read becomes due although it did not change.
+        """
         opened = self.opened
         since = self.since(asked)
         until: datetime | None = None
@@ -145,7 +148,7 @@ class Pull:
             # a date in the future would leave out all that comes before it
             times = [j.time for j in judged if j.time is not None and j.time <= self.now]
             until = max([*times, *([until] if until else [])], default=None)
-            self.store(run_id, judged, _cursor(held, until) if ordered and moves else held)
+            self.store(run_id, judged, _cursor(held, until) if ordered and moves else held, again=again)
             if limit is not None and count >= limit:
                 break
         if limit is None:
@@ -161,11 +164,20 @@ class Pull:
         self.ledger.keep_window(self.opened.name, self.opened.binding, run_id, since, self.now, pages, count, self.now)
         self.ledger.store_page(self.opened.name, self.opened.binding, run_id, [], cursor, self.now)
 
-    def store(self, run_id: int, judged: list[Judged], cursor: Json) -> None:
+    def store(self, run_id: int, judged: list[Judged], cursor: Json, *, again: bool = False) -> None:
         records = [self.pulled(j) for j in judged]
+        flow = (self.opened.name, self.opened.binding)
+        arrived = [record.key for record in records if again and self._arrived_as(record)]
         self._seam("page read")
-        self.ledger.store_page(self.opened.name, self.opened.binding, run_id, records, cursor, self.now)
+        self.ledger.store_page(*flow, run_id, records, cursor, self.now)
+        for key in arrived:
+            self.ledger.make_due(*flow, key, self.now)
         self._on_page(judged)
+
+    def _arrived_as(self, pulled: PulledRecord) -> bool:
+        """Would it be left alone, because it came to its end in this version?"""
+        held = self.ledger.record(self.opened.name, self.opened.binding, pulled.key)
+        return held is not None and held.version == pulled.version and DUE == pulled.state != held.state
 
     def pulled(self, judged: Judged) -> PulledRecord:
         words = [str(value) for path in self._personal for value in _values_at(judged.record, path) if value]

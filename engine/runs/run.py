@@ -163,7 +163,7 @@ class Run:
     def _pull(self, pull: Pull) -> None:
         try:
             with suppress(_Enough):  # what was read is stored with its cursor: the next run goes on from there
-                pull.run(self._run_id, self._options.since, self._options.limit)
+                pull.run(self._run_id, self._options.since, self._options.limit, again=self._options.again)
         except StudioError as error:
             self._note(error)
         except BaseException as error:
@@ -173,9 +173,6 @@ class Run:
     def _on_page(self, judged: list[Judged]) -> None:
         for record in judged:
             self._judged[intern(record.key)] = PARKED if record.problem else record.state
-            is_due = record.state == DUE and record.problem is None
-            if self._options.again and is_due and record.key not in self._outcomes:
-                self._ledger.make_due(*self._flow, record.key, self._now)
             self._tally.add(record.problem)
             if self._options.only and record.state != DUE:
                 self._held_back.append((record.number or record.key, record.state, record.reason))

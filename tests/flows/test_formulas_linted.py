@@ -173,3 +173,13 @@ def test_formulas_of_a_connector_over_a_record_are_linted_too(
 
     assert [(p.severity, p.what_to_do) for p in problems] == [("warning", "Did you mean “ordernumber_full”?")]
     assert problems[0].where.endswith("resources.orders.number")
+
+
+def test_a_precondition_sees_the_records_it_reads_and_not_those_of_the_source(found: Found) -> None:
+    each = {"connector": "eaccounting", "resource": "articles"}
+    about = {"name": "numbers", "title": "Numbers", "what_to_do": "Change them.", "each": each}
+
+    found("preconditions", [{**about, "holds": "true"}])
+    assert found("preconditions/0/holds", 'Number != ""') == []
+    [problem] = found("preconditions/0/holds", 'ordernumber_full != ""')
+    assert "articles of eaccounting" in problem.what

@@ -1,0 +1,350 @@
+"""The articles of the books become products of the shop: made once, changed only where the books decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from engine.connectors.transport import CheckedTransport
+from engine.flows.library import load_flow
+from engine.runs.run import RunOptions
+from tests.runs.once import Engine, world
+
+FLOW = "eaccounting-articles-to-ccv"
+MakeStage = Callable[..., Any]
+
+
+@pytest.fixture
+def listed(stage: MakeStage) -> MakeStage:
+    """A stage with the flow of articles; those of the first day are not meant for the web."""
+
+    def make(**options: Any) -> Any:
+        s = stage(**options)
+        s.loaded = load_flow(s.workspace, FLOW)
+        for article in s.held("articles"):
+            if article["CodingName"] != "Goederen oud 19%":
+                s.books.do("change_article", {"number": article["Number"], "fields": {"SendToWebshop": False}})
+        return s
+
+    return make
+
+
+def add(s: Any, number: str, **fields: Any) -> dict[str, Any]:
+    article: dict[str, Any] = s.books.do("add_article", {"Number": number, "NetPrice": 10, **fields})
+    return article
+
+
+def products(s: Any, number: str) -> list[dict[str, Any]]:
+    with s.shop.lock:
+        return [one for one in s.shop.holdings.products.values() if one["productnumber"] == number]
+
+
+def product(s: Any, number: str) -> dict[str, Any]:
+    [one] = products(s, number)
+    return one
+
+
+def sent(s: Any, since: int = 0) -> Counter[str]:
+    return Counter(method for method, *_ in s.requests("ccv-shop")[since:])
+
+
+# --- the first time, and then on change
+
+
+def test_every_article_for_the_web_becomes_a_product_once(listed: MakeStage) -> None:
+    s = listed()
+    for number in ("KETTLE", "VASE", "LAMP", "RUG"):  # each third answer of the shop says nothing
+        add(s, number, Name=number.title(), rate=9)
+    s.run()
+
+    made = {n: product(s, n) for n in ("KETTLE", "VASE", "LAMP", "RUG")}
+    assert {one["price"] for one in made.values()} == {10.9}
+    assert {one["taxtariff"] for one in made.values()} == {"low a"}
+    assert [one["name"] for one in made.values()] == ["Kettle", "Vase", "Lamp", "Rug"]
+    assert all(s.outcomes(number) == ["created"] for number in made)
+    assert s.record("KETTLE").state == "created"
+
+
+def test_what_did_not_change_costs_no_request_for_it(listed: MakeStage) -> None:
+    s = listed()
+    add(s, "KETTLE")
+    s.run()
+    before = len(s.requests("ccv-shop"))
+    s.clock.sleep(7_200)
+    s.run()
+
+    assert sent(s, before) == {"GET": 1}  # what the shop is called
+
+
+def test_a_second_run_asks_the_books_for_what_changed_since(listed: MakeStage) -> None:
+    s = listed()
+    add(s, "KETTLE")
+    s.run()
+    s.clock.sleep(7_200)
+    add(s, "VASE")
+    s.run()
+    report = s.run()
+
+    assert product(s, "VASE")["price"] == 12.1
+    assert (report.counts["read"], report.counts["unchanged"]) == (1, 1)  # what changed in the last hour, once more
+    last = [target for _, target, *_ in s.requests("eaccounting") if "/v2/articles?" in target][-1]
+    assert "ChangedUtc%20gt%20" in last
+
+
+def test_only_what_differs_is_sent_to_a_product_that_is_there(listed: MakeStage) -> None:
+    s = listed()
+    add(s, "KETTLE")
+    s.run()
+    s.shop.do(
+        "change_product",
+        {"productnumber": "KETTLE", "fields": {"name": "Our best kettle", "description": "<p>Boils.</p>", "stock": 3}},
+    )
+    before, held = len(s.writes("ccv-shop")), {**product(s, "KETTLE")}
+    s.books.do("change_article", {"number": "KETTLE", "fields": {"NetPrice": 20, "Name": "Kettle 2"}})
+    s.clock.sleep(60)
+    s.run()
+
+    changed = {name for name, value in product(s, "KETTLE").items() if held[name] != value}
+    assert changed == {"price", "modifydate"}
+    assert (product(s, "KETTLE")["price"], product(s, "KETTLE")["name"]) == (24.2, "Our best kettle")
+    assert len(s.writes("ccv-shop")) == before + 1
+    assert s.outcomes("KETTLE") == ["created", "updated"]
+
+
+def test_the_name_follows_the_books_by_a_setting(listed: MakeStage) -> None:
+    s = listed(update_fields=["name"])
+    s.shop.do("new_product", {"productnumber": "KETTLE", "name": "Old", "price": 3.5})
+    add(s, "KETTLE", Name="Kettle 2")
+    s.run()
+
+    assert (product(s, "KETTLE")["name"], product(s, "KETTLE")["price"]) == ("Kettle 2", 3.5)
+
+
+@pytest.mark.parametrize(
+    ("write", "there", "missing"), [("create", 3.5, 12.1), ("update", 12.1, None), ("both", 12.1, 12.1)]
+)
+def test_missing_ones_are_made_or_known_ones_changed_or_both(
+    listed: MakeStage, write: str, there: float, missing: float | None
+) -> None:
+    s = listed(write=write)
+    s.shop.do("new_product", {"productnumber": "THERE", "price": 3.5})
+    add(s, "THERE")
+    add(s, "MISSING")
+    s.run()
+
+    assert product(s, "THERE")["price"] == there
+    assert [one["price"] for one in products(s, "MISSING")] == ([missing] if missing else [])
+    if missing is None:
+        assert s.state("MISSING") == "skipped"
+        assert "MISSING" in s.record("MISSING").reason
+
+
+def test_an_article_out_of_use_is_not_for_sale_any_more_by_a_setting(listed: MakeStage) -> None:
+    s = listed(update_fields=["price", "active"])
+    add(s, "KETTLE")
+    s.run()
+    s.clock.sleep(60)
+    s.books.do("change_article", {"number": "KETTLE", "fields": {"IsActive": False}})
+    s.run()
+    assert product(s, "KETTLE")["is_active"] is False
+
+    s.clock.sleep(60)
+    s.books.do("change_article", {"number": "KETTLE", "fields": {"IsActive": True}})
+    s.run()
+    assert product(s, "KETTLE")["is_active"] is True
+
+
+# --- prices and taxes
+
+
+@pytest.mark.parametrize(
+    ("answers", "fields", "price"),
+    [
+        ({}, {"NetPrice": 33.05, "rate": 21}, 39.99),
+        ({"prices": "net"}, {"NetPrice": 33.05, "rate": 21}, 33.05),
+        ({}, {"GrossPrice": 0.89, "NetPrice": None, "rate": 21}, 0.89),
+        ({"prices": "net"}, {"GrossPrice": 0.89, "NetPrice": None, "rate": 21}, 0.74),
+        ({}, {"NetPrice": 0, "rate": 0}, 0),
+    ],
+)
+def test_the_price_is_that_of_the_books_to_the_cent(
+    listed: MakeStage, answers: dict[str, Any], fields: dict[str, Any], price: float
+) -> None:
+    s = listed(**answers)
+    add(s, "KETTLE", **fields)
+    s.run()
+
+    assert product(s, "KETTLE")["price"] == price
+
+
+@pytest.mark.parametrize(("told", "price"), [(1.005, 1.01), (12.344, 12.34), (12.345, 12.35), (2.675, 2.68)])
+def test_a_price_of_three_decimals_is_rounded_as_it_is_written(listed: MakeStage, told: float, price: float) -> None:
+    s = listed()
+    article = add(s, "KETTLE")
+    with s.books._lock:
+        s.books._books["articles"].put({**article, "GrossPrice": told})
+    s.run()
+
+    assert product(s, "KETTLE")["price"] == price
+
+
+def test_a_rate_without_a_tariff_parks_its_articles_only(listed: MakeStage) -> None:
+    s = listed()
+    add(s, "SWEDISH", rate=25)
+    add(s, "KETTLE")
+    s.run()
+
+    assert (s.state("SWEDISH"), s.state("KETTLE")) == ("parked", "created")
+    assert "tax rate of 25 %" in s.problem("SWEDISH").what
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize("number", ["BLÅ VAAS", "A,B", "50%", "A&B", "€1"])
+def test_a_number_that_shops_refuse_is_parked_with_one_that_would_do(listed: MakeStage, number: str) -> None:
+    s = listed()
+    add(s, number)
+    s.run()
+
+    assert products(s, number) == []
+    assert "would do" in s.problem(number).what
+
+
+def test_such_a_number_is_sent_by_a_setting_and_found_again(listed: MakeStage) -> None:
+    s = listed(odd_numbers="send")
+    add(s, "BLÅ VAAS, 1 & 2 + 50 %")
+    s.run()
+    s.clock.sleep(60)
+    s.books.do("change_article", {"number": "BLÅ VAAS, 1 & 2 + 50 %", "fields": {"NetPrice": 20}})
+    s.run()
+
+    assert product(s, "BLÅ VAAS, 1 & 2 + 50 %")["price"] == 24.2
+
+
+def test_articles_without_a_number_and_those_of_fees_are_left_out_and_listed(listed: MakeStage) -> None:
+    s = listed()
+    add(s, "SHIPPING-21")
+    article = add(s, "NUMBERLESS")
+    with s.books._lock:
+        s.books._books["articles"].put({**article, "Number": " "})
+    s.run()
+
+    assert s.state("SHIPPING-21") == "skipped"
+    assert s.ledger.record(FLOW, "default", article["Id"]).reason == "the article has no number"
+
+
+def test_a_number_that_a_product_took_in_the_meantime_is_not_made_twice(listed: MakeStage) -> None:
+    s = listed()
+    add(s, "KETTLE")
+    taken = Between("POST", lambda: s.shop.do("new_product", {"productnumber": "KETTLE", "price": 3.5}))
+    s.go(s.open({"ccv-shop": taken}), RunOptions(threads=1))
+
+    assert [one["price"] for one in products(s, "KETTLE")] == [3.5]
+    assert s.state("KETTLE") == "parked"
+    s.run(RunOptions(only=["KETTLE"]))
+    assert [one["price"] for one in products(s, "KETTLE")] == [12.1]
+
+
+def test_two_products_of_one_number_park_the_article(listed: MakeStage) -> None:
+    s = listed()
+    add(s, "KETTLE")
+    for name in ("KETTLE", "OTHER"):
+        made = s.shop.do("new_product", {"productnumber": name, "price": 3.5})
+        s.shop.holdings.products[made["id"]]["productnumber"] = "KETTLE"
+    s.run()
+
+    assert s.state("KETTLE") == "parked"
+    assert {one["price"] for one in products(s, "KETTLE")} == {3.5}
+
+
+# --- categories
+
+
+def test_labels_become_categories_once_by_a_setting(listed: MakeStage) -> None:
+    s = listed(categories="labels")
+    for number, labels in (("KETTLE", ["Kitchen", "Steel"]), ("SPOON", ["kitchen"]), ("VASE", [])):
+        add(s, number)
+        s.books.do("label_article", {"number": number, "labels": labels})
+    s.run(RunOptions(threads=1))
+    s.run(RunOptions(again=True, threads=1))
+
+    own = s.shop.holdings.assortment
+    names = {one["id"]: one["name"] for one in own.categories.values()}
+    assert sorted(name.lower() for name in names.values()) == ["kitchen", "steel"]
+    placed = Counter((place["product_id"], names[place["category_id"]].lower()) for place in own.places.values())
+    kettle, spoon = product(s, "KETTLE")["id"], product(s, "SPOON")["id"]
+    assert placed == {(kettle, "kitchen"): 1, (kettle, "steel"): 1, (spoon, "kitchen"): 1}
+
+
+def test_without_the_setting_labels_do_nothing(listed: MakeStage) -> None:
+    s = listed()
+    add(s, "KETTLE")
+    s.books.do("label_article", {"number": "KETTLE", "labels": ["Kitchen"]})
+    s.run()
+
+    assert s.shop.holdings.assortment.categories == {}
+
+
+# --- many, and when things go wrong
+
+
+class Between(httpx.BaseTransport):
+    """Does something in the shop right before the first request of a method goes out."""
+
+    def __init__(self, method: str, work: Callable[[], object]) -> None:
+        self._inner = CheckedTransport(allow_private=True)
+        self._method, self._left = method, [work]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == self._method and self._left:
+            self._left.pop()()
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def test_five_hundred_articles_come_in_pages_within_the_limits_of_the_shop(listed: MakeStage) -> None:
+    s = listed(limits=True, only_for_web=True)
+    for number in range(500):
+        add(s, f"P-{number}", SendToWebshop=number < 130)
+    report = s.run(RunOptions(threads=8))
+
+    assert report.counts["read"] == 531
+    assert report.counts["created"] == 130
+    told = Counter((method, status) for method, _, status, *_ in s.requests("ccv-shop"))
+    assert told["POST", 201] + told["POST", 204] == 130
+    assert told["GET", 200] == 1 + 130 + told["POST", 204]  # the shop's name, each number once, and silent answers
+    pages = [target for _, target, *_ in s.requests("eaccounting") if "/v2/articles?" in target]
+    assert len(pages) == 6
+
+
+def test_a_product_deleted_in_the_middle_parks_that_article_and_no_other(listed: MakeStage) -> None:
+    s = listed()
+    for number in ("GOING", "STAYING"):
+        s.shop.do("new_product", {"productnumber": number, "price": 3.5})
+        add(s, number)
+    between = Between("PATCH", lambda: s.shop.do("delete_product", {"productnumber": "GOING"}))
+    s.go(s.open({"ccv-shop": between}), RunOptions(threads=1))
+
+    assert (s.state("GOING"), s.state("STAYING")) == ("parked", "updated")
+    assert product(s, "STAYING")["price"] == 12.1
+
+
+@pytest.mark.parametrize("place", ["intent stored: products", "reply unread: products", "reply received: products"])
+def test_killed_at_any_moment_of_making_a_product_it_is_there_once(engine: Engine, tmp_path: Any, place: str) -> None:
+    with world(tmp_path) as made:
+        for number in range(5):
+            made.books.do("add_article", {"Number": f"P-{number}", "NetPrice": 10})
+        ended = engine.run(made.wish(flow=FLOW, place=place, nth=3, threads=2))
+        assert ended["signal"] == 9, f"{place} was not reached"
+        ended = engine.run(made.wish(flow=FLOW, threads=2, offset_seconds=made.later()))
+        assert ended["said"]["state"] == "ended"
+
+        numbers = Counter(one["productnumber"] for one in made.shop.holdings.products.values())
+        assert {f"P-{n}": numbers[f"P-{n}"] for n in range(5)} == {f"P-{n}": 1 for n in range(5)}
