@@ -22,15 +22,26 @@ from engine.flows.check_connector import sample_records
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow, load_flow_text
 from engine.formulas.paths import reads_here, way_of
+from engine.formulas.words import Speech, Template, Translations
 from engine.mappings.lines import lines
 from engine.mappings.mapping import FieldMapping
 from engine.mappings.paths import get_path, list_of
 
 _LINES = "order.lines"
+_Titles = Mapping[str, str]
 _ANSWER = re.compile(r"\$answers\.(\w+)")
 _LEAST_SAMPLES = 2
 _LEAST_LETTERS = 3
 _LEAST_NUMBER = 10  # smaller numbers are alike by chance
+
+
+WHY: dict[str, Template] = {
+    "process": "usual for “{title}” in such a flow",
+    "meaning": "same meaning: {title}",
+    "near": "nearly the same meaning: {title}",
+    "name": "same name: {title}",
+    "value": "same value in {count} samples",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,14 @@ class Suggestion:
         return asdict(self)
 
 
-def suggest(desk: Desk, flow: str, text: str, step: str, sample: Mapping[str, Json] | None = None) -> list[Suggestion]:
+def suggest(
+    desk: Desk,
+    flow: str,
+    text: str,
+    step: str,
+    sample: Mapping[str, Json] | None = None,
+    translations: Translations | None = None,
+) -> list[Suggestion]:
     """What could be mapped in a step of a draft, in the order of the target's fields.
 
     sample: a record that is looked at beside the samples. DocumentError where the text is no flow or has no such step.
@@ -59,7 +77,7 @@ def suggest(desk: Desk, flow: str, text: str, step: str, sample: Mapping[str, Js
         mine = sample is not None and (connector, resource) == (source.connector, source.resource)
         return [*([sample] if mine else []), *kept(connector, resource)]
 
-    return suggestions(loaded, step, samples, titles_of(desk.workspace))
+    return suggestions(loaded, step, samples, titles_of(desk.workspace), translations)
 
 
 def titles_of(workspace: Workspace) -> dict[str, str]:
@@ -73,7 +91,11 @@ def titles_of(workspace: Workspace) -> dict[str, str]:
 
 
 def suggestions(
-    loaded: LoadedFlow, step: str, samples: Samples, titles: Mapping[str, str] | None = None
+    loaded: LoadedFlow,
+    step: str,
+    samples: Samples,
+    titles: Mapping[str, str] | None = None,
+    translations: Translations | None = None,
 ) -> list[Suggestion]:
     """The same for a flow that is loaded. titles: what people call the meanings."""
     found = next((each for each in loaded.flow.steps if each.name == step), None)
@@ -81,7 +103,7 @@ def suggestions(
         names = ", ".join(each.name for each in loaded.flow.steps)
         raise DocumentError([Problem("step", f"the flow has no step “{step}”", f"Its steps are: {names}.")])
     _refuse_unknown(loaded)
-    return list(_Search(loaded, found, samples, titles or {}).found())
+    return list(_Search(loaded, found, samples, titles or {}, translations).found())
 
 
 def _refuse_unknown(loaded: LoadedFlow) -> None:
@@ -100,8 +122,16 @@ def _refuse_unknown(loaded: LoadedFlow) -> None:
 class _Search:
     """One step's search. Each way gives (formula, why) for a field, or nothing; the first that gives one counts."""
 
-    def __init__(self, loaded: LoadedFlow, step: Step, samples: Samples, titles: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        loaded: LoadedFlow,
+        step: Step,
+        samples: Samples,
+        titles: Mapping[str, str],
+        translations: Translations | None,
+    ) -> None:
         flow = loaded.flow
+        self._say, self._translations = Speech(translations), translations
         self._loaded, self._step, self._titles = loaded, step, titles
         self._source_name, self._samples = flow.source.connector, samples
         target = loaded.connectors[step.connector]
@@ -143,7 +173,7 @@ class _Search:
         if own is None or not field.is_written:
             return
         formula = "$values.lines" if field.meaning == _LINES and "lines" in self._loaded.flow.values else raw(own)
-        yield Suggestion(field.path, formula, formula, f"same meaning: {self._title(field.meaning)}")
+        yield Suggestion(field.path, formula, formula, self._why("meaning", field, field.meaning))
 
     def _is_open(self, field: Field, mapped: set[str]) -> bool:
         """Can a formula be put there by itself? Not on lists and groups, nor where the system writes, nor in a list
@@ -196,8 +226,8 @@ class _Search:
         if formula is None or not self._sees_what_it_reads(field, formula):
             return None
         if not reads_here(formula):
-            return formula, f"usual for “{self._title(field.meaning)}” in such a flow"
-        return formula, f"same meaning: {self._title(field.meaning)}"
+            return formula, self._why("process", field, field.meaning)
+        return formula, self._why("meaning", field, field.meaning)
 
     def _sees_what_it_reads(self, field: Field, formula: str) -> bool:
         """Formulas of items name fields of the items at hand, which this flow may make otherwise."""
@@ -219,11 +249,11 @@ class _Search:
 
     def _by_meaning(self, field: Field) -> tuple[str, str] | None:
         formula = self._readings.of(field.meaning) if field.meaning else None
-        return self._of_reading(field, field.meaning, formula, "same meaning")
+        return self._of_reading(field, field.meaning, formula, "meaning")
 
     def _by_near_meaning(self, field: Field) -> tuple[str, str] | None:
         near = document("alike").get(field.meaning, "")
-        return self._of_reading(field, near, self._readings.of(near) if near else None, "nearly the same meaning")
+        return self._of_reading(field, near, self._readings.of(near) if near else None, "near")
 
     def _of_reading(self, field: Field, meaning: str, formula: str | None, why: str) -> tuple[str, str] | None:
         if formula is None or field.refers or not self._is_level(field, meaning):
@@ -233,7 +263,7 @@ class _Search:
             return None  # one system's codes are none of the other's
         formula = self._readings.first_filled(formula, meaning)
         kind = read.kind if read is not None else ""
-        return written_for(field, formula, kind=kind, zone=self._zone(read)), f"{why}: {self._title(meaning)}"
+        return written_for(field, formula, kind=kind, zone=self._zone(read)), self._why(why, field, meaning)
 
     def _is_level(self, field: Field, meaning: str) -> bool:
         """Does a formula at the field see fields of that meaning, a list's only where its own items are walked?"""
@@ -248,7 +278,7 @@ class _Search:
         names = {_folded(field.name), _folded(field.title)}
         for other in self._seen(field):
             if {_folded(other.name), _folded(other.title)} & names and self._fits(field, other):
-                return self._plain(field, other), f"same name: {other.title}"
+                return self._plain(field, other), self._say(WHY["name"], title=self._titled(other.title))
         return None
 
     def _by_value(self, field: Field) -> tuple[str, str] | None:
@@ -260,7 +290,7 @@ class _Search:
         given = self._samples(self._source_name, self._loaded.flow.source.resource)
         for other in self._seen(field):
             if self._fits(field, other) and set(wanted) <= set(_telling(given, other)):
-                return self._plain(field, other), f"same value in {len(wanted)} samples"
+                return self._plain(field, other), self._say(WHY["value"], len(wanted))
         return None
 
     def _seen(self, field: Field) -> Iterator[Field]:
@@ -292,8 +322,15 @@ class _Search:
             return "$answers.time_zone"
         return f'"{(read.about.get("x-zone") if read else None) or "UTC"}"'
 
-    def _title(self, meaning: str) -> str:
-        return self._titles.get(meaning, meaning)
+    def _why(self, why: str, field: Field, meaning: str) -> str:
+        """By the meaning's title; where that is in another language than the reader's, by the field's own."""
+        title = self._titles.get(meaning, meaning)
+        here = self._titled(title)
+        is_foreign = self._translations is not None and here == title
+        return self._say(WHY[why], title=self._titled(field.title) if is_foreign else here)
+
+    def _titled(self, title: str) -> str:
+        return self._translations.gettext(title) if self._translations is not None else title
 
 
 def _folded(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.design.suggestions import WHY
 from engine.design.view import completing
 from engine.design.view.newcomers import FOUND, NEW
 from engine.design.view.requests import NOTES
@@ -13,4 +14,5 @@ from engine.formulas.words import Template
 
 def templates() -> list[Template]:
     """Every template of this package."""
-    return [*ROOTS.values(), *PARTS.values(), NOTHING, NEW, FOUND, *NOTES.values(), *completing.templates()]
+    told = [NOTHING, NEW, FOUND, *NOTES.values(), *WHY.values()]
+    return [*ROOTS.values(), *PARTS.values(), *told, *completing.templates()]

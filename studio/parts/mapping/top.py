@@ -12,7 +12,7 @@ from studio.parts.mapping.reading import reading_dialog
 from studio.parts.mapping.said import paragraph, text
 from studio.parts.mapping.work import Work
 from studio.state import things
-from studio.words import LANGUAGES, _, choose_language, language
+from studio.words import LANGUAGES, _, choose_language, language, translations
 
 Place = st.delta_generator.DeltaGenerator
 
@@ -64,8 +64,8 @@ def draw_history(work: Work) -> None:
         _("Undo"),
         icon=":material/undo:",
         type="tertiary",
-        disabled=not work.draft.can_undo,
-        on_click=lambda: work.do({"op": "undo"}),
+        disabled=not (work.draft.can_undo or work.has_rejected),
+        on_click=work.undo,
     )
     st.button(
         _("Redo"),
@@ -79,11 +79,13 @@ def draw_history(work: Work) -> None:
 def _suggest(work: Work) -> None:
     """Propose formulas for the fields of this step that have none."""
     try:
-        found = suggest(things(), work.flow, work.draft.text, work.step, sample=work.sample)
+        found = suggest(
+            things(), work.flow, work.draft.text, work.step, sample=work.sample, translations=translations()
+        )
     except StudioError as error:
         work.problems = [error.as_problem()]
         return
     work.suggestions[work.step] = [each.as_json() for each in found]
-    work.rejected = {each for each in work.rejected if each[0] != work.step}
+    work.rejected = {each: held for each, held in work.rejected.items() if each[0] != work.step}
     if not found:
         st.toast(_("There is nothing to suggest: every field with a counterpart is mapped."))

@@ -31,8 +31,9 @@ class Work:
     first_step, first_sample: where it was opened; address: what the address says; has_arrived: the address was
     followed; drawn: what the page around the fields shows; awaited: a record that is being read from the source.
     typed: what stands in the editor, by document; unsaved: what of it is not in the draft; heard: the last text that
-    came from each editor; cleared: what a mapping had beside its formula before it was emptied; has_recovered: what an
-    earlier page had not saved came into the draft a moment ago.
+    came from each editor; cleared: what a mapping had beside its formula before it was emptied; rejected: suggestions
+    that were turned down, each with the revision at which; has_recovered: what an earlier page had not saved came into
+    the draft a moment ago.
     """
 
     flow: str
@@ -55,7 +56,7 @@ class Work:
     heard: dict[str, int] = field(default_factory=dict)
     cleared: dict[str, dict[str, Json]] = field(default_factory=dict)
     suggestions: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
-    rejected: set[tuple[str, str]] = field(default_factory=set)
+    rejected: dict[tuple[str, str], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     conflict: DraftChanged | None = None
     waiting: list[Mapping[str, Json]] = field(default_factory=list)
@@ -128,6 +129,8 @@ class Work:
                 changes += self._accepted(operation)
             elif operation["op"] in WISHES:
                 self._wish(operation)
+            elif operation["op"] == "undo" and not changes and self.has_rejected:
+                self._take_rejection_back()
             else:
                 changes.append(operation)
                 self.selected = str(operation.get("to") or operation.get("target") or "") or self.selected
@@ -246,7 +249,7 @@ class Work:
             case "edit":
                 self.edit(target)
             case "reject":
-                self.rejected.add((str(wish.get("step") or self.step), target))
+                self.rejected[str(wish.get("step") or self.step), target] = self.draft.revision
             case "next_problem":
                 self.next_problem()
             case "test":
@@ -271,6 +274,23 @@ class Work:
             self.step, self.selected, self.drawer = step or self.step, target or None, "problems"
 
     # --- suggestions
+
+    @property
+    def has_rejected(self) -> bool:
+        """Whether a suggestion of this step was turned down since the draft changed: that is undone first."""
+        return any(step == self.step and at == self.draft.revision for (step, _), at in self.rejected.items())
+
+    def undo(self) -> None:
+        """Undo what was done last."""
+        if self.has_rejected:
+            self._take_rejection_back()
+        else:
+            self.do({"op": "undo"})
+
+    def _take_rejection_back(self) -> None:
+        last = next(each for each in reversed(self.rejected) if each[0] == self.step)
+        del self.rejected[last]
+        self.selected = last[1]
 
     def open_suggestions(self) -> list[dict[str, Json]]:
         """Those of this step that are neither accepted nor rejected."""
