@@ -123,12 +123,7 @@ class _Search:
     """One step's search. Each way gives (formula, why) for a field, or nothing; the first that gives one counts."""
 
     def __init__(
-        self,
-        loaded: LoadedFlow,
-        step: Step,
-        samples: Samples,
-        titles: Mapping[str, str],
-        translations: Translations | None,
+        self, loaded: LoadedFlow, step: Step, samples: Samples, titles: _Titles, translations: Translations | None
     ) -> None:
         flow = loaded.flow
         self._say, self._translations = Speech(translations), translations
