@@ -29,6 +29,7 @@ EXPECTED = {
     "eaccounting/companysettings": 1,
     "eaccounting/customerinvoicedrafts": 2,
     "eaccounting/customers": 2,
+    "eaccounting/deliverymethods": 2,
     "eaccounting/orders": 2,
     "eaccounting/termsofpayments": 6,
     "eaccounting/units": 2,
