@@ -57,5 +57,11 @@ def _samples(command: argparse.ArgumentParser) -> None:
     which.add_argument("--paste", metavar="FILE", help="keep a record, sealed; - reads standard input")
     which.add_argument("--show", metavar="ID", help="print one as JSON")
     which.add_argument("--forget", metavar="ID", help="delete one that was kept here")
-    command.add_argument("--title", metavar="T", default="", help="what to call a record that is kept")
+    which.add_argument(
+        "--example",
+        metavar="KEY",
+        help="make an example of this record (number, key or ID) in the draft, with invented people in it",
+    )
+    command.add_argument("--title", metavar="T", default="", help="what to call a record that is kept, or an example")
+    command.add_argument("--by", metavar="NAME", default="", help="who makes the example")
     command.add_argument("--draft", action="store_true", help="the examples of the draft")

@@ -8,10 +8,12 @@ from argparse import Namespace
 from contextlib import nullcontext
 from pathlib import Path
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.commands.telling import moment
-from engine.design.desk import Desk, desk
+from engine.design.desk import Desk, command_line, desk
 from engine.design.drafts import Drafts
+from engine.design.examples_made import add_example, example_of, record_named
 from engine.design.samples import MOST_BYTES, Sample, forget, newest, paste, record_of, samples
 from engine.errors import DocumentError, Json, Problem
 
@@ -29,6 +31,8 @@ def run(asked: Namespace) -> int:
             forget(things, asked.flow, asked.forget)
             output.object("forgotten", id=asked.forget)
             output.text("Deleted.")
+        elif asked.example is not None:
+            _add_example(things, asked, output)
         elif asked.paste is not None:
             _tell([paste(things, asked.flow, _read(asked.paste), asked.title)], output)
         elif asked.newest:
@@ -39,6 +43,33 @@ def run(asked: Namespace) -> int:
         else:
             _tell(samples(things, asked.flow, text, asked.find), output)
     return 0
+
+
+def _add_example(things: Desk, asked: Namespace, output: Output) -> None:
+    """A record with invented people becomes an example of the draft."""
+    text = text_of(things, asked.flow, draft=True)
+    record, number = record_named(things, asked.flow, asked.example, text)
+    title = asked.title.strip() or f"As {number}, with invented people"
+    made = example_of(things, asked.flow, text, record, title)
+    revision = add_example(things, asked.flow, made, caller(asked))
+    changed, left = made.invented.changed, made.invented.left
+    output.object(
+        "example",
+        title=title,
+        revision=revision,
+        changed=list(changed),
+        look_at=list(left),
+        differences=list(made.differences),
+        example=made.document,
+    )
+    output.text(f"“{title}” is an example of the draft now (revision {revision}).")
+    output.text(f"{len(changed)} values were invented: {', '.join(changed) or 'none was personal'}.")
+    if left:
+        output.text(f"Look at these texts yourself, for the schema does not say whose they are: {', '.join(left)}.")
+    for difference in made.differences:
+        output.text(f"The flow makes something else of the invented record: {difference}.")
+    show = command_line(asked.workspace, "edit", asked.flow, "--show")
+    output.text(f"See it: {show}")
 
 
 def text_of(things: Desk, flow: str, *, draft: bool) -> str:

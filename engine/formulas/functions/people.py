@@ -8,7 +8,7 @@ from engine.formulas.missing import MISSING
 from engine.formulas.refusals import Refused, kind
 
 # Words that begin a last name. Left out: those that are first names more often (al, ben, do, el, mac, san).
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     """
     aan af ap auf av bij d' da dal dalla das de degli dei del dela della delle den der des di dos du in 't het la las
     le les lo los of op opde over 's te ten ter thor til tot uijt uit van vande vanden vander ver vom von voor vor y zu
@@ -59,7 +59,7 @@ def _by_words(words: list[str]) -> tuple[str, str]:
 
 
 def _is_particle(word: str) -> bool:
-    return word.replace("’", "'").casefold() in _PARTICLES
+    return word.replace("’", "'").casefold() in PARTICLES
 
 
 def _plain(word: str) -> str:
