@@ -22,7 +22,7 @@ from engine.flows.library import load_connector
 from engine.formulas import Environment, Formulas
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.ledger import Ledger
-from engine.runs.serving.due import overdue, unended
+from engine.runs.serving.due import name_of, overdue, unended
 from engine.runs.telling.recipients import failing, recipients
 
 _PACKAGES = (
@@ -122,16 +122,19 @@ def _schedules(workspace: Workspace) -> Iterator[Finding]:
     now = SystemClock().now()
     with Ledger.open(workspace.ledger_path) as ledger:
         planned, late, pauses = ledger.timetable(), overdue(ledger, now), ledger.pauses()
+        served_at = ledger.served_at()
         long = unended(ledger, now)
+    if served_at is not None:
+        yield f"`serve` looked at the clock last at {moment(served_at)}"
     for each in late:
-        what = f"{each.flow} should have run at {moment(each.due_at or now)} and did not"
+        what = f"{name_of(each)} should have run at {moment(each.due_at or now)} and did not"
         yield Problem("schedules", what, "Look whether `serve` is running; it runs the flow at once when it starts.")
     for each in long:
-        what = f"the run of {each.flow} that began at {moment(each.last_started or now)} has not ended"
+        what = f"the run of {name_of(each)} that began at {moment(each.last_started or now)} has not ended"
         yield Problem("schedules", what, "Look in `history` whether it gets on; start `serve` again where it hangs.")
     for each in planned:
         if each.problem is not None:
-            yield replace(each.problem, where=f"{each.flow}, its last run by itself")
+            yield replace(each.problem, where=f"{name_of(each)}, its last run by itself")
     for pause in pauses:
         yield f"{pause.flow or 'everything'} is paused by {pause.who} since {moment(pause.at)}"
     if not late:

@@ -17,11 +17,17 @@ from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.loop import Loop
 from engine.commands.serving.parts import Parts
 from engine.commands.serving.runner import Ended, Runner
+from engine.commands.serving.teller import Teller
 from engine.commands.signals import STOPPING, stopped_by_signals
 from engine.design.desk import desk
+from engine.errors import StudioError
 from engine.runs.report import RunReport
+from engine.runs.serving.due import name_of
 from engine.runs.serving.inbox import Inbox
+from engine.runs.serving.names import Name
 from engine.runs.serving.work import Wish, Work
+from engine.runs.telling.causes import tell_not_begun
+from engine.runs.telling.sending import tell_now
 
 
 def run(asked: Namespace) -> int:
@@ -34,7 +40,7 @@ def run(asked: Namespace) -> int:
         codes: list[int] = []
         told: list[Ended] = []
 
-        def ended(flow: str, wish: Wish, report: RunReport | None, seconds: float) -> None:
+        def ended(flow: Name, wish: Wish, report: RunReport | None, seconds: float) -> None:
             codes.append(1 if report is None else exit_code(report))
             if report is not None and report.stopped is None and not report.later and not loop.stopping.is_set():
                 inbox.fetched(flow, wish.keys, things.clock.now(), time.monotonic() - seconds)
@@ -42,8 +48,14 @@ def run(asked: Namespace) -> int:
                 tell(flow, wish, report, seconds)
 
         journal = Journal(output, things.clock)
-        flows = KnownFlows(things, journal.error)
-        inbox = Inbox(things.ledger, flows.connector)
+
+        def broken(flow: Name, error: StudioError) -> None:
+            journal.error(flow, error)
+            if any(name_of(planned) == flow for planned in things.ledger.timetable()):  # it ran by itself until now
+                tell_not_begun(things.ledger, *flow, error, things.clock.now(), whole=True)
+
+        flows = KnownFlows(things, broken)
+        inbox = Inbox(things.ledger, flows.connector_of)
         runner = Runner(things, flows, journal, ended)
         work = Work(runner.go, runner.failed)
         loop = Loop(things, flows, work, runner, journal, keep, inbox)
@@ -57,14 +69,19 @@ def _once(parts: Parts, codes: list[int]) -> int:
     while not parts.work.wait(0.2):
         if parts.loop.stopping.is_set() and not parts.loop.end():
             return _broken_off()
+    tell_now(parts.things.ledger, parts.things.workspace, parts.things.clock)
     return max([*codes, 2 if parts.flows.broken() else 0])
 
 
 def _until_stopped(parts: Parts, host: str, port: int) -> int:
+    from engine.commands.serving.health import Watched
     from engine.commands.serving.listening import listening  # `serve --once` needs no web server
 
-    with listening(parts, host, port) as address:
-        count = sum(known.scheduled is not None for known in parts.flows.all().values())
+    teller = Teller(parts.things, parts.journal)
+    parts.told.append(lambda *run: teller.wake())
+    threads = (Watched("telling", teller.is_well), Watched("running", lambda: not parts.work.left_lying()))
+    with teller, listening(parts, host, port, threads) as address:
+        count = sum(ready.scheduled is not None for ready in parts.flows.ready())
         line = f"serving {parts.things.workspace.root.resolve()}: {count} flow{'' if count == 1 else 's'} by the clock"
         parts.journal.say("started", f"{line}; {address}/health says how it is", flows=count, address=address)
         _notify("READY=1")

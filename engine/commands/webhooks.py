@@ -30,15 +30,16 @@ def run(asked: Namespace) -> int:
                 raise _wrong("webhooks", "no system is named", "Name it: webhooks SYSTEM --register.")
             connector = load_connector(things.workspace, asked.system)
             if asked.register:
-                _register(things, connector, asked.event, _public(asked.public_url), output)
+                _register(things, connector, asked, _public(asked.public_url), output)
             else:
-                _unregister(things, connector, asked.event, output)
+                _unregister(things, connector, asked, output)
         _list(things, asked.system, output)
     return 0
 
 
 def _list(things: Desk, system: str, output: Output) -> None:
-    known = [webhook for webhook in things.ledger.webhooks() if system in ("", webhook.connection)]
+    systems = {stored.name: stored.connector for stored in things.ledger.connections()}
+    known = [w for w in things.ledger.webhooks() if system in ("", w.connection, systems.get(w.connection))]
     for webhook in known:
         signed = webhook.secret is not None
         parts = {"system": webhook.connection, "event": webhook.event, "address": webhook.address, "signed": signed}
@@ -48,38 +49,40 @@ def _list(things: Desk, system: str, output: Output) -> None:
         output.text("No webhook is registered.")
 
 
-def _register(things: Desk, connector: Connector, names: Sequence[str], public_url: str, output: Output) -> None:
+def _register(things: Desk, connector: Connector, asked: Namespace, public_url: str, output: Output) -> None:
     """Known here before it is known there: what comes in meanwhile must not be turned away."""
-    events = _events(connector, names, "register")
-    already = {webhook.event: webhook for webhook in things.ledger.webhooks() if webhook.connection == connector.name}
+    events = _events(connector, asked.event, "register")
+    name = asked.connection or connector.name
+    already = {webhook.event: webhook for webhook in things.ledger.webhooks() if webhook.connection == name}
     now = things.clock.now()
-    stored = stored_connection(things.ledger, connector, connector.name)
+    stored = stored_connection(things.ledger, connector, name)
     with things.system(connector, stored, now) as system:
         for event in events:
             if event.name in already:
                 output.text(f"{event.name} is registered already; --unregister first to register it anew.")
                 continue
             token = secrets.token_urlsafe(_TOKEN_BYTES)
-            webhook = StoredWebhook(connector.name, event.name, {}, f"{public_url}/hooks/", now)
+            webhook = StoredWebhook(name, event.name, {}, f"{public_url}/hooks/", now)
             things.ledger.keep_webhook(webhook, token)
             try:
                 answered = register(system, event, webhook.address + token)
             except BaseException:
-                things.ledger.forget_webhook(connector.name, event.name)
+                things.ledger.forget_webhook(name, event.name)
                 raise
-            kept = StoredWebhook(connector.name, event.name, answered.record, webhook.address, now, answered.secret)
+            kept = StoredWebhook(name, event.name, answered.record, webhook.address, now, answered.secret)
             things.ledger.keep_webhook(kept, token)
 
 
-def _unregister(things: Desk, connector: Connector, names: Sequence[str], output: Output) -> None:
-    chosen = {event.name: event for event in _events(connector, names, "unregister")}
+def _unregister(things: Desk, connector: Connector, asked: Namespace, output: Output) -> None:
+    chosen = {event.name: event for event in _events(connector, asked.event, "unregister")}
+    name = asked.connection or connector.name
     now = things.clock.now()
-    stored = stored_connection(things.ledger, connector, connector.name)
+    stored = stored_connection(things.ledger, connector, name)
     with things.system(connector, stored, now) as system:
         for webhook in things.ledger.webhooks():
-            if webhook.connection == connector.name and webhook.event in chosen:
+            if webhook.connection == name and webhook.event in chosen:
                 unregister(system, chosen[webhook.event], webhook.remote)
-                things.ledger.forget_webhook(connector.name, webhook.event)
+                things.ledger.forget_webhook(name, webhook.event)
                 output.text(f"{webhook.event} is registered no more.")
 
 

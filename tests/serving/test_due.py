@@ -30,7 +30,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def flows(keeper: Timekeeper, now: datetime, *scheduled: Scheduled, paused: set[str] | None = None) -> list[str]:
-    return [due.flow for due in keeper.due(scheduled or (OFTEN,), paused or set(), now)]
+    return [due.name.flow for due in keeper.due(scheduled or (OFTEN,), paused or set(), now)]
 
 
 def ended(ledger: Ledger, now: datetime) -> None:

@@ -23,9 +23,12 @@ from engine.connectors.clock import SystemClock
 from engine.documents.workspace import Workspace
 from engine.flows.library import load_connector, load_flow
 from engine.formulas import Formulas
+from engine.runs.bindings import bound
 from engine.runs.ledger import Ledger
 from engine.runs.ledger.webhooks import StoredWebhook
 from engine.runs.serving.inbox import Inbox, receive
+from engine.runs.serving.names import Name
+from engine.runs.serving.ready import Ready
 from tests.commands.conftest import FLOW, say
 from tests.serving.conftest import Place
 from tests.serving.test_serve import served, until
@@ -33,6 +36,7 @@ from tests.serving.test_web import ask
 
 ROOT = Path(__file__).parents[2]
 EVENT, TOKEN, SECRET = "orders.updated.status", "t" * 43, "the key of the webhook"
+NAME = Name(FLOW)
 NOW = SystemClock().now()
 
 
@@ -177,37 +181,42 @@ def test_a_thousand_at_once_are_all_kept(ledger: Ledger, door: Door) -> None:
 # --- the inbox
 
 
+def ready(ledger: Ledger, binding: str = "default") -> Ready:
+    loaded = load_flow(Workspace(ROOT), FLOW)
+    return Ready(Name(FLOW, binding), loaded, bound(ledger, loaded, binding), None)
+
+
 def test_a_hint_is_given_once_until_it_was_fetched_or_a_minute_went(door: Door, ledger: Ledger) -> None:
-    flows, inbox = [load_flow(Workspace(ROOT), FLOW)], Inbox(ledger, lambda name: CONNECTOR)
+    flows, inbox = [ready(ledger)], Inbox(ledger, lambda name: CONNECTOR)
     door(told())
-    assert inbox.keys(flows, set(), NOW, 10.0) == {FLOW: ["100001"]}
+    assert inbox.keys(flows, set(), NOW, 10.0) == {NAME: ["100001"]}
     assert inbox.keys(flows, set(), NOW, 11.0) == {}
-    assert inbox.keys(flows, set(), NOW, 71.0) == {FLOW: ["100001"]}
-    inbox.fetched(FLOW, ["100001"], NOW, 72.0)
+    assert inbox.keys(flows, set(), NOW, 71.0) == {NAME: ["100001"]}
+    inbox.fetched(NAME, ["100001"], NOW, 72.0)
 
     assert ledger.hints_waiting() == 0
 
 
 def test_a_hint_that_came_during_a_fetch_is_fetched_again(door: Door, ledger: Ledger) -> None:
-    flows, inbox = [load_flow(Workspace(ROOT), FLOW)], Inbox(ledger, lambda name: CONNECTOR)
+    flows, inbox = [ready(ledger)], Inbox(ledger, lambda name: CONNECTOR)
     door(told())
     inbox.keys(flows, set(), NOW, 10.0)
     door(told(status=2))
     inbox.keys(flows, set(), NOW, 12.0)
-    inbox.fetched(FLOW, ["100001"], NOW, 11.0)
+    inbox.fetched(NAME, ["100001"], NOW, 11.0)
 
     assert ledger.hints_waiting() == 1
-    inbox.fetched(FLOW, ["100001"], NOW, 13.0)
+    inbox.fetched(NAME, ["100001"], NOW, 13.0)
     assert ledger.hints_waiting() == 0
 
 
 def test_a_paused_flow_gets_its_hints_when_it_is_resumed_and_others_go(door: Door, ledger: Ledger) -> None:
-    flows, inbox = [load_flow(Workspace(ROOT), FLOW)], Inbox(ledger, lambda name: CONNECTOR)
+    flows, inbox = [ready(ledger)], Inbox(ledger, lambda name: CONNECTOR)
     door(told())
 
-    assert inbox.keys(flows, {FLOW}, NOW, 10.0) == {}
+    assert inbox.keys(flows, {NAME}, NOW, 10.0) == {}
     assert ledger.hints_waiting() == 1
-    assert inbox.keys(flows, set(), NOW, 11.0) == {FLOW: ["100001"]}
+    assert inbox.keys(flows, set(), NOW, 11.0) == {NAME: ["100001"]}
     inbox = Inbox(ledger, lambda name: CONNECTOR)
     assert inbox.keys([], set(), NOW, 12.0) == {}
     assert ledger.hints_waiting() == 0

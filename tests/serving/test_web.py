@@ -17,6 +17,7 @@ from engine.commands.serving.web import MOST_BYTES, Answers, application
 from engine.connectors.clock import SystemClock
 from engine.errors import DocumentError
 from engine.runs.ledger import Ledger
+from engine.runs.serving.names import Name
 from tests.commands.conftest import FLOW, say
 from tests.serving.conftest import Place
 from tests.serving.test_serve import served, until
@@ -87,11 +88,11 @@ def test_an_address_that_is_taken_is_said() -> None:
 def test_figures_say_nothing_that_comes_from_records(tmp_path: Path) -> None:
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
         figures = Figures(ledger, SystemClock())
-        figures.ran("orders", None, 0.1)
+        figures.ran(Name("orders", "live"), None, 0.1)
         figures.hooked(202)
         text = figures.text().decode()
 
-    assert 'mapping_studio_runs_total{flow="orders",state="failed"} 1.0' in text
+    assert 'mapping_studio_runs_total{binding="live",flow="orders",state="failed"} 1.0' in text
     assert 'mapping_studio_webhooks_total{answer="202"} 1.0' in text
     assert "mapping_studio_inbox_waiting 0.0" in text
 
@@ -109,8 +110,8 @@ def test_health_and_figures_of_a_real_serve(place: Place) -> None:
         assert process.wait(30) == 0
 
     assert (status, json.loads(body)["status"]) == (200, "well"), body
-    assert f'mapping_studio_records_total{{flow="{FLOW}",state="created"}} 1.0' in figures
-    assert f'mapping_studio_last_run_well{{flow="{FLOW}"}} 1.0' in figures
+    assert f'mapping_studio_records_total{{binding="default",flow="{FLOW}",state="created"}} 1.0' in figures
+    assert f'mapping_studio_last_run_well{{binding="default",flow="{FLOW}"}} 1.0' in figures
 
 
 def test_a_taken_port_is_told_before_anything_runs(place: Place) -> None:

@@ -63,6 +63,13 @@ def _webhooks(command: argparse.ArgumentParser) -> None:
     what = command.add_mutually_exclusive_group()
     what.add_argument("--register", action="store_true", help="have the system call us, at --public-url")
     what.add_argument("--unregister", action="store_true", help="have it call us no more")
+    command.add_argument(
+        "--as",
+        metavar="NAME",
+        dest="connection",
+        default="",
+        help="the connection it is about, where the system has several; without it the one named like the system",
+    )
     command.add_argument("--public-url", metavar="URL", default="", help="how the system reaches `serve` from outside")
     command.add_argument(
         "--event", metavar="NAME", action="append", default=[], help="only this event; repeat for more"

@@ -1,4 +1,4 @@
-"""The workspace's flows as their files are now: read again only when a file changed."""
+"""The workspace's flows and their bindings as they are now: read again only when something of them changed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from engine.connectors.connector import Connector
 from engine.design.desk import Desk
 from engine.errors import StudioError
 from engine.flows.library import LoadedFlow, load_connector
+from engine.runs.bindings import Bound, all_bound
 from engine.runs.serving.due import Scheduled
+from engine.runs.serving.names import Name
+from engine.runs.serving.ready import Ready
 from engine.runs.serving.zones import flow_zone
 
 CONNECTOR_SECONDS = 10.0  # a thousand webhooks must not read its files a thousand times
@@ -25,17 +29,28 @@ class Known:
 
     stamp: Stamp
     loaded: LoadedFlow | None
-    scheduled: Scheduled | None
+    error: StudioError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A binding as it was when the flow had this stamp: ready to run, off, or with what is wrong."""
+
+    stamp: Stamp
+    saved_at: datetime | None
+    ready: Ready | None
     error: StudioError | None = None
 
 
 class KnownFlows:
     """Flows by name, as the files say by now. on_error: told once for each broken state of a file."""
 
-    def __init__(self, things: Desk, on_error: Callable[[str, StudioError], None]) -> None:
+    def __init__(self, things: Desk, on_error: Callable[[Name, StudioError], None]) -> None:
         self._things = things
         self._on_error = on_error
         self._known: dict[str, Known] = {}
+        self._bound: dict[Name, _Bound] = {}
+        self._connections: tuple[float, dict[str, str]] = (0.0, {})
         self._connectors: dict[str, tuple[float, Connector | None]] = {}
         self._lock = threading.Lock()
 
@@ -54,6 +69,30 @@ class KnownFlows:
             connectors = self._connectors_stamp()
             return {name: self._current(name, connectors) for name in self._things.workspace.flow_names()}
 
+    def ready(self) -> list[Ready]:
+        """Every sound flow, with each of its bindings that is on."""
+        found, seen = [], set()
+        for flow in self.all().values():
+            for held in all_bound(self._things.ledger, flow.loaded) if flow.loaded is not None else ():
+                assert flow.loaded is not None
+                with self._lock:
+                    known = self._of_binding(flow.stamp, flow.loaded, held)
+                seen.add(Name(held.flow, held.name))
+                if known.ready is not None:
+                    found.append(known.ready)
+        with self._lock:
+            self._bound = {name: known for name, known in self._bound.items() if name in seen}
+        return found
+
+    def connector_of(self, connection: str) -> Connector | None:
+        """The description of the system that a connection leads to."""
+        with self._lock:
+            at, known = self._connections
+            if time.monotonic() - at > CONNECTOR_SECONDS or connection not in known:
+                known = {stored.name: stored.connector for stored in self._things.ledger.connections()}
+                self._connections = (time.monotonic(), known)
+        return self.connector(known.get(connection, connection))
+
     def connector(self, name: str) -> Connector | None:
         """A system's description as it stands in its files; None where there is none that can be read."""
         with self._lock:
@@ -67,8 +106,12 @@ class KnownFlows:
             return found
 
     def broken(self) -> dict[str, StudioError]:
-        """The flows that cannot run, with what is wrong."""
-        return {name: known.error for name, known in self.all().items() if known.error is not None}
+        """The flows, and their bindings, that cannot run, with what is wrong."""
+        found = {name: known.error for name, known in self.all().items() if known.error is not None}
+        self.ready()
+        with self._lock:
+            bound = {str(name): known.error for name, known in self._bound.items() if known.error is not None}
+        return {**found, **bound}
 
     def _current(self, name: str, connectors: Stamp) -> Known:
         stamp = (_seen(self._things.workspace.flows / f"{name}.json"), *connectors)
@@ -76,19 +119,37 @@ class KnownFlows:
         if known is None or known.stamp != stamp:
             known = self._known[name] = self._read(name, stamp)
             if known.error is not None:
+                self._on_error(Name(name), known.error)
+        return known
+
+    def _of_binding(self, stamp: Stamp, loaded: LoadedFlow, held: Bound) -> _Bound:
+        name = Name(held.flow, held.name)
+        known = self._bound.get(name)
+        if known is None or (known.stamp, known.saved_at) != (stamp, held.saved_at):
+            known = self._bound[name] = self._read_binding(stamp, loaded, held)
+            if known.error is not None:
                 self._on_error(name, known.error)
         return known
 
-    def _read(self, name: str, stamp: Stamp) -> Known:
-        things = self._things
+    def _read_binding(self, stamp: Stamp, loaded: LoadedFlow, held: Bound) -> _Bound:
+        things, name = self._things, Name(held.flow, held.name)
+        if not held.is_on:
+            return _Bound(stamp, held.saved_at, None)
+        schedules = held.scheduled(loaded.flow)
         try:
-            loaded = things.load(name)
-            if not loaded.flow.schedules:
-                return Known(stamp, loaded, None)
-            zone = flow_zone(loaded.flow, things.formulas, things.clock.now())
-            return Known(stamp, loaded, Scheduled(name, loaded.flow.schedules, zone))
+            scheduled = None
+            if schedules:
+                zone = flow_zone(loaded.flow, things.formulas, things.clock.now(), held.answered(loaded.flow))
+                scheduled = Scheduled(name.flow, schedules, zone, name.binding)
         except StudioError as error:
-            return Known(stamp, None, None, error)
+            return _Bound(stamp, held.saved_at, None, error)
+        return _Bound(stamp, held.saved_at, Ready(name, loaded, held, scheduled))
+
+    def _read(self, name: str, stamp: Stamp) -> Known:
+        try:
+            return Known(stamp, self._things.load(name))
+        except StudioError as error:
+            return Known(stamp, None, error)
 
     def _connectors_stamp(self) -> Stamp:
         """Names, sizes and times of the files that any flow may depend on."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine.commands.serving.figures import Figures
-from engine.commands.serving.health import health
+from engine.commands.serving.health import Watched, health
 from engine.commands.serving.parts import Parts
 from engine.commands.serving.server import WebServer, listen
 from engine.commands.serving.web import Answers, application
@@ -14,7 +14,7 @@ from engine.runs.serving.inbox import TAKEN, receive
 
 
 @contextmanager
-def listening(parts: Parts, host: str, port: int) -> Iterator[str]:
+def listening(parts: Parts, host: str, port: int, threads: Sequence[Watched]) -> Iterator[str]:
     """Answer on this address as long as the block lasts; gives the address as it became."""
     figures = Figures(parts.things.ledger, parts.things.clock)
     parts.told.append(lambda flow, wish, report, seconds: figures.ran(flow, report, seconds))
@@ -22,13 +22,13 @@ def listening(parts: Parts, host: str, port: int) -> Iterator[str]:
 
     def hook(token: str, headers: Mapping[str, str], body: bytes) -> int:
         now = things.clock.now()
-        status = receive(things.ledger, things.formulas, parts.flows.connector, token, headers, body, now)
+        status = receive(things.ledger, things.formulas, parts.flows.connector_of, token, headers, body, now)
         if status == TAKEN:
             parts.loop.wake()
         return status
 
     answers = Answers(
-        health=lambda: health(parts.things, parts.flows, parts.loop),
+        health=lambda: health(parts.things, parts.flows, parts.loop, threads),
         figures=figures.text,
         hook=hook,
         hooked=figures.hooked,

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from engine.commands.serving.journal import Journal
+from engine.commands.serving.journal import Journal, named
 from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.runner import Runner
 from engine.design.desk import Desk
 from engine.runs.ledger.pauses import EVERYTHING
-from engine.runs.serving.due import Timekeeper, next_moment
+from engine.runs.serving.due import Timekeeper, held_back, next_moment
 from engine.runs.serving.inbox import Inbox
+from engine.runs.serving.names import Name
+from engine.runs.serving.ready import Ready
 from engine.runs.serving.work import Work
+from engine.runs.telling.causes import tell_missed
 
 LONGEST_WAIT_SECONDS = 30.0  # a clock that is set, a file that changed and a resumed flow are seen within it
 STOP_SECONDS = 25.0  # of the 30 that a service is given
 PURGE_EVERY = timedelta(hours=1)
+_ALIVE_EVERY = timedelta(seconds=20)
 
 
 class Loop:
@@ -43,6 +46,7 @@ class Loop:
         self._inbox = inbox
         self._timekeeper = Timekeeper(things.ledger)
         self._purged_at: datetime | None = None
+        self._written_at: datetime | None = None
         self._woken = threading.Event()
         self.stopping = threading.Event()
         self.looked_at: datetime | None = None
@@ -77,24 +81,43 @@ class Loop:
 
     def look(self) -> None:
         """Wake every flow that is due or that a webhook named."""
-        now = self._things.clock.now()
-        known = self._flows.all()
-        scheduled = [each.scheduled for each in known.values() if each.scheduled is not None]
-        paused = self._paused(known)
-        for due in self._timekeeper.due(scheduled, paused, now):
+        now, ledger = self._things.clock.now(), self._things.ledger
+        ready = self._flows.ready()
+        paused = self._paused(ready)
+        held = held_back(ledger, self._changed_at)
+        scheduled = [each.scheduled for each in ready if each.scheduled is not None]
+        for due in self._timekeeper.due(scheduled, paused, now, held):
             if due.missed is not None:
-                shown = due.missed.astimezone().strftime("%Y-%m-%d %H:%M")
-                line = f"{due.flow}: should have run at {shown} and did not; it runs now, once"
-                self._journal.say("missed", line, flow=due.flow, due_at=due.missed.isoformat())
-            self._work.wake(due.flow)
-        sound = [each.loaded for each in known.values() if each.loaded is not None]
-        for flow, keys in self._inbox.keys(sound, paused, now, time.monotonic()).items():
+                self._missed(due.name, due.missed, now)
+            self._work.wake(due.name)
+        waiting = {each.name for each in ready if each.name.flow in paused or held.get(each.name, now) > now}
+        for flow, keys in self._inbox.keys(ready, waiting, now, time.monotonic()).items():
             self._work.wake(flow, keys)
+        if self._written_at is None or not timedelta(0) <= now - self._written_at < _ALIVE_EVERY:
+            ledger.looked_at(now)  # that it can be written is known even where nothing runs
+            self._written_at = now
         self.looked_at = now
 
-    def _paused(self, flows: Collection[str]) -> set[str]:
+    def _missed(self, flow: Name, due_at: datetime, now: datetime) -> None:
+        shown = due_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        line = f"{flow}: should have run at {shown} and did not; it runs now, once"
+        self._journal.say("missed", line, **named(flow), due_at=due_at.isoformat())
+        tell_missed(self._things.ledger, *flow, due_at, now)
+
+    def _changed_at(self, flow: Name) -> datetime | None:
+        """When somebody last changed a connection, the binding, or which account is right."""
+        ledger = self._things.ledger
+        moments = [stored.saved_at for stored in ledger.connections()]
+        moments += [account.at for account in ledger.accounts(*flow).values()]
+        binding = ledger.binding(*flow)
+        if binding is not None and binding.saved_at is not None:
+            moments.append(binding.saved_at)
+        return max(moments, default=None)
+
+    def _paused(self, flows: list[Ready]) -> set[str]:
         held = {pause.flow for pause in self._things.ledger.pauses()}
-        return set(flows) if EVERYTHING in held else held & set(flows)
+        names = {each.name.flow for each in flows}
+        return names if EVERYTHING in held else held & names
 
     def _seconds_to_wait(self) -> float:
         following = next_moment(self._things.ledger)

@@ -23,6 +23,9 @@ _END = Prepared(
     .where(_S.flow == bindparam("f"), _S.binding == bindparam("b"))
     .values(last_ended=bindparam("last_ended"), problem=bindparam("problem"))
 )
+_SERVED = "served_at"
+_LIVES = upsert(tables.meta, "name", "value", keys=["name"])
+_LIVED = Prepared(select(tables.meta).where(tables.meta.c.name == bindparam("name")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,16 @@ class Timetable(OpenLedger):
                 _END, f=flow, b=binding, last_ended=time_text(at), problem=problem_text(problem)
             )
         )
+
+    def looked_at(self, at: datetime) -> None:
+        """`serve` lives, and can write: once in a while, on disk before this returns."""
+        self.database.write(lambda transaction: transaction.run(_LIVES, name=_SERVED, value=time_text(at).encode()))
+
+    def served_at(self) -> datetime | None:
+        """When `serve` last said that it lives; None where it never ran."""
+        with self.database.read() as reading:
+            row = reading.row(_LIVED, name=_SERVED)
+        return None if row is None else datetime.fromisoformat(row.value.decode())
 
     def unplan_flow(self, flow: str, binding: str) -> None:
         """The flow runs by itself no more."""

@@ -10,16 +10,17 @@ from datetime import datetime
 from engine.connectors.connector import Connector, Event
 from engine.connectors.events import read_event, why_not_authentic
 from engine.errors import DocumentError
-from engine.flows.library import LoadedFlow
 from engine.formulas import Environment, Formulas
 from engine.runs.ledger import Ledger
 from engine.runs.ledger.webhooks import Hint
+from engine.runs.serving.names import Name
+from engine.runs.serving.ready import Ready
 
 TAKEN, UNREADABLE, UNKNOWN = 202, 400, 404
 MOST_HINTS = 2_000  # looked at in one go
 AGAIN_SECONDS = 60.0  # hints whose fetch failed are tried again so much later
 
-Connectors = Callable[[str], Connector | None]
+Connectors = Callable[[str], Connector | None]  # of a connection's name
 
 
 def receive(
@@ -60,28 +61,28 @@ class Inbox:
         self._connectors = connectors
         self._lock = threading.Lock()
         self._given: dict[int, float] = {}
-        self._open: dict[int, set[str]] = {}  # hint → the flows that have not fetched it yet
-        self._rows: dict[tuple[str, str], set[int]] = defaultdict(set)  # flow and key → hints
+        self._open: dict[int, set[Name]] = {}  # hint → the flows that have not fetched it yet
+        self._rows: dict[tuple[Name, str], set[int]] = defaultdict(set)  # flow and key → hints
 
     def keys(
-        self, flows: Iterable[LoadedFlow], paused: Collection[str], now: datetime, ticks: float
-    ) -> dict[str, list[str]]:
-        """By flow the keys to fetch now. A hint that no flow wants is done with; one of a paused flow waits.
+        self, flows: Iterable[Ready], waiting: Collection[Name], now: datetime, ticks: float
+    ) -> dict[Name, list[str]]:
+        """By flow the keys to fetch now. A hint that no flow wants is done with; one of a flow in `waiting` waits.
 
         ticks: seconds that never go back.
         """
         flows = list(flows)
-        wanted: dict[str, list[str]] = defaultdict(list)
+        wanted: dict[Name, list[str]] = defaultdict(list)
         unwanted = []
         with self._lock:
             for hint in self._ledger.hints(MOST_HINTS):
                 if self._is_given(hint, ticks):
                     continue
                 event = self._event(hint)
-                names = {flow.flow.name for flow in flows if event is not None and _reads(flow, hint, event)}
+                names = {flow.name for flow in flows if event is not None and _reads(flow, hint, event)}
                 if not names:
                     unwanted.append(hint.id)
-                elif not names & set(paused):
+                elif not names & set(waiting):
                     self._given[hint.id], self._open[hint.id] = ticks, set(names)
                     for name in names:
                         wanted[name].append(hint.key)
@@ -90,7 +91,7 @@ class Inbox:
             self._ledger.hints_done(unwanted, "no flow reads such records", now)
         return wanted
 
-    def fetched(self, flow: str, keys: Collection[str], now: datetime, began: float) -> None:
+    def fetched(self, flow: Name, keys: Collection[str], now: datetime, began: float) -> None:
         """This flow has fetched these records, in a run that began then: a hint that came later is none of them."""
         done = []
         with self._lock:
@@ -118,6 +119,7 @@ class Inbox:
         return connector.events.get(hint.event) if connector is not None else None
 
 
-def _reads(loaded: LoadedFlow, hint: Hint, event: Event) -> bool:
-    source = loaded.flow.source
-    return (source.connector, source.resource) == (hint.connection, event.resource)
+def _reads(flow: Ready, hint: Hint, event: Event) -> bool:
+    """Does the flow read such records, through the very connection that told of them?"""
+    source = flow.loaded.flow.source
+    return (flow.bound.connections[source.connector], source.resource) == (hint.connection, event.resource)

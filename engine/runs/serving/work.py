@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from engine.errors import FlowBusy
+from engine.runs.serving.names import Name
 
 MOST_KEYS = 50  # of one run for records that webhooks named
 BUSY_SECONDS = 1.0
@@ -24,22 +25,22 @@ class Wish:
         return self.whole or bool(self.keys)
 
 
-Go = Callable[[str, Wish], None]
+Go = Callable[[Name, Wish], None]
 
 
 class Work:
     """Runs flows in threads. go(flow, wish): one run; FlowBusy is tried again, anything else it tells itself."""
 
-    def __init__(self, go: Go, on_fault: Callable[[str, BaseException], None]) -> None:
+    def __init__(self, go: Go, on_fault: Callable[[Name, BaseException], None]) -> None:
         self._go = go
         self._on_fault = on_fault
         self._changed = threading.Condition()
-        self._wishes: dict[str, Wish] = {}
-        self._threads: dict[str, threading.Thread] = {}
-        self._running: set[str] = set()
+        self._wishes: dict[Name, Wish] = {}
+        self._threads: dict[Name, threading.Thread] = {}
+        self._running: set[Name] = set()
         self.stopping = threading.Event()
 
-    def wake(self, flow: str, keys: Collection[str] | None = None) -> None:
+    def wake(self, flow: Name, keys: Collection[str] | None = None) -> None:
         """Run the flow: everything, or these records. Nothing more begins once it is stopping."""
         with self._changed:
             if self.stopping.is_set():
@@ -69,12 +70,18 @@ class Work:
         with self._changed:
             return self._changed.wait_for(lambda: not self._wishes and not self._running, seconds)
 
-    def running(self) -> set[str]:
+    def running(self) -> set[Name]:
         """The flows that run now."""
         with self._changed:
             return set(self._running)
 
-    def _serve(self, flow: str) -> None:
+    def left_lying(self) -> list[Name]:
+        """Flows that are woken and have no thread that would run them: there should be none."""
+        with self._changed:
+            alive = {flow for flow, thread in self._threads.items() if thread.is_alive()}
+            return sorted(set(self._wishes) - alive)
+
+    def _serve(self, flow: Name) -> None:
         while True:
             with self._changed:
                 ready = self._changed.wait_for(lambda: self.stopping.is_set() or flow in self._wishes, STILL_SECONDS)
@@ -90,7 +97,7 @@ class Work:
                     self._running.discard(flow)
                     self._changed.notify_all()
 
-    def _taken(self, flow: str) -> Wish:
+    def _taken(self, flow: Name) -> Wish:
         """The next run's share: named records first, since somebody waits for them."""
         whole = self._wishes[flow]
         if whole.keys:
@@ -103,7 +110,7 @@ class Work:
             del self._wishes[flow]
         return part
 
-    def _one(self, flow: str, wish: Wish) -> None:
+    def _one(self, flow: Name, wish: Wish) -> None:
         while not self.stopping.is_set():
             try:
                 self._go(flow, wish)
