@@ -38,6 +38,7 @@ _LEAST_NUMBER = 10  # smaller numbers are alike by chance
 WHY: dict[str, Template] = {
     "process": "usual for “{title}” in such a flow",
     "meaning": "same meaning: {title}",
+    "meaning alone": "same meaning",
     "near": "nearly the same meaning: {title}",
     "name": "same name: {title}",
     "value": "same value in {count} samples",
@@ -321,8 +322,10 @@ class _Search:
         """By the meaning's title; where that is in another language than the reader's, by the field's own."""
         title = self._titles.get(meaning, meaning)
         here = self._titled(title)
-        is_foreign = self._translations is not None and here == title
-        return self._say(WHY[why], title=self._titled(field.title) if is_foreign else here)
+        own, is_foreign = self._titled(field.title), self._translations is not None and here == title
+        if why == "meaning" and (is_foreign or here.casefold() == own.casefold()):
+            return self._say(WHY["meaning alone"])  # the field's title stands beside it
+        return self._say(WHY[why], title=own if is_foreign else here)
 
     def _titled(self, title: str) -> str:
         return self._translations.gettext(title) if self._translations is not None else title
