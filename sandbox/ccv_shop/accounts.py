@@ -20,7 +20,7 @@ def change_account(holdings: Holdings, wishes: dict[str, Any]) -> Doc:
     if len(found) != 1:
         raise ValueError(f"There is no account of {wishes['email']}.")
     user = found[0]
-    if "status" in wishes:
+    if "status" in wishes:  # ccv-schemas.json, Users.status: "Disabled users can't log in"
         user["status"] = bool(wishes["status"])
     for name, value in wishes.get("userinfo", {}).items():
         if name not in user["userinfo"]:

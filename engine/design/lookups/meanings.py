@@ -64,7 +64,17 @@ def key_meanings(desk: Desk, loaded: LoadedFlow) -> KeyMeanings:
         is_live = is_live or live
         for key, meaning in _meanings(resource, records):
             found.setdefault(key, meaning)
+    for key, meaning in _of_coded_fields(schema):
+        found.setdefault(key, meaning)
     return KeyMeanings(found, is_live)
+
+
+def _of_coded_fields(schema: Mapping[str, Json]) -> Iterator[tuple[str, KeyMeaning]]:
+    """The words of the source's own coded fields, as its ways of delivery; a number may be the key of anything."""
+    for name, about in schema.get("properties", {}).items():
+        for code, meant in about.get("x-codes", {}).items():
+            if not code.isdigit() and code not in ("true", "false"):
+                yield code, KeyMeaning("", (meant,), name)
 
 
 def _records(desk: Desk, source: Connector, name: str) -> tuple[list[dict[str, Json]], bool]:

@@ -12,6 +12,7 @@ from engine.connectors.connector import Connector
 from engine.design.desk import Desk
 from engine.design.localised import code_in_words, localised_schema
 from engine.design.lookups.tables import Table, Value
+from engine.design.starter.templates import document
 from engine.errors import ConnectionMissing, FormulaError, Json, Problem, StudioError
 from engine.flows.flow import Reference
 from engine.flows.library import LoadedFlow
@@ -189,7 +190,15 @@ def _options(
         if by is MISSING or gives is MISSING:
             continue
         meaning, codes, numbers = _told(schema, record, translations)
+        codes += _named_as(connector.resources[refers.resource].kind, record)
         yield Option(str(by), str(by), meaning, gives, found["where"].value is True, codes, numbers)
+
+
+def _named_as(kind: str, record: Mapping[str, Json]) -> tuple[str, ...]:
+    """What a record without coded fields is by its names, in the vocabulary's words: a delivery method by “Pick up”."""
+    named: Mapping[str, Mapping[str, list[str]]] = document("codes")["named_as"]
+    said = {value.strip().casefold() for value in record.values() if isinstance(value, str)}
+    return tuple(code for code, names in named.get(kind, {}).items() if not said.isdisjoint(names))
 
 
 def _in_refers(error: FormulaError, part: str) -> FormulaError:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,8 @@ from engine.design.lookups.meanings import KeyMeanings
 from engine.design.lookups.options import Option
 from engine.design.lookups.tables import Table, Value
 from engine.design.starter.templates import document
+from engine.formulas.functions.countries import country
+from engine.formulas.refusals import Refused
 
 Why = Literal["same text", "same number", "same kind", "same row", "similar key", "similar text"]
 
@@ -27,6 +30,7 @@ REASONS: Mapping[str, str] = {
 }
 _WORD = re.compile(r"[^\W_]+")
 _A_NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)?(?![\d.,]*\d)")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _ALIKE = 0.82  # of two texts, by difflib: letters swapped or an ending, not another word
 _NEAR_KEY = 0.5  # of the words of the shorter key
 
@@ -93,11 +97,18 @@ class _Judge:
         return self._of(key, fitting, "same text")
 
     def _same_number(self, key: str) -> Proposal | None:
-        number = _lone_number(key)
+        """By a number; where the key names a country beside it, only what names that country too."""
+        number, _, of_country = key.partition(" ")
+        if _COUNTRY.fullmatch(of_country):
+            there = [option for option in self._options if of_country in _countries(option.value)]
+            return self._of_number(key, _lone_number(number), there)
+        return self._of_number(key, _lone_number(key), self._options)
+
+    def _of_number(self, key: str, number: float | None, options: Sequence[Option]) -> Proposal | None:
         if number is None:
             return None
-        by_field = [option for option in self._options if number in option.numbers]
-        by_name = [option for option in self._options if number in _numbers(option.value)]
+        by_field = [option for option in options if number in option.numbers]
+        by_name = [option for option in options if number in _numbers(option.value)]
         fitting = [option for option in by_field if option in by_name] or by_field or by_name
         return self._of(key, fitting, "same number", number=f"{number:g}")
 
@@ -157,6 +168,14 @@ def _booked_as(kind: str) -> Iterator[str]:
     """The kinds of payment term by which a kind of payment is booked, the usual one first."""
     rules: Mapping[str, Mapping[str, list[str]]] = document("codes")["payment_terms"]
     yield from rules.get(kind, {}).get("types", ())
+
+
+def _countries(text: str) -> Iterator[str]:
+    """The countries that a text names; two letters count as capitals only, since many words have two."""
+    for word in _WORD.findall(text):
+        if len(word) > 2 or word.isupper():
+            with suppress(Refused):
+                yield country(word)
 
 
 def _words(text: str) -> list[str]:

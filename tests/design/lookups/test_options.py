@@ -140,6 +140,7 @@ BANK = Option("Betaaldienst", "Betaaldienst", codes=("payment_provider",))
 HIGH = Option("Goederen hoog 21%", "Goederen hoog 21%", numbers=(21,))
 LOW = Option("Goederen laag 9%", "Goederen laag 9%", numbers=(9,))
 SERVICE = Option("Diensten hoog 21%", "Diensten hoog 21%", numbers=(21,))
+BELGIAN = Option("Goederen België 21%", "Goederen België 21%", numbers=(21,))
 DAYS = Option("30 dagen", "30 dagen", numbers=(30,))
 
 
@@ -149,6 +150,7 @@ DAYS = Option("30 dagen", "30 dagen", numbers=(30,))
         ("betaaldienst", {}, [CARD, BANK], "Betaaldienst", "it is called the same"),
         ("21", {"9": "Goederen laag 9%"}, [HIGH, LOW, SERVICE], "Goederen hoog 21%", "both say 21"),
         ("9%", {}, [HIGH, LOW], "Goederen laag 9%", "both say 9"),
+        ("21 BE", {}, [HIGH, SERVICE, BELGIAN], "Goederen België 21%", "both say 21"),
         (
             "klarna_later",
             {"klarna_pay_now": "Betaaldienst"},
@@ -173,6 +175,7 @@ def test_a_key_gets_a_proposal_with_its_reason(
     ("key", "rows", "known"),
     [
         ("21", {}, [HIGH, SERVICE]),
+        ("21 DE", {}, [HIGH, SERVICE, BELGIAN]),  # without a row the table by rate counts
         ("6", {"9": "Goederen laag 9%"}, [HIGH, LOW]),
         ("gift_voucher", {"ideal": "Pin"}, [CARD, BANK]),
         ("klarna_later", {"klarna_pay_now": "Wissel"}, [CARD, BANK]),
@@ -199,6 +202,22 @@ def test_what_the_source_says_of_a_key_leads_to_its_kind(place: Place) -> None:
         "sandboxpay_creditcard": ("Pin", "it suits the kind “card”"),
         "klarna_pay_now": ("Betaaldienst", "it suits the kind “online bank”"),
         "offline_cash": ("Contant", "it suits the kind “cash”"),
+    }
+
+
+def test_ways_of_delivery_suit_the_methods_that_are_named_so(place: Place) -> None:
+    place.connect()
+    found = proposals(
+        table_of(place.loaded, "delivery_methods"),
+        ["shipping", "pickup", "delivery"],
+        list(known(place, "delivery_methods")),
+        key_meanings(place.desk, place.loaded),
+    )
+
+    assert {key: (each.value, each.says) for key, each in found.items()} == {
+        "shipping": ("Pakketpost", "it suits the kind “shipping”"),
+        "pickup": ("Afhalen", "it suits the kind “pickup”"),
+        "delivery": ("Koerier", "it suits the kind “own delivery”"),
     }
 
 
