@@ -161,7 +161,7 @@ def _replaced(sign: str, number: int, is_first: bool) -> str:
 def _alike(sign: str, number: int) -> str:
     """Another letter near it in its script, of the same case."""
     small = sign.lower()
-    if sign.isupper() and len(small) == 1 and small.upper() == sign:
+    if small != sign and len(small) == 1 and small.upper() == sign:
         made = _alike(small, number).upper()
         return made if len(made) == 1 else sign
     start = ord(sign) & ~0x1F

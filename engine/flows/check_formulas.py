@@ -98,6 +98,9 @@ class FormulaChecks:
             return self._step_scope(self._flow.steps[int(path[1])], path)
         if path[0] == "preconditions":
             return self._precondition_scope(int(path[1]))
+        if path[0] == "reconcile":
+            is_target = path[1] == "target_sum"  # of several resources: which fields there are is checked elsewhere
+            return Scope(variables=self._steady) if is_target else self._record_scope({"values": _open(self._values)})
         if path == ("source", "since"):
             return Scope(variables=self._steady)
         return replace(self._record_scope({}), holding=())
