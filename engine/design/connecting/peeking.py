@@ -54,9 +54,11 @@ def peek_name(resource: Resource) -> str:
 
 
 def looks_back(resource: Resource) -> bool:
-    """Is it read by time, so that the look shows the last weeks?"""
+    """Is it read in the order of time, so that the look shows the last weeks? What only tells changes is counted."""
     read = resource.operation("read")
-    return read is not None and resource.time is not None and any("$since" in text for text in read.query.values())
+    if read is None or resource.time is None or not read.ordered:
+        return False
+    return any("$since" in text for text in read.query.values())
 
 
 def read_peek(seen: Mapping[str, Json]) -> Peek:
