@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from sandbox.ccv_shop import accounts, shapes, writing
+from sandbox.ccv_shop import accounts, invoices, shapes, writing
 from sandbox.ccv_shop.checkout import CANCELLED, NEW, WAIT_FOR_PAYMENT, Basket, Line, make_order
 from sandbox.ccv_shop.goods import FIRST_PRODUCT_ID
 from sandbox.ccv_shop.money import Doc, settle_order
@@ -98,6 +98,10 @@ def _person(shop: CcvShop, wishes: dict[str, Any]) -> Person:
         first, _, last = str(wishes["name"]).partition(" ")
         person = replace(person, first_name=first, last_name=last)
     return replace(person, email=str(wishes.get("email", person.email)))
+
+
+def _refund_order(shop: CcvShop, wishes: dict[str, Any]) -> object:
+    return invoices.refund(shop.holdings, _found(shop, wishes), wishes.get("amount"), shop.clock.now())
 
 
 def _new_user(shop: CcvShop, wishes: dict[str, Any]) -> object:
@@ -216,6 +220,7 @@ def _summary(order: Doc) -> Doc:
 ACTIONS: dict[str, Callable[[CcvShop, dict[str, Any]], object]] = {
     "new_order": _new_order,
     "new_order_in_front": _new_order_in_front,
+    "refund_order": _refund_order,
     "new_user": _new_user,
     "change_user": _change_user,
     "pay_order": _pay_order,

@@ -32,6 +32,7 @@ class Holdings:
         self.gone: set[int] = set()  # products that were deleted
         self.users: dict[int, Doc] = {}
         self.orders: dict[int, Doc] = {}
+        self.invoices: dict[int, Doc] = {}  # kept whole, since the seed makes none
         self.order_of_row: dict[int, int] = {}
         self.changed: dict[str, set[int]] = {kind: set() for kind in KINDS}
         self.next_row_id = FIRST_ROW_ID
@@ -182,6 +183,7 @@ class Holdings:
             kind: [copy.deepcopy(getattr(self, kind)[identity]) for identity in sorted(self.changed[kind])]
             for kind in KINDS
         }
+        kept["invoices"] = [copy.deepcopy(invoice) for invoice in self.invoices.values()]
         kept["people_made"] = self.people.made  # or a restart would invent the same person twice
         kept |= {"assortment": self.assortment.state(), "gone": sorted(self.gone)}
         return kept | {"next_row_id": self.next_row_id, "ids": [*self._ids], "numbers": [*self._numbers]}
@@ -195,6 +197,7 @@ class Holdings:
         for product in kept.get("gone", []):
             self.delete_product(product)
         self.assortment.restore(kept.get("assortment", {}))
+        self.invoices = {invoice["id"]: invoice for invoice in kept.get("invoices", [])}
         self.next_row_id, self._ids, self._numbers = kept["next_row_id"], kept["ids"], kept["numbers"]
         self.people.made = kept["people_made"]
         self.awaited = {order["id"] for order in self.orders.values() if order["pays_at"]}

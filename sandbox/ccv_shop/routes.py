@@ -50,6 +50,8 @@ _ROUTES: list[tuple[re.Pattern[str], str, str, tuple[str, ...]]] = [
         ("users", "users", "users", ("GET",)),
         (r"users/(\d+)", "users", "user", ("GET",)),
         (rf"users/(\d+)/({_NOTHING_OF['user']})", "", "nothing of user", ("GET",)),
+        ("invoices", "invoices", "invoices", ("GET",)),
+        (r"invoices/(\d+)", "invoices", "invoice", ("GET",)),
         ("webshops", "webshops", "webshops", ("GET",)),
         (r"webshops/(\d+)", "webshops", "webshop", ("GET",)),
         ("webhooks", "webhooks", "webhooks", ("GET", "POST")),

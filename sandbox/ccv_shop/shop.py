@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sandbox.ccv_shop import actions, overview, signing, writing
 from sandbox.ccv_shop.holdings import Holdings
+from sandbox.ccv_shop.invoices import invoice_tests
 from sandbox.ccv_shop.limits import Limits
 from sandbox.ccv_shop.money import Doc
 from sandbox.ccv_shop.questions import Question, order_tests, product_tests
@@ -181,6 +182,12 @@ class CcvShop:
         if kind in ("webhooks", "webhook"):
             held = self.webhooks.held
             return _one(held, route.identity) if kind == "webhook" else question.page(list(held.values()), href, dict)
+        if kind == "invoice":
+            return _one(own.invoices, route.identity)
+        if kind == "invoices":
+            tests = invoice_tests(question)
+            found = [one for one in own.invoices.values() if all(test(one) for test in tests)]
+            return question.page(found, showing.root + "/invoices/", dict)
         if kind == "users":
             wanted = question.text("approval_status")
             users = [one for one in own.users.values() if wanted in (None, one["approval_status"])]

@@ -14,6 +14,7 @@ from engine.documents.schemas import explain
 
 EXPECTED = {
     "ccv-shop/categories": 1,
+    "ccv-shop/invoices": 1,
     "ccv-shop/orders": 4,
     "ccv-shop/packages": 1,
     "ccv-shop/paymethods": 8,
