@@ -163,6 +163,7 @@ def test_a_thousand_at_once_are_all_kept(ledger: Ledger, door: Door) -> None:
     answers = Answers(
         lambda: (200, {}),
         lambda: b"",
+        lambda token: token == TOKEN,
         lambda token, headers, body: door(body, dict(headers), token),
         lambda status: None,
     )

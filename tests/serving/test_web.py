@@ -5,13 +5,20 @@ from __future__ import annotations
 import http.client
 import json
 import signal
+import socket
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from engine.commands.serving import server, web
 from engine.commands.serving.figures import Figures
+from engine.commands.serving.flood import MOST, WITHIN_SECONDS, Flood
 from engine.commands.serving.server import WebServer, listen
 from engine.commands.serving.web import MOST_BYTES, Answers, application
 from engine.connectors.clock import SystemClock
@@ -42,9 +49,11 @@ def hooks() -> list[tuple[str, bytes]]:
 def address(hooks: list[tuple[str, bytes]]) -> Iterator[str]:
     def hook(token: str, headers: object, body: bytes) -> int:
         hooks.append((token, body))
-        return 202
+        return 202 if token == "t" else 404
 
-    answers = Answers(lambda: (503, {"status": "ill"}), lambda: b"figures\n", hook, lambda status: None)
+    answers = Answers(
+        lambda: (503, {"status": "ill"}), lambda: b"figures\n", lambda token: token == "t", hook, lambda status: None
+    )
     with WebServer(application(answers), listen("127.0.0.1", 0)) as server:
         yield server.address
 
@@ -122,3 +131,77 @@ def test_a_taken_port_is_told_before_anything_runs(place: Place) -> None:
         assert process.returncode == 2
         assert "cannot be used" in said
     assert place.booked() == []
+
+
+# --- those who mean no good
+
+
+def raw(address: str) -> socket.socket:
+    host, port = urlsplit(address).netloc.split(":")
+    return socket.create_connection((host, int(port)), timeout=20)
+
+
+def test_a_flood_of_unknown_addresses_is_turned_away_unread_and_known_ones_go_on(address: str) -> None:
+    with ThreadPoolExecutor(8) as many:
+        first = Counter(many.map(lambda n: ask(address, "POST", f"/hooks/guess{n}", b"{}")[0], range(MOST)))
+    assert first == {404: MOST}
+
+    connection = raw(address)
+    connection.sendall(b"POST /hooks/guess HTTP/1.1\r\nHost: x\r\nContent-Length: 999999\r\n\r\n")  # and no body at all
+    assert connection.recv(100).startswith(b"HTTP/1.1 429 ")
+    connection.close()
+    assert ask(address, "POST", "/hooks/t", b"{}")[0] == 202
+
+
+def test_a_flood_is_over_a_minute_after_it() -> None:
+    flood = Flood()
+    for n in range(MOST):
+        assert not flood.is_on(n / 10)
+        flood.missed(n / 10)
+
+    assert flood.is_on(MOST / 10)
+    assert flood.is_on(WITHIN_SECONDS - 0.1)
+    assert not flood.is_on(WITHIN_SECONDS)
+
+
+def test_a_body_that_trickles_is_given_up(address: str, hooks: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "BODY_SECONDS", 0.2)
+    with raw(address) as connection:
+        connection.sendall(b"POST /hooks/t HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+
+        assert connection.recv(100).startswith(b"HTTP/1.1 408 ")
+    assert hooks == []
+
+
+def test_who_connects_and_asks_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(server, "SILENT_SECONDS", 0.2)
+    answers = Answers(lambda: (200, {}), lambda: b"", bool, lambda *call: 202, lambda status: None)
+    with WebServer(application(answers), listen("127.0.0.1", 0)) as running:
+        silent = [raw(running.address) for _ in range(20)]
+        for connection in silent[10:]:
+            connection.sendall(b"POST /hooks/t HTTP/1.1\r\nHost: x\r\n")  # and never the end of it
+        for connection in silent:
+            with connection, suppress(ConnectionResetError):
+                assert connection.recv(100) == b""
+        assert ask(running.address, "POST", "/hooks/t", b"{}")[0] == 202
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        b"POST /hooks/t HTTP/1.1\r\n" + b"X-Much: " + b"a" * 200_000 + b"\r\n\r\n",
+        b"POST /hooks/t HTTP/1.1\r\n" + b"".join(b"X-%d: a\r\n" % n for n in range(20_000)) + b"\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200),
+        b"POST /hooks/t HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+def test_what_is_no_decent_request_is_refused_and_the_next_one_answered(
+    address: str, hooks: list[Any], begins: bytes
+) -> None:
+    with raw(address) as connection, suppress(ConnectionResetError, BrokenPipeError):
+        connection.sendall(begins)
+
+        assert connection.recv(100).startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 431 "))
+    assert hooks == []
+    assert ask(address, "POST", "/hooks/t", b"{}")[0] == 202

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from engine.commands.serving.figures import Figures
 from engine.commands.serving.health import Watched, health
 from engine.commands.serving.parts import Parts
-from engine.commands.serving.server import WebServer, listen
+from engine.commands.serving.server import WebServer, let_many_connect, listen
 from engine.commands.serving.web import Answers, application
 from engine.runs.serving.inbox import TAKEN, receive
 
@@ -30,8 +30,10 @@ def listening(parts: Parts, host: str, port: int, threads: Sequence[Watched]) ->
     answers = Answers(
         health=lambda: health(parts.things, parts.flows, parts.loop, threads),
         figures=figures.text,
+        knows=lambda token: things.ledger.webhook_of(token) is not None,
         hook=hook,
         hooked=figures.hooked,
     )
+    let_many_connect()
     with WebServer(application(answers), listen(host, port)) as server:
         yield server.address

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 import threading
+import time
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,6 +15,20 @@ import uvicorn
 from engine.errors import DocumentError, Problem
 
 _BACKLOG = 2_048  # a thousand webhooks may come at once
+_MOST_FILES = 8_192
+SILENT_SECONDS, _SWEEP_SECONDS = 10.0, 5.0
+
+
+def let_many_connect() -> None:
+    """As many open connections as this machine lets a process have; mostly it lets only a thousand at first."""
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(_MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -60,7 +75,29 @@ class WebServer:
 
     def _serve(self) -> None:
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            runner.run(self._server.serve(sockets=[self._listening]))
+            runner.run(self._served())
+
+    async def _served(self) -> None:
+        sweeping = asyncio.create_task(self._sweep())
+        try:
+            await self._server.serve(sockets=[self._listening])
+        finally:
+            sweeping.cancel()
+
+    async def _sweep(self) -> None:
+        """End connections that ask for nothing, or go on sending after the answer: uvicorn itself waits for ever."""
+        seen: dict[Any, tuple[Any, float]] = {}  # connection → its request and since when it says nothing
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            now, before, seen = time.monotonic(), seen, {}
+            for each in list(self._server.server_state.connections):
+                request = getattr(each, "cycle", None)
+                if request is not None and not request.response_complete:
+                    continue
+                known, since = before.get(each, (request, now))
+                seen[each] = (request, since if known is request else now)
+                if known is request and now - since >= SILENT_SECONDS:
+                    each.transport.abort()
 
     def __enter__(self) -> Self:
         self._thread.start()
