@@ -99,6 +99,14 @@ def test_the_same_event_counts_once_whatever_stands_beside_its_id(door: Door, le
     assert keys(ledger) == ["100001", "100001"]
 
 
+@pytest.mark.parametrize("at", ["2020-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00"])
+def test_a_late_one_is_a_hint_as_any_and_so_is_one_of_a_clock_that_is_wrong(
+    door: Door, ledger: Ledger, at: str
+) -> None:
+    assert door(told(at=at)) == 202
+    assert keys(ledger) == ["100001"]
+
+
 def test_what_was_done_with_stays_known_when_it_is_sent_again(door: Door, ledger: Ledger) -> None:
     door(told())
     ledger.hints_done([hint.id for hint in ledger.hints(10)], "", NOW)
