@@ -167,7 +167,7 @@ class Holdings:
 
     def delete_product(self, product: int) -> None:
         """Delete a product, with its variants and its places in categories."""
-        del self.products[product]
+        self.products.pop(product, None)  # after a restart the seed has not made it
         self.gone.add(product)
         self.changed["products"].discard(product)
         self.assortment.forget_product(product)
@@ -190,12 +190,12 @@ class Holdings:
 
     def restore(self, kept: dict[str, Any]) -> None:
         """Write over what the seed made."""
+        for product in kept.get("gone", []):
+            self.delete_product(product)
         for kind in KINDS:
             for document in kept[kind]:
                 getattr(self, kind)[document["id"]] = document
                 self.changed[kind].add(document["id"])
-        for product in kept.get("gone", []):
-            self.delete_product(product)
         self.assortment.restore(kept.get("assortment", {}))
         self.invoices = {invoice["id"]: invoice for invoice in kept.get("invoices", [])}
         self.next_row_id, self._ids, self._numbers = kept["next_row_id"], kept["ids"], kept["numbers"]
