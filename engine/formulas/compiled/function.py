@@ -78,6 +78,7 @@ def why_not_plain(formula: str) -> tuple[str, int | None] | None:
     return (found.why, found.position) if isinstance(found, NotPlain) else None
 
 
+@lru_cache(maxsize=64)  # who hears that a formula is not plain asks why
 def _attempt(formula: str) -> Compiled | NotPlain:
     tree = tree_here(formula)
     if tree is None:
