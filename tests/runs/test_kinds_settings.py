@@ -45,6 +45,16 @@ def test_a_person_is_recognised_by_email_though_companies_are_by_number(stage: M
     assert s.documents()[number][0]["CustomerId"] == there["Id"]
 
 
+def test_a_person_is_recognised_by_a_personal_number_where_the_order_has_one(stage: MakeStage) -> None:
+    s = stage(match_customer="number")
+    there = s.books.do("add_customer", {"Name": "Anna", "CorporateIdentityNumber": "000000-0000"})
+    number = s.order(email="anna@post.example")
+    s.shop.do("change_order", {"ordernumber": number, "fields": {"customer": {"ssnnumber": "000000-0000"}}})
+    s.run()
+
+    assert s.documents()[number][0]["CustomerId"] == there["Id"]
+
+
 def test_two_customers_of_one_organisation_number_park_the_order(stage: MakeStage) -> None:
     s = stage(match_customer="number")
     for name in ("One", "Two"):
