@@ -166,6 +166,7 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
         all_parked=report.all_parked,
         stopped=str(report.stopped) if report.stopped else None,
     )
+    output.problems(report.warnings)
     output.text()
     output.table(COUNTS, [[report.counts[name] for name in COUNTS]], title=f"{title} (run {report.run_id})")
     for kind, records in (("parked", report.parked), ("later", report.later)):

@@ -186,6 +186,10 @@ def _walk(value: Json, path: Path, names: set[str]) -> Iterator[tuple[Path, str]
 
 def _is_formula(path: Path, name: str, names: set[str]) -> bool:
     parent = path[-1] if path else ""
+    if path and path[0] == "preconditions":
+        return name in ("holds", "unique", "names", "proposal") or (name == "where" and parent == "each")
+    if path and path[0] == "reconcile":
+        return name in ("day", "sum", "currency", "target_sum")
     if name == "where":
         return parent in ("match", "refers")
     if name == "says":

@@ -12,6 +12,8 @@ from engine.documents.schemas import explain
 from engine.documents.workspace import Document
 from engine.errors import FormulaError, Json, Problem
 from engine.flows.check_connector import unknown
+from engine.flows.check_preconditions import precondition_problems
+from engine.flows.check_reconcile import reconcile_problems
 from engine.flows.flow import Lookup, Step
 from engine.flows.library import LoadedFlow
 from engine.flows.schedules import schedule_problems
@@ -50,6 +52,10 @@ class NameChecks:
         found = [*self._source(), *self._questions(), *self._lookups(), *self._steps(), *self._variables()]
         for place, what, what_to_do in schedule_problems(self._flow):
             found.append(Problem(self._at("schedules", *place), what, what_to_do))
+        for place, what, what_to_do in precondition_problems(self._loaded):
+            found.append(Problem(self._at("preconditions", *place), what, what_to_do))
+        for place, what, what_to_do in reconcile_problems(self._loaded):
+            found.append(Problem(self._at("reconcile", *place), what, what_to_do))
         return sorted(found, key=lambda problem: problem.severity)
 
     def _at(self, *path: str | int) -> str:

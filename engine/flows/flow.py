@@ -141,7 +141,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """What must be so before the first run; without `holds` and `unique` a person looks and ticks it off."""
+    """What must be so before the first run; one that is `by_hand` a person looks at and ticks off."""
 
     name: str
     title: str
@@ -152,6 +152,7 @@ class Precondition:
     proposal: str | None
     is_error: bool
     what_to_do: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ def _precondition(about: Mapping[str, Json]) -> Precondition:
         proposal=_optional(about, "proposal"),
         is_error=about.get("severity", "error") == "error",
         what_to_do=about["what_to_do"],
+        by_hand=about.get("by_hand", False),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -33,13 +33,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class LookupTable:
-    """A value table `$table` reads; `otherwise` says what a key without a row gives."""
+    """A value table `$table` reads; `otherwise` says what a key without a row gives.
+
+    gone: keys whose row names a record that is no longer there; they fail, whatever `otherwise` says.
+    """
 
     name: str
     title: str
     rows: dict[str, Json]
     otherwise: Literal["fail", "leave_out", "value"] = "fail"
     value: Json = None
+    gone: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -48,6 +52,7 @@ class LookupTable:
             "rows": self.rows,
             "otherwise": self.otherwise,
             "value": self.value,
+            "gone": list(self.gone),
         }
 
 

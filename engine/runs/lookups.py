@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.connectors.system import System
-from engine.errors import DocumentError, Json, Problem
+from engine.errors import Json, Problem
 from engine.flows.flow import Flow, Lookup, Reference
 from engine.formulas import MISSING, Environment, Formulas, LookupTable
 
 
 def ready_lookups(
     flow: Flow, systems: Mapping[str, System], formulas: Formulas, environment: Environment
-) -> dict[str, LookupTable]:
-    """The flow's lookups with references resolved; DocumentError names every row the target has nothing for."""
+) -> tuple[dict[str, LookupTable], list[Problem]]:
+    """The flow's lookups with references resolved, and a warning for every row the target has nothing for.
+
+    A key with such a row has none: a record that asks for it is parked, whatever the lookup says of keys without one.
+    """
     held: dict[tuple[str, str], list[dict[str, Json]]] = {}
     tables: dict[str, LookupTable] = {}
     problems: list[Problem] = []
@@ -25,10 +28,9 @@ def ready_lookups(
                 held[place] = systems[place[0]].all(place[1])
             known = rows_by_name(lookup.refers, held[place], formulas, environment)
             rows = known if lookup.refers.every else _resolved(flow, lookup, known, systems, problems)
-        tables[lookup.name] = LookupTable(lookup.name, lookup.title, rows, lookup.otherwise, lookup.value)
-    if problems:
-        raise DocumentError(problems)
-    return tables
+        gone = [key for key in lookup.rows if key not in rows] if lookup.refers and not lookup.refers.every else []
+        tables[lookup.name] = LookupTable(lookup.name, lookup.title, rows, lookup.otherwise, lookup.value, gone)
+    return tables, problems
 
 
 def rows_by_name(
@@ -69,6 +71,7 @@ def _resolved(
                 f"saved_mappings/{flow.name}.json lookups.{lookup.name}.rows.{key}",
                 f"{system.title} has nothing called “{name}” among its {what}; it has {shown or 'none'}",
                 "Write one of these names in the row, or make it there.",
+                severity="warning",
             )
         )
     return rows

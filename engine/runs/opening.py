@@ -63,6 +63,7 @@ class OpenFlow:
     reads: list[str]
     words: frozenset[str]  # every name that stands in a formula
     connections: dict[str, str] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)  # such as rows of lookups whose records are gone
 
     @property
     def name(self) -> str:
@@ -123,7 +124,7 @@ def open_flow(
         meet(ledger, held, loaded, facts, now)
         zone = zone_of(loaded)
         environment = Environment(now=now, variables={"answers": given, "facts": facts}, lookups={}, zone=zone)
-        lookups = ready_lookups(flow, systems, formulas, environment)
+        lookups, gone = ready_lookups(flow, systems, formulas, environment)
         environment = Environment(now=now, variables=environment.variables, lookups=lookups, zone=zone)
         return OpenFlow(
             loaded=loaded,
@@ -137,6 +138,7 @@ def open_flow(
             reads=record_paths(loaded, formulas),
             words=frozenset(word for _, text in flow_formulas(flow) for word in re.findall(r"\w+", text)),
             connections={name: kept.name for name, kept in stored.items()},
+            warnings=gone,
         )
     except BaseException:
         for system in systems.values():

@@ -60,6 +60,7 @@ class RunReport:
     all_parked: int = 0
     parked_now: int = 0  # by this run
     binding: str = DEFAULT
+    warnings: list[Problem] = field(default_factory=list)  # of the systems, such as rows of lookups that are gone
 
 
 class Listener:

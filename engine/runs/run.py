@@ -22,6 +22,7 @@ from engine.errors import (
     TryAgain,
 )
 from engine.runs.again import ask_again
+from engine.runs.checklist import may_begin
 from engine.runs.chosen import Chosen
 from engine.runs.deliver import Delivery
 from engine.runs.keeping import as_kept
@@ -85,9 +86,12 @@ class Run:
         self._over.set()
 
     def go(self) -> RunReport:
-        """Run to the end. Raises FlowBusy at once; everything later is in the report's `stopped`."""
+        """Run to the end. Raises FlowBusy at once, and DocumentError where it would be the first run and something must
+        be put right before; everything later is in the report's `stopped`.
+        """
         opened, ledger = self._opened, self._ledger
         with ledger.claim_flow(opened.name, opened.binding):
+            warnings = may_begin(opened, ledger)
             ledger.remember_version(opened.loaded.version, opened.name, dict(opened.loaded.sources), self._now)
             mode = "chosen" if self._options.only else "hinted" if self._options.hinted else "all"
             self._run_id = ledger.start_run(opened.name, opened.binding, opened.loaded.version, mode, self._now)
@@ -112,6 +116,7 @@ class Run:
                 len(self._parked_keys()),
                 sum(outcome == PARKED for outcome in self._outcomes.values()),
                 opened.binding,
+                warnings,
             )
             tell_run(ledger, report, mode, state == "ended", self._tally, self._clock.now())
             return report

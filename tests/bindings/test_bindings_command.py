@@ -110,7 +110,14 @@ def test_a_binding_with_records_is_not_removed_unless_they_may_stay(call: Call, 
 def test_an_export_holds_no_secret_and_makes_the_same_bindings_elsewhere(
     call: Call, customers: Customers, tmp_path: Path
 ) -> None:
-    changes = ("--answer", "update_customers=no", "--row", "payment_terms:ideal=14 dagen", "--schedule", "every 5 minutes")
+    changes = (
+        "--answer",
+        "update_customers=no",
+        "--row",
+        "payment_terms:ideal=14 dagen",
+        "--schedule",
+        "every 5 minutes",
+    )
     call(customers.workspace, "bindings", FLOW, SECOND, "--title", "Customer B", *BOUND, *changes)
     file = tmp_path / "bindings.json"
     assert call(customers.workspace, "bindings", "--export", str(file)).code == 0
@@ -141,7 +148,10 @@ def test_an_export_holds_no_secret_and_makes_the_same_bindings_elsewhere(
         ({"form": 1, "bindings": [{"flow": "../../etc/passwd", "name": "b"}]}, "etc/passwd"),
         ({"form": 1, "bindings": [{"flow": FLOW, "name": "../b"}]}, "small letters"),
         ({"form": 1, "bindings": [{"flow": FLOW, "name": "b"}, {"flow": FLOW, "name": "b"}]}, "stands twice"),
-        ({"form": 1, "bindings": [{"flow": FLOW, "name": "b", "answers": {"update_customers": 3}}]}, "update_customers"),
+        (
+            {"form": 1, "bindings": [{"flow": FLOW, "name": "b", "answers": {"update_customers": 3}}]},
+            "update_customers",
+        ),
         ({"form": 1, "bindings": [{"flow": FLOW, "name": "b", "answers": {"api_secret": "x"}}]}, "api_secret"),
         ({"form": 1, "bindings": [{"flow": FLOW, "name": "b", "connections": {"eaccounting": "shop_b"}}]}, "not of"),
         ({"form": 1, "bindings": [{"flow": FLOW, "name": "b", "connections": {"eaccounting": "a b"}}]}, "small let"),

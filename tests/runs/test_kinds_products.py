@@ -252,6 +252,7 @@ def test_a_number_that_a_product_took_in_the_meantime_is_not_made_twice(listed: 
 
 def test_two_products_of_one_number_park_the_article(listed: MakeStage) -> None:
     s = listed()
+    s.has_begun()
     add(s, "KETTLE")
     for name in ("KETTLE", "OTHER"):
         made = s.shop.do("new_product", {"productnumber": name, "price": 3.5})
@@ -311,6 +312,7 @@ class Between(httpx.BaseTransport):
 
 def test_five_hundred_articles_come_in_pages_within_the_limits_of_the_shop(listed: MakeStage) -> None:
     s = listed(limits=True, only_for_web=True)
+    s.has_begun()
     for number in range(500):
         add(s, f"P-{number}", SendToWebshop=number < 130)
     report = s.run(RunOptions(threads=8))

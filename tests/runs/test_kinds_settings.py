@@ -150,7 +150,7 @@ def test_a_delivery_method_that_is_gone_from_the_books_is_named(stage: MakeStage
         s.run()
         said = s.problem(number).what
     except DocumentError as error:
-        said = error.what
+        said = str(error)
 
     assert "shipping" in said and s.documents() == {}
 

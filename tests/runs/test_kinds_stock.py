@@ -290,6 +290,7 @@ def test_an_article_put_out_of_use_in_the_middle_is_not_sent_any_more(counted: M
 
 def test_two_products_of_one_number_park_the_article(counted: MakeStage) -> None:
     s = counted()
+    s.has_begun()
     add(s, "TWICE", balance=2)
     twin = s.shop.do("new_product", {"productnumber": "OTHER", "stock": 25})
     s.shop.holdings.products[twin["id"]]["productnumber"] = "TWICE"
@@ -301,6 +302,7 @@ def test_two_products_of_one_number_park_the_article(counted: MakeStage) -> None
 
 def test_five_hundred_articles_come_in_pages_and_keep_to_the_limits_of_the_shop(counted: MakeStage) -> None:
     s = counted(limits=True)
+    s.has_begun()
     alone(s)
     for number in range(500):
         s.books.do("add_article", {"Number": f"P-{number}", "StockBalance": float(number % 7)})

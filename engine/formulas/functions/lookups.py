@@ -16,7 +16,8 @@ from engine.formulas.surroundings import Surroundings
 def table(around: Surroundings, table_name: Any, key: Any) -> Any:
     """The value in the table's row for the text of `key`; a missing key gives missing.
 
-    M2001: no row, and the table says fail. M2002: no such table. M2003: the key is no text or number.
+    M2001: no row, and the table says fail; or a row whose record is gone. M2002: no such table. M2003: the key is no
+    text or number.
     """
     tables = around.tables
     chosen = tables.get(table_name) if isinstance(table_name, str) else None
@@ -31,6 +32,12 @@ def table(around: Surroundings, table_name: Any, key: Any) -> Any:
             "M2003",
             f"The lookup «{chosen['title']}» was asked for {kind(key)}; a key is a text or a number",
             "Point the formula at the field that holds the code, or give a default with ?? .",
+        )
+    if text_of(key) in chosen.get("gone", ()):
+        raise Refused(
+            "M2001",
+            f"In the lookup «{chosen['title']}» the row ‹{text_of(key)[:80]}› names a record that is no longer there",
+            "Choose another record for the row, or make it there again.",
         )
     found = _value(chosen, text_of(key))
     if around.used is not None:

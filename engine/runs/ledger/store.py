@@ -34,6 +34,7 @@ from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, Key, Seal, find_key
 from engine.runs.ledger.searches import Searches
 from engine.runs.ledger.sign_ins import SignIns
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, insert_into, inspect, select
+from engine.runs.ledger.ticks import Ticks
 from engine.runs.ledger.timetable import Timetable
 from engine.runs.ledger.versions import Versions
 from engine.runs.ledger.webhooks import Webhooks
@@ -68,6 +69,7 @@ class Ledger(
     Telling,
     Bindings,
     Accounts,
+    Ticks,
     Replays,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
