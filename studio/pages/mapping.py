@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from engine.errors import StudioError
@@ -21,6 +23,7 @@ from studio.parts.mapping.work import VALUES, Work, work_on
 from studio.state import STATIC
 
 HEIGHT = 450  # of the trees, in pixels: 12 fields with their heads
+AHEAD = 0.015  # seconds that changed values go before what else there is to draw
 
 
 def mapping_page() -> None:
@@ -51,7 +54,7 @@ def _draw(work: Work) -> None:
             choose_step(work)
             choose_sample(work)
         draw_sentence(work)
-    work.drawn = work.around()
+    work.drawn, work.sent = work.around(), work.draft.text
     trees = work.view.trees(work.step)
     if names:
         functions = work.view.completions(work.step)["functions"]
@@ -65,16 +68,26 @@ def _body(work: Work, trees: str, history: st.delta_generator.DeltaGenerator) ->
     """What changes while one works; the trees stay outside, so that they do not travel with each change."""
     if work.around() != work.drawn:  # that is drawn by the whole page
         st.rerun()
-    with history:
-        draw_history(work)
     keep_what_is_done(work)  # before the question that may be open: what it is about outlives a reload
     ask_about_conflict(work)
     draw_refused(work)
     if trees:
         _trees(work, trees)
+        _send_ahead(work)
         draw_field(work, trees)
+    with history:
+        draw_history(work)
     draw_drawer(work)
     keep_place(work)
+
+
+def _send_ahead(work: Work) -> None:
+    """Let the values that a change gave reach the page alone. What comes together is drawn together, and the rest of
+    the page takes the browser three times as long as the trees do: one would wait for all of it.
+    """
+    if work.draft.text != work.sent:
+        work.sent = work.draft.text
+        time.sleep(AHEAD)
 
 
 def _trees(work: Work, trees: str) -> None:

@@ -29,11 +29,11 @@ class Work:
     """One flow being worked on.
 
     first_step, first_sample: where it was opened; address: what the address says; has_arrived: the address was
-    followed; drawn: what the page around the fields shows; awaited: a record that is being read from the source.
-    typed: what stands in the editor, by document; unsaved: what of it is not in the draft; heard: the last text that
-    came from each editor; cleared: what a mapping had beside its formula before it was emptied; rejected: suggestions
-    that were turned down, each with the revision at which; has_recovered: what an earlier page had not saved came into
-    the draft a moment ago.
+    followed; drawn: what the page around the fields shows; sent: the draft that the trees show; awaited: a record that
+    is being read from the source. typed: what stands in the editor, by document; unsaved: what of it is not in the
+    draft; heard: the last text that came from each editor; cleared: what a mapping had beside its formula before it was
+    emptied; rejected: suggestions that were turned down, each with the revision at which; has_recovered: what an
+    earlier page had not saved came into the draft a moment ago.
     """
 
     flow: str
@@ -44,6 +44,7 @@ class Work:
     first_sample: str = ""
     address: dict[str, str] = field(default_factory=dict)
     drawn: object = None
+    sent: str = ""
     has_arrived: bool = False
     selected: str | None = None
     sample_id: str = ""

@@ -138,9 +138,9 @@ li[aria-selected] .worth { color: var(--st-text-color) }
 .row.linked { background: color-mix(in srgb, var(--accent) 6%, var(--page)); }
 .row:focus-visible, .row.held, .row.below { z-index: 1; border-radius: 5px; box-shadow: inset 0 0 0 2px var(--accent); }
 .row.held, .row.below { background: var(--tint); }
-.connecting .row.below[data-fit="converts"] { background: color-mix(in srgb, var(--warning) 9%, var(--page)); box-shadow: inset 0 0 0 2px var(--warning); }
-.connecting .row.below[data-fit="hardly"] { background: color-mix(in srgb, var(--warning) 9%, var(--page)); box-shadow: inset 0 0 0 2px var(--warning); }
-.connecting .row[data-fit="hardly"]:not(.below) > * { opacity: 0.5; }
+.row.below[data-fit="converts"] { background: color-mix(in srgb, var(--warning) 9%, var(--page)); box-shadow: inset 0 0 0 2px var(--warning); }
+.row.below[data-fit="hardly"] { background: color-mix(in srgb, var(--warning) 9%, var(--page)); box-shadow: inset 0 0 0 2px var(--warning); }
+.row[data-fit="hardly"]:not(.below, :focus-visible) { opacity: 0.5; }
 .dragging, .dragging .row { cursor: grabbing; }
 
 .cell { min-width: 0; overflow: hidden; text-overflow: ellipsis; unicode-bidi: isolate; }
