@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 
 _REPLAY = (
     "replay",
@@ -15,11 +16,21 @@ _REPLAY = (
 )
 
 
+_RECONCILE = (
+    "reconcile",
+    "compare the source's days with the target: counts, sums, and each difference with its story",
+    "Reads only; nothing is kept. What is missing, there twice, with another sum, or only there is named, with what "
+    "is known of it. Exit code 1 where something differs; what the flow itself holds back is told, and does not count.",
+    "python -m engine reconcile orders-to-books --from 2026-11-01 --to 2026-11-30 --csv november.csv",
+)
+
+
 def add_looking_back(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], new: Callable[..., argparse.ArgumentParser]
 ) -> None:
     """The parsers of both. new: makes a command's parser with the options of all commands."""
     _replay(new(commands, *_REPLAY))
+    _reconcile(new(commands, *_RECONCILE))
 
 
 def _replay(command: argparse.ArgumentParser) -> None:
@@ -42,3 +53,18 @@ def _replay(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--as-well", action="store_true", help="make this kind of document although there is one of another kind"
     )
+
+
+def _reconcile(command: argparse.ArgumentParser) -> None:
+    command.add_argument("flow", metavar="FLOW")
+    command.add_argument("--from", dest="first", metavar="D", type=_day, required=True, help="the first day")
+    command.add_argument("--to", dest="last", metavar="D", type=_day, help="the last day; without it the first")
+    command.add_argument("--binding", metavar="B", default="default", help="for whom; without it `default`")
+    command.add_argument("--csv", metavar="FILE", help="also write days and differences as CSV, for a spreadsheet")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day; write it as 2026-01-31") from None
