@@ -11,6 +11,7 @@ from engine.errors import DocumentError
 from engine.runs.run import RunOptions
 
 MakeStage = Callable[..., Any]
+KINDS = {"order": "orders", "invoice": "customerinvoices", "draft": "customerinvoicedrafts", "quote": "quotes"}
 SERVICES = "Diensten hoog 21%"  # another coding of the same rate, as a country may have one of its own
 
 
@@ -117,14 +118,13 @@ def test_the_shop_gives_the_number_to_those_with_an_account_and_the_books_to_gue
 # --- what documents carry
 
 
-@pytest.mark.parametrize("document", ["order", "invoice", "draft", "quote"])
+@pytest.mark.parametrize("document", KINDS)
 def test_the_company_name_stands_on_line_1_and_the_street_on_line_2(stage: MakeStage, document: str) -> None:
-    resource = {"order": "orders", "invoice": "customerinvoices", "draft": "customerinvoicedrafts", "quote": "quotes"}
     s = stage(company_on_line_1=True, document=document)
     number = s.order(company="Bedacht B.V.", email="inkoop@bedacht.example")
     s.run()
 
-    [made] = s.documents(resource[document])[number]
+    [made] = s.documents(KINDS[document])[number]
     [buyer] = customers(s, "inkoop@bedacht.example")
     assert buyer["InvoiceAddress1"] == "Bedacht B.V." and buyer["InvoiceAddress2"]
     held = s.shop_orders()[number]["customer"]["deliveryaddress"]
@@ -132,13 +132,14 @@ def test_the_company_name_stands_on_line_1_and_the_street_on_line_2(stage: MakeS
         assert made["DeliveryAddress1"] == "Bedacht B.V." and held["street"] in made["DeliveryAddress2"]
 
 
-def test_the_way_of_delivery_is_called_as_in_the_books(stage: MakeStage) -> None:
-    s = stage(own_workspace=True)
+@pytest.mark.parametrize("document", KINDS)
+def test_the_way_of_delivery_is_called_as_in_the_books(stage: MakeStage, document: str) -> None:
+    s = stage(own_workspace=True, document=document)
     s.edit_flow(row("delivery_methods", "shipping", "Pakketpost"))
     number = s.order()
     s.run()
 
-    assert s.documents()[number][0]["DeliveryMethodName"] == "Pakketpost"
+    assert s.documents(KINDS[document])[number][0]["DeliveryMethodName"] == "Pakketpost"
 
 
 def test_a_delivery_method_that_is_gone_from_the_books_is_named(stage: MakeStage) -> None:
@@ -244,7 +245,7 @@ def test_a_locked_period_is_a_sentence_for_each_kind_that_is_booked_by_its_date(
     assert "the period of this date is locked in the books" in s.problem(number).what
 
 
-@pytest.mark.parametrize("document", ["order", "invoice", "draft", "quote"])
+@pytest.mark.parametrize("document", KINDS)
 def test_an_order_without_rows_or_in_another_currency_is_parked_as_every_kind(stage: MakeStage, document: str) -> None:
     s = stage(document=document)
     bare, foreign = s.order(lines=[]), s.order(fields={"currency": "SEK"})
@@ -252,8 +253,7 @@ def test_an_order_without_rows_or_in_another_currency_is_parked_as_every_kind(st
 
     assert s.problem(bare).what == "the order has no rows"
     assert s.problem(foreign).what == "the order is in SEK, the books are kept in EUR"
-    kinds = ("orders", "customerinvoices", "customerinvoicedrafts", "quotes")
-    assert [s.documents(kind) for kind in kinds] == [{}] * 4
+    assert [s.documents(kind) for kind in KINDS.values()] == [{}] * 4
 
 
 def test_an_order_below_zero_keeps_its_signs(stage: MakeStage) -> None:

@@ -33,7 +33,7 @@ OWN_SETTINGS = SETTINGS_OF_PAYMENT | {
 }
 # tables without rows, which change nothing until somebody fills them
 OWN_TABLES = {"country_codings", "country_endings", "delivery_methods"}
-OWN_FIELDS = {("customer", "CustomerNumber"), ("customer", "Note")}
+OWN_FIELDS = {("customer", "CustomerNumber"), ("customer", "Note"), ("draft", "DeliveryMethodName")}
 HOW_FOUND = {"customer"}  # by the search and the settings above
 OF_SETTINGS, OF_COUNTRIES = {"the customer for all"}, {"the coding of each row"}
 MORE_CHECKS = {
