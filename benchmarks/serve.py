@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -43,6 +44,7 @@ def main() -> int:
         percent, megabytes = _idle(process.pid, asked.idle)
     print(f"webhook to books, {len(times)} orders: median {median(times):.2f} s, slowest {max(times):.2f} s")
     print(f"idle for {asked.idle:.0f} s: {percent:.2f} % of a core, {megabytes:.0f} MB with its formula worker")
+    print(f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())} on {os.cpu_count()} cores")
     return int(median(times) > MOST_SECONDS or percent >= MOST_PERCENT or megabytes >= MOST_MEGABYTES)
 
 
@@ -92,6 +94,9 @@ def _place() -> Iterator[tuple[Path, CcvShop, EAccounting, Serving]]:
         folder = Path(name)
         for part in ("connector_specs", "saved_mappings"):
             shutil.copytree(ROOT / part, folder / part)
+        for other in (folder / "saved_mappings").glob("*.json"):
+            if other.stem != FLOW:
+                other.unlink()
         path = folder / "saved_mappings" / f"{FLOW}.json"
         document = json.loads(path.read_text(encoding="utf-8"))
         document.pop("schedules", None)
