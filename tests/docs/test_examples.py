@@ -10,6 +10,8 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from engine.commands.arguments import build_parser
 from engine.documents.schemas import schema_names, validate
 from engine.documents.strict_json import read_strict
@@ -72,6 +74,15 @@ def test_links_lead_somewhere(page: Path) -> None:
         link = target or picture
         if "://" not in link:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+@pytest.mark.parametrize("name", ["eaccounting-articles-to-ccv", "eaccounting-stock-to-ccv"])
+def test_every_setting_of_the_flows_to_the_shop_is_explained(name: str) -> None:
+    flow = json.loads((ROOT / f"saved_mappings/{name}.json").read_text(encoding="utf-8"))
+    text = (ROOT / "docs/eaccounting-to-ccv-shop.md").read_text(encoding="utf-8")
+    titles = {f"*{lookup['title']}*" for lookup in flow["lookups"].values() if not lookup.get("refers")}
+    for setting in (*(f"`{question}`" for question in flow["questions"]["properties"]), *titles):
+        assert setting in text, setting
 
 
 def test_every_question_and_lookup_of_the_shipped_flow_is_explained() -> None:
