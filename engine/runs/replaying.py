@@ -15,15 +15,12 @@ from dataclasses import dataclass, field
 from engine.connectors.clock import Clock
 from engine.connectors.exchange import Exchange
 from engine.errors import (
-    AddressRefused,
     BrokenReply,
     Cause,
     ExchangeError,
     Json,
-    LedgerError,
     Problem,
     RecordProblem,
-    SignInNeeded,
     StudioError,
     TryAgain,
 )
@@ -46,11 +43,10 @@ from engine.runs.results import (
     Delivered,
     fault_of_ours,
 )
+from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW
 from engine.runs.untold import tell
 
 MODE = "replayed"  # of its run
-MOST_FAILURES_IN_A_ROW = 5
-ENDING = (SignInNeeded, AddressRefused, LedgerError)
 _ARRIVED = (CREATED, UPDATED, UNCHANGED)
 _NO_VERSION = ""  # of a record: a line of history that leaves the record's state as it is
 

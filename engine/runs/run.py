@@ -12,12 +12,8 @@ from sys import intern
 from engine.connectors.clock import Clock
 from engine.connectors.exchange import Exchange
 from engine.errors import (
-    AddressRefused,
     BrokenReply,
-    Cause,
     ExchangeError,
-    LedgerError,
-    SignInNeeded,
     StudioError,
     TryAgain,
 )
@@ -31,17 +27,14 @@ from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.report import Listener, ParkedRecord, RunOptions, RunReport
 from engine.runs.results import PARKED, SKIPPED, UNCHANGED, WAITING, Delivered, fault_of_ours
+from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW, seconds_until_next
 from engine.runs.telling.causes import Tally, tell_run
 from engine.runs.writing import Seam, no_seam, tell
 
 __all__ = ["Listener", "ParkedRecord", "Run", "RunOptions", "RunReport"]
 
-RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
-MOST_FAILURES_IN_A_ROW = 5
-LATE_SECONDS = 300  # after a time-out the target may still be at work: so long before we look and send again
 MOST_REPORTED = 1_000  # parked records in a report; a run over many must not hold them all
 LONGEST_PAUSE_SECONDS = 6.0
-ENDING = (SignInNeeded, AddressRefused, LedgerError)
 
 
 class _Enough(Exception):
@@ -281,13 +274,10 @@ class Run:
         self._finish(record, result, None)
 
     def _try_later(self, record: StoredRecord, error: ExchangeError) -> None:
-        attempts = record.attempts + 1
-        if attempts >= len(RETRY_SECONDS):
+        seconds = seconds_until_next(record.attempts + 1, error, self._random)
+        if seconds is None:
             self._finish(record, Delivered(PARKED, error.what, [error.as_problem()]), None)
             return
-        seconds = RETRY_SECONDS[attempts] * (1 + 0.1 * self._random.random())
-        late = error.outcome_unknown and error.cause is Cause.TIME_OUT
-        seconds = max(seconds, LATE_SECONDS) if late else seconds
         self._later[record.key] = ParkedRecord(record.key, record.number, [error.as_problem()])
         self._failures += 1
         if self._failures >= MOST_FAILURES_IN_A_ROW:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from engine.runs.run import RETRY_SECONDS, RunOptions
+from engine.runs.retrying import RETRY_SECONDS
+from engine.runs.run import RunOptions
 from tests.runs.conftest import MakeStage
 
 
