@@ -95,7 +95,15 @@ def _next_opening(schedule: Schedule, moment: datetime, zone: ZoneInfo) -> datet
     days, (begins, _) = _days(schedule), _hours(schedule)
     first = moment.astimezone(zone).date()
     openings = (_there(first + timedelta(days=n), begins, zone) for n in range(9) if (first.weekday() + n) % 7 in days)
-    return next(opening for opening in openings if opening >= moment)
+    opening = next(opening for opening in openings if opening >= moment)
+    before = moment - timedelta(days=1)
+    if before.astimezone(zone).utcoffset() == opening.astimezone(zone).utcoffset():
+        return opening
+    minute = timedelta(minutes=1)  # a clock that was set back may open the hours a second time
+    looked_at = moment.replace(second=0, microsecond=0) + minute
+    while looked_at < opening and not is_open(schedule, looked_at, zone):
+        looked_at += minute
+    return min(looked_at, opening)
 
 
 def _there(day: date, at: time, zone: ZoneInfo) -> datetime:

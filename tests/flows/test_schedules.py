@@ -78,6 +78,48 @@ def test_every_so_many_minutes_keeps_to_working_hours(schedule: Schedule, after:
     assert due(schedule, after) == at(then)
 
 
+SPRING, AUTUMN = ("2026-03-29", "2027-03-28"), ("2026-10-25", "2027-10-31")
+
+
+@pytest.mark.parametrize(
+    ("days", "schedule", "comes"),
+    [
+        (SPRING, Schedule(cron="30 2 * * *"), ["03:00+0200"]),
+        (AUTUMN, Schedule(cron="30 2 * * *"), ["02:30+0200"]),
+        (SPRING, Schedule(30, hours="01:00-04:00"), ["01:00+0100", "01:30+0100", "03:00+0200", "03:30+0200"]),
+        (
+            AUTUMN,
+            Schedule(60, hours="01:00-04:00"),
+            ["01:00+0200", "02:00+0200", "02:00+0100", "03:00+0100"],
+        ),
+        (SPRING, Schedule(30, hours="02:30-03:30"), ["03:00+0200"]),
+        # the hours open, end with the clock that is set back, and open again
+        (AUTUMN, Schedule(30, hours="02:30-03:30"), ["02:30+0200", "02:30+0100", "03:00+0100"]),
+        (AUTUMN, Schedule(30, hours="01:30-02:15"), ["01:30+0200", "02:00+0200", "02:00+0100"]),
+        (
+            AUTUMN,
+            Schedule(60, hours="22:00-02:30"),
+            ["00:00+0200", "01:00+0200", "02:00+0200", "02:00+0100", "22:00+0100", "23:00+0100"],
+        ),
+    ],
+)
+def test_the_whole_of_a_day_on_which_clocks_are_set(
+    days: tuple[str, str], schedule: Schedule, comes: list[str]
+) -> None:
+    for day in days:
+        found = []
+        moment = datetime.fromisoformat(day).replace(tzinfo=AMSTERDAM).astimezone(UTC) - timedelta(seconds=1)
+        if schedule.every_minutes and "22:00" in schedule.hours:
+            moment -= timedelta(minutes=schedule.every_minutes) - timedelta(seconds=1)
+        while (then := next_due([schedule], moment, AMSTERDAM)) is not None:
+            there = then.astimezone(AMSTERDAM)
+            if there.date().isoformat() != day:
+                break
+            found.append(there.strftime("%H:%M%z"))
+            moment = then
+        assert found == comes, day
+
+
 def test_the_earliest_of_several_schedules_counts() -> None:
     both = [Schedule(60), Schedule(cron="10 12 * * *")]
 
