@@ -326,6 +326,25 @@ def test_five_hundred_articles_come_in_pages_within_the_limits_of_the_shop(liste
     assert len(pages) == 6
 
 
+def test_a_shop_that_is_full_parks_new_products_with_what_to_do_and_the_run_goes_on(
+    listed: MakeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s = listed()
+    monkeypatch.setattr("sandbox.ccv_shop.writing.MOST_PRODUCTS", 66)
+    for number in range(8):
+        add(s, f"P-{number}")
+    s.shop.do("new_product", {"productnumber": "THERE", "price": 3.5})
+    add(s, "THERE")
+    report = s.run(RunOptions(threads=1))
+
+    assert report.stopped is None
+    # the eighth is the article of the past, whose rate has no tariff
+    assert (report.counts["created"], report.counts["updated"], report.counts["parked"]) == (1, 1, 8)
+    parked = next(f"P-{n}" for n in range(8) if s.state(f"P-{n}") == "parked")
+    assert "may not hold more products" in s.problem(parked).what
+    assert "subscription" in s.problem(parked).what_to_do
+
+
 def test_a_product_deleted_in_the_middle_parks_that_article_and_no_other(listed: MakeStage) -> None:
     s = listed()
     for number in ("GOING", "STAYING"):

@@ -288,6 +288,18 @@ def test_an_article_put_out_of_use_in_the_middle_is_not_sent_any_more(counted: M
     assert s.outcomes("OLD").count("updated") == 1
 
 
+@pytest.mark.parametrize("level", ["available", "balance"])
+def test_a_stock_that_the_books_do_not_tell_is_not_taken_for_nothing(counted: MakeStage, level: str) -> None:
+    s = counted(level=level)
+    add(s, "KETTLE")
+    with s.books._lock:
+        [article] = s.books._books["articles"].having("Number", "KETTLE")
+        s.books._books["articles"].put({**article, "StockBalance": None, "StockBalanceAvailable": None})
+    s.run()
+
+    assert (s.state("KETTLE"), in_shop(s, "KETTLE")["stock"]) == ("parked", 25)
+
+
 def test_two_products_of_one_number_park_the_article(counted: MakeStage) -> None:
     s = counted()
     s.has_begun()
