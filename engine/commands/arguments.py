@@ -103,9 +103,16 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "flows", nargs="*", metavar="FLOW", help="flows to check; without it everything in the workspace"
     )
     command.add_argument(
-        "--connected", action="store_true", help="also read facts and lookups from the connected systems"
+        "--connected", action="store_true", help="also look in the connected systems whether a first run may begin"
     )
     command.add_argument("--binding", metavar="B", help="with --connected: for whom; without it each one there is")
+    command.add_argument(
+        "--tick", metavar="NAME", action="append", default=[], help="I looked: this line of the list is well"
+    )
+    command.add_argument(
+        "--untick", metavar="NAME", action="append", default=[], help="this line must be looked at again"
+    )
+    command.add_argument("--by", metavar="NAME", default="", help="who looked; without it the signed-in user")
 
 
 def _map(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,26 +1,33 @@
-"""`check`: every problem of the documents in one go."""
+"""`check`: every problem of the documents in one go, and with --connected what the systems tell, as a list."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 
+from engine.commands.caller import caller
 from engine.commands.output import Output
-from engine.design.desk import desk, workspace_in
-from engine.errors import Problem, StudioError
+from engine.commands.telling import called
+from engine.design.desk import Desk, desk, workspace_in
+from engine.design.running.checks import CheckRow, Checks, checks, tick
+from engine.errors import DocumentError, Problem
 from engine.flows.check import check_workspace
 from engine.formulas import Formulas
-from engine.runs.bindings import binding_names
+from engine.runs.bindings import DEFAULT, binding_names
+from engine.runs.checklist import WRONG
 
 
 def run(asked: Namespace) -> int:
     """Exit code 2 where there is an error; warnings alone are well."""
     output = Output(asked.json)
     workspace = workspace_in(asked.workspace)
+    if asked.tick or asked.untick:
+        return _tick(asked, output)
     with Formulas() as formulas:
         problems = check_workspace(workspace, asked.flows, formulas)
     errors = [problem for problem in problems if problem.severity == "error"]
     if asked.connected and not errors:
-        problems += _connected(asked)
+        problems += _connected(asked, output)
         errors = [problem for problem in problems if problem.severity == "error"]
     output.problems(problems)
     flows = asked.flows or workspace.flow_names()
@@ -29,18 +36,75 @@ def run(asked: Namespace) -> int:
     return 2 if errors else 0
 
 
-def _connected(asked: Namespace) -> list[Problem]:
-    """What only the connected systems can tell: whether they answer, and whether the lookups' rows are there."""
+def _tick(asked: Namespace, output: Output) -> int:
+    if len(asked.flows) != 1:
+        raise DocumentError([Problem("check --tick", "it is not said of which flow", "Name one flow.")])
+    name, binding = asked.flows[0], asked.binding or DEFAULT
+    with desk(asked.workspace) as things:
+        loaded = things.load(name)
+        for wanted, is_on in [*((n, True) for n in asked.tick), *((n, False) for n in asked.untick)]:
+            tick(things, loaded, binding, wanted, caller(asked), on=is_on)
+            output.object("ticked", flow=name, binding=binding, name=wanted, ticked=is_on, by=caller(asked))
+            what = "is ticked off" if is_on else "is to be looked at again"
+            output.text(f"{called(name, binding)}, {wanted}: it {what}.")
+    return 0
+
+
+def _connected(asked: Namespace, output: Output) -> list[Problem]:
+    """The lists of the flows, told; what is wrong in them."""
     problems: list[Problem] = []
     with desk(asked.workspace) as things:
         for name in asked.flows or things.workspace.flow_names():
             for binding in [asked.binding] if asked.binding else binding_names(things.ledger, name):
-                try:
-                    with things.opened(things.load(name), binding=binding):
-                        pass
-                except StudioError as error:
-                    problems += getattr(error, "problems", None) or [error.as_problem()]
+                problems += _list(things, name, binding, output)
     return problems
+
+
+def _list(things: Desk, name: str, binding: str, output: Output) -> list[Problem]:
+    """The list of one binding; gives its problems, as errors where they keep a first run from beginning."""
+    found = checks(things, things.load(name), binding)
+    if found.problem is not None:
+        return [found.problem]
+    if found.rows:
+        output.text(f"{called(name, binding)}: {_begins(found)}")
+    for row in found.rows:
+        _tell(found, row, output)
+    wrong = [row for row in found.rows if row.problems]
+    stopping = {row.name for row in found.stopping}
+    return [
+        replace(problem, severity="error" if row.name in stopping else "warning")
+        for row in wrong
+        for problem in row.problems
+    ]
+
+
+def _begins(found: Checks) -> str:
+    if not found.is_first:
+        return "it has run already; what is wrong is a warning"
+    return "it may begin" if found.may_begin else "its first run does not begin before this is put right"
+
+
+def _tell(found: Checks, row: CheckRow, output: Output) -> None:
+    output.object(
+        "precondition",
+        flow=found.flow,
+        binding=found.binding,
+        name=row.name,
+        title=row.title,
+        state=row.state,
+        stops=row in found.stopping,
+        offenders=row.offenders,
+        problems=[problem.as_json() for problem in row.problems],
+        what_to_do=row.what_to_do,
+        ticked_by=row.ticked_by or None,
+    )
+    by = f" by {row.ticked_by}" if row.ticked_by else ""
+    named = f" ({row.name})" if row.may_tick else ""
+    output.text(f"  {row.mark} {row.title}{named}: {row.words}{by}")
+    if row.may_tick and not row.ticked_by:
+        output.text(f"      {row.what_to_do} Then: check {found.flow} --tick {row.name} --by NAME")
+    if row.state == WRONG and row.offenders > len(row.problems):
+        output.text(f"      {row.offenders} in all; {len(row.problems)} of them are named below")
 
 
 def _summary(flows: list[str], errors: int, warnings: int) -> str:

@@ -13,7 +13,8 @@ from engine.documents.workspace import did_you_mean
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import Flow, Schedule
 from engine.flows.library import LoadedFlow, load_flow
-from engine.runs.bindings import DEFAULT, Bound, binding_names, bound, name_problem
+from engine.runs.bindings import DEFAULT, Bound, binding_names, bound
+from engine.runs.bindings import name_problem as name_problem  # the studio asks it, too
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.company import account_of, in_words
 from engine.runs.ledger.bindings import StoredBinding

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engine.documents.schemas import validate
 from engine.errors import DocumentError, Json, Problem
-from engine.flows.flow import Schedule
+from engine.flows.flow import Schedule as Schedule  # the studio names it, too
 from engine.flows.schedules import DAYS, schedules_problems
 from engine.formulas.words import Speech, Template, Translations
 
