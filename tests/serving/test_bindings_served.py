@@ -150,3 +150,23 @@ def test_a_webhook_wakes_the_bindings_whose_connection_told_it(ledger: Ledger) -
     assert inbox.keys(flows, [Name(FLOW)], NOW, 10.0) == {Name(FLOW, "live"): ["100001"]}
     inbox.fetched(Name(FLOW, "live"), ["100001"], NOW, 12.0)
     assert ledger.hints_waiting() == 0
+
+
+def test_another_company_stops_its_flow_and_no_name_of_it_is_in_the_log_or_told(place: Place) -> None:
+    other = {"name": "Bakkerij Zon B.V.", "number": "00000002"}
+    assert say(place.workspace, "serve", "--once").code == 0
+    place.books.do("choose_company", other)
+    place.order()
+    with place.ledger() as ledger:  # as if five minutes had gone
+        [planned] = ledger.timetable()
+        ledger.plan_flow(replace(planned, due_at=planned.last_started))
+    said = say(place.workspace, "serve", "--once", "--json")
+
+    assert said.code == 1 and place.booked() == []
+    [problem] = [line["problem"] for line in said.lines if line["kind"] == "problem"]
+    assert problem["code"] == "company" and "Bakkerij" not in said.out and "Linde" not in said.out
+    with place.ledger() as ledger:
+        assert [cause.fingerprint for cause in ledger.causes()] == ["stopped:company:"]
+        assert "Bakkerij" not in repr(ledger.causes())
+        assert list(held_back(ledger, lambda name: None)) == [Name(FLOW)]
+    assert "--accept-account" in problem["what_to_do"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socketserver
 import threading
 import warnings
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from engine.runs.telling import apprise_door
 from tests.commands.conftest import Said, say
 from tests.serving.conftest import place
 
-__all__ = ["SECRET", "Chat", "chat", "here", "place", "tell_add"]
+__all__ = ["SECRET", "Chat", "Post", "chat", "here", "place", "post", "tell_add"]
 SECRET = "s3cret-of-the-chat"
 
 
@@ -51,6 +52,40 @@ class Chat:
 @pytest.fixture
 def chat() -> Iterator[Chat]:
     made = Chat()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+class Post:
+    """A mail server that takes every mail, for one connection after the other."""
+
+    def __init__(self) -> None:
+        self.mails: list[str] = []
+        post = self
+
+        class Talk(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self.wfile.write(b"220 here\r\n")
+                for line in self.rfile:
+                    word = line[:4].upper()
+                    self.wfile.write(
+                        b"354 go on\r\n" if word == b"DATA" else b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n"
+                    )
+                    if word == b"DATA":
+                        post.mails.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
+                        self.wfile.write(b"250 taken\r\n")
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk)
+        self.server.daemon_threads = True
+        port = self.server.server_address[1]
+        self.url = f"mailto://127.0.0.1:{port}?to=ops@shop.example&from=studio@shop.example"
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    made = Post()
     yield made
     made.server.shutdown()
     made.server.server_close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import signal
 import threading
@@ -15,7 +17,7 @@ from tests.serving.conftest import Place
 from tests.serving.test_hooks import eventually
 from tests.serving.test_serve import served, until
 from tests.serving.test_web import ask
-from tests.telling.conftest import Chat, tell_add
+from tests.telling.conftest import Chat, Post, tell_add
 
 
 def test_a_flow_that_stops_is_told_while_serve_goes_on(
@@ -118,6 +120,14 @@ def test_the_host_is_shown_only_where_it_is_no_secret(here: None, url: str, show
     found = apprise_door.look(url)
 
     assert (found.get("service"), found.get("host")) == shown, found
+
+
+def test_a_mail_arrives_with_its_subject_and_text(here: None, post: Post) -> None:
+    assert apprise_door.send(post.url, "Orders: 1 new problem", "3 records are parked.", is_good=False) == ""
+
+    [mail] = [email.message_from_string(each, policy=email.policy.default) for each in post.mails]
+    assert mail["Subject"] == "Orders: 1 new problem"
+    assert mail.get_body(("plain",)).get_content().strip() == "3 records are parked."
 
 
 def test_nothing_is_opened_and_nothing_written_before_there_is_something_to_tell(
