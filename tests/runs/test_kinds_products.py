@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from engine.connectors.transport import CheckedTransport
+from engine.errors import DocumentError
 from engine.flows.library import load_flow
+from engine.runs.checklist import checklist, may_begin
 from engine.runs.run import RunOptions
 from tests.runs.once import Engine, world
 
@@ -369,3 +371,49 @@ def test_killed_at_any_moment_of_making_a_product_it_is_there_once(engine: Engin
 
         numbers = Counter(one["productnumber"] for one in made.shop.holdings.products.values())
         assert {f"P-{n}": numbers[f"P-{n}"] for n in range(5)} == {f"P-{n}": 1 for n in range(5)}
+
+
+# --- what is looked at before the first run
+
+
+def looked_at(s: Any) -> dict[str, Any]:
+    return {line.name: line for line in checklist(s.open(), s.ledger)}
+
+
+def test_numbers_and_rates_that_would_not_do_are_named_before_anything_is_sent(listed: MakeStage) -> None:
+    s = listed()
+    for number, rate in (("BLÅ VAAS, 1", 21), ("KETTLE", 25), ("FINE-1", 21)):
+        add(s, number, rate=rate)
+    found = looked_at(s)
+
+    [odd] = found["odd_numbers"].problems
+    assert "BLÅ VAAS, 1" in str(odd) and "BLAVAAS1" in str(odd)
+    told = " ".join(map(str, found["tariffs"].problems))
+    assert "KETTLE: 25 %" in told and "FINE-1" not in told
+    assert s.writes("ccv-shop") == []
+    assert not any(line.stops for line in found.values()), "each of them is parked by itself"
+
+
+def test_two_articles_of_one_number_keep_the_first_run_from_beginning(listed: MakeStage) -> None:
+    s = listed()
+    first, second = add(s, "KETTLE"), add(s, "kettle-2")
+    with s.books._lock:
+        s.books._books["articles"].put({**second, "Number": "kettle"})
+
+    assert found_in(looked_at(s)["article_numbers"]) == {first["Number"], "kettle"}
+    with pytest.raises(DocumentError, match="KETTLE"):
+        may_begin(s.open(), s.ledger)
+
+
+def found_in(line: Any) -> set[str]:
+    told = " ".join(map(str, line.problems))
+    assert line.stops
+    return {word for word in ("KETTLE", "kettle") if word in told}
+
+
+def test_two_products_of_one_number_keep_the_first_run_from_beginning(listed: MakeStage) -> None:
+    s = listed()
+    s.shop.do("new_product", {"productnumber": "KETTLE"})
+    s.shop.do("new_variant", {"productnumber": "KETTLE", "product_number": "KETTLE"})
+
+    assert looked_at(s)["product_numbers"].stops
