@@ -15,16 +15,19 @@ PORTION = 50
 
 
 def ask_again(opened: OpenFlow, ledger: Ledger, pull: Pull, run_id: int) -> None:
-    """Fetch and judge anew what was parked under another version of the flow, and what has waited for its next attempt.
+    """Fetch and judge anew what was parked under another version of the flow, or before its binding was changed, and
+    what has waited for its next attempt.
 
     What the conditions let pass becomes due. An unknown outcome gets no other chance by itself.
     Raises ExchangeError where the source does not answer.
     """
     now, flow = opened.environment.now, (opened.name, opened.binding)
+    bound_at = opened.bound_at
+    before = ledger.parked_before(*flow, bound_at) if bound_at is not None else set()
     mended = [
         key
         for key, version, reason in ledger.parked_versions(*flow)
-        if version != opened.loaded.version and not reason.startswith(UNKNOWN)
+        if (version != opened.loaded.version or key in before) and not reason.startswith(UNKNOWN)
     ]
     for start in range(0, len(mended), PORTION):
         for one in pull.fetch(run_id, mended[start : start + PORTION]):

@@ -64,6 +64,7 @@ class OpenFlow:
     words: frozenset[str]  # every name that stands in a formula
     connections: dict[str, str] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)  # such as rows of lookups whose records are gone
+    bound_at: datetime | None = None  # when its binding was saved last
 
     @property
     def name(self) -> str:
@@ -139,6 +140,7 @@ def open_flow(
             words=frozenset(word for _, text in flow_formulas(flow) for word in re.findall(r"\w+", text)),
             connections={name: kept.name for name, kept in stored.items()},
             warnings=gone,
+            bound_at=held.saved_at,
         )
     except BaseException:
         for system in systems.values():

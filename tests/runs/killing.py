@@ -57,6 +57,7 @@ class Wish:
     pause: str = ""
     go: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
+    binding: str = "default"
 
 
 class ShiftedClock:
@@ -129,6 +130,7 @@ def run_once(wish: Wish, loaded: LoadedFlow) -> dict[str, Any]:
             formulas=formulas,
             clock=clock,
             now=clock.now(),
+            binding=wish.binding,
             answers=wish.answers,
             transports=transports,
         )
