@@ -152,7 +152,7 @@ def test_an_accepted_suggestion_goes_into_the_draft(call: Call, workspace: Path)
 
 def test_accepting_what_is_not_proposed_or_not_certain_is_refused(call: Call, workspace: Path) -> None:
     unknown, _, err = call("suggest", SHIPPED, "--accept", "Nonsense")
-    double, _, said = call("suggest", SHIPPED, "--accept", "DeliveryAddress2")
+    double, _, said = call("suggest", SHIPPED, "--accept", "DeliveryDate")
 
     assert (unknown, double) == (2, 2)
     assert "no proposal for “Nonsense”" in err

@@ -53,7 +53,8 @@ def test_step_is_said_in_one_sentence(wording: Wording, step: Words) -> None:
 
 def test_a_policy_that_a_formula_gives_is_said_as_what_it_does(wording: Wording, step: Words) -> None:
     assert sentence_of_policy(step("customer"), wording).words == (
-        "then: “created if missing, else updated” if the answer to «Update known customers» is yes, "
+        "then: “must be there, else the record is parked” if the answer to «One customer for all orders» is not empty; "
+        "“created if missing, else updated” if the answer to «Update known customers» is yes; "
         "otherwise “created if missing, else left as it is”"
     )
 
@@ -68,10 +69,9 @@ def test_a_policy_that_is_only_compared_with_keeps_its_name(wording: Wording, st
 def test_what_else_is_looked_at_is_said(wording: Wording, step: Words) -> None:
     said = sentence_of_match(step("customer"), wording)
 
-    assert "; and together with it: “company” if «is company» is yes" in said.words
-    assert said.words.endswith(
-        "; of those found, only one where «Private person» is yes exactly where «scope» is “person”"
-    )
+    assert "; and together with it: “all” if the answer to «One customer for all orders» is not empty" in said.words
+    assert "otherwise (“company” if «is company» is yes, otherwise “person”)" in said.words
+    assert "; of those found, only one where «scope» is “all”, or «Private person» is yes exactly where" in said.words
     assert set(by_place(said)) == {"match.field", "match.formula", "match.scope", "match.where"}
 
 
