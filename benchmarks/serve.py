@@ -105,6 +105,7 @@ def _place() -> Iterator[tuple[Path, CcvShop, EAccounting, Serving]]:
             answers = folder / f"{system.name}.answers"
             answers.write_text(json.dumps(system.credentials(serving.addresses[system.name])), encoding="utf-8")
             _engine(folder, "connect", system.name, "--answers", str(answers), "--allow-private")
+        _engine(folder, "run", FLOW)  # the first run is a person's
         yield folder, shop, books, serving
 
 

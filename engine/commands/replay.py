@@ -169,7 +169,7 @@ def _show_one(found: Shown, asked: Namespace, output: Output) -> None:
     for problem in found.delivered.problems:
         output.text("  It would be parked: " + str(problem).replace("\n", "\n  "))
     if not found.sends and found.delivered.outcome != PARKED:
-        output.text("  Nothing would be sent.")
+        output.text("  Nothing would be sent that was not sent so before.")
     if earlier is not None:
         _show_earlier(found, output, again=asked.again)
 
@@ -195,7 +195,9 @@ def _show_change(change: RequestChange, output: Output, *, is_updating: bool) ->
         return
     assert now is not None
     if change.becomes == LEFT:
-        hint = "" if is_updating else " (--update changes the document)"
+        if not (change.is_main or change.fields):
+            return  # nothing to tell
+        hint = " (--update changes it)" if change.is_main and not is_updating else ""
         output.text(f"  {change.step}: already there as {change.there_as}: nothing is sent{hint}")
     else:
         output.text(f"  {change.step}: {now.method} {now.target}{f', before {was}' if was else ''}")

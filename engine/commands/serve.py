@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from engine.commands.output import Output
 from engine.commands.run import exit_code, retention
-from engine.commands.serving.journal import Journal
+from engine.commands.serving.journal import Journal, named
 from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.loop import Loop
 from engine.commands.serving.parts import Parts
@@ -65,6 +65,7 @@ def run(asked: Namespace) -> int:
 
 
 def _once(parts: Parts, codes: list[int]) -> int:
+    _say_what_waits(parts)
     parts.loop.look()
     while not parts.work.wait(0.2):
         if parts.loop.stopping.is_set() and not parts.loop.end():
@@ -81,7 +82,8 @@ def _until_stopped(parts: Parts, host: str, port: int) -> int:
     parts.told.append(lambda *run: teller.wake())
     threads = (Watched("telling", teller.is_well), Watched("running", lambda: not parts.work.left_lying()))
     with teller, listening(parts, host, port, threads) as address:
-        count = sum(ready.scheduled is not None for ready in parts.flows.ready())
+        count = sum(ready.scheduled is not None for ready in parts.flows.begun())
+        _say_what_waits(parts)
         line = f"serving {parts.things.workspace.root.resolve()}: {count} flow{'' if count == 1 else 's'} by the clock"
         parts.journal.say("started", f"{line}; {address}/health says how it is", flows=count, address=address)
         _notify("READY=1")
@@ -90,6 +92,12 @@ def _until_stopped(parts: Parts, host: str, port: int) -> int:
     line = "stopped" if ended else "stopped; what was still under way is looked up at the next start"
     parts.journal.say("stopped", line)
     return 0 if ended else _broken_off()
+
+
+def _say_what_waits(parts: Parts) -> None:
+    for name in parts.flows.waiting():
+        line = f"{name}: its first run is a person's; after `run` it runs by itself"
+        parts.journal.say("first_run", line, **named(name))
 
 
 def _broken_off() -> int:

@@ -40,6 +40,8 @@ def test_each_binding_that_is_on_runs_by_its_own_clock(place: Place) -> None:
     bind(place, "live", "--title", "Live", "--schedule", "every 10 minutes")
     bind(place, "off", "--title", "Off", "--off")
     bind(place, "nightly", "--title", "Nightly", "--schedule", "0 3 * * *")
+    for name in ("live", "off", "nightly"):
+        place.begin(name)
     said = say(place.workspace, "serve", "--once", "--json")
 
     assert sorted(runs(said)) == [("default", "run"), ("live", "run")]
@@ -51,9 +53,23 @@ def test_each_binding_that_is_on_runs_by_its_own_clock(place: Place) -> None:
         assert sorted(each.binding for each in ledger.timetable()) == ["default", "nightly"]
 
 
+def test_the_first_run_of_a_flow_and_of_each_binding_is_a_person_s(place: Place) -> None:
+    bind(place, "live", "--title", "Live")
+    number = place.order()["ordernumber"]
+    said = say(place.workspace, "serve", "--once", "--json")
+    assert runs(said) == [("default", "run")]
+    assert [line["binding"] for line in said.lines if line["kind"] == "first_run"] == ["live"]
+
+    assert say(place.workspace, "run", FLOW, "--binding", "live", "--only", str(number)).code == 0
+    assert say(place.workspace, "serve", "--once", "--json").lines[0]["kind"] == "first_run"
+    assert say(place.workspace, "run", FLOW, "--binding", "live").code == 0
+    assert runs(say(place.workspace, "serve", "--once", "--json")) == [("live", "run")]
+
+
 def test_a_binding_that_cannot_run_keeps_no_other_from_it(place: Place) -> None:
     with place.ledger() as ledger:
         ledger.change_binding(FLOW, "live", lambda new: replace(new, connections={"eaccounting": "gone"}), NOW)
+    place.begin("live")
     order = place.order()["ordernumber"]
     said = say(place.workspace, "serve", "--once", "--json")
 

@@ -53,4 +53,5 @@ def health(things: Desk, flows: KnownFlows, loop: Loop, threads: Sequence[Watche
     except LedgerError as error:
         ill.append(error.what)
     said["broken"] = sorted(flows.broken())
+    said["first_run"] = [str(name) for name in flows.waiting()]
     return (ILL if ill else WELL), {"status": "ill" if ill else "well", "ill": ill, **said}

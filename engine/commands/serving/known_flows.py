@@ -50,6 +50,7 @@ class KnownFlows:
         self._on_error = on_error
         self._known: dict[str, Known] = {}
         self._bound: dict[Name, _Bound] = {}
+        self._begun: set[Name] = set()
         self._connections: tuple[float, dict[str, str]] = (0.0, {})
         self._connectors: dict[str, tuple[float, Connector | None]] = {}
         self._lock = threading.Lock()
@@ -69,6 +70,14 @@ class KnownFlows:
             connectors = self._connectors_stamp()
             return {name: self._current(name, connectors) for name in self._things.workspace.flow_names()}
 
+    def begun(self) -> list[Ready]:
+        """Those that run by themselves: a person let them run once. Nobody's stock changes because of a file."""
+        return [each for each in self.ready() if self._is_begun(each.name)]
+
+    def waiting(self) -> list[Name]:
+        """Those with a schedule that nobody has let run yet."""
+        return [each.name for each in self.ready() if each.scheduled is not None and not self._is_begun(each.name)]
+
     def ready(self) -> list[Ready]:
         """Every sound flow, with each of its bindings that is on."""
         found, seen = [], set()
@@ -83,6 +92,11 @@ class KnownFlows:
         with self._lock:
             self._bound = {name: known for name, known in self._bound.items() if name in seen}
         return found
+
+    def _is_begun(self, name: Name) -> bool:
+        if name not in self._begun and self._things.ledger.was_run(*name):
+            self._begun.add(name)
+        return name in self._begun
 
     def connector_of(self, connection: str) -> Connector | None:
         """The description of the system that a connection leads to."""

@@ -82,7 +82,7 @@ class Loop:
     def look(self) -> None:
         """Wake every flow that is due or that a webhook named."""
         now, ledger = self._things.clock.now(), self._things.ledger
-        ready = self._flows.ready()
+        ready = self._flows.begun()
         paused = self._paused(ready)
         held = held_back(ledger, self._changed_at)
         scheduled = [each.scheduled for each in ready if each.scheduled is not None]

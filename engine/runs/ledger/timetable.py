@@ -23,6 +23,10 @@ _END = Prepared(
     .where(_S.flow == bindparam("f"), _S.binding == bindparam("b"))
     .values(last_ended=bindparam("last_ended"), problem=bindparam("problem"))
 )
+_R = tables.runs.c
+_WHOLE_RUN = Prepared(
+    select(_R.id).where(_R.flow == bindparam("f"), _R.binding == bindparam("b"), _R.mode == "all").limit(1)
+)
 _SERVED = "served_at"
 _LIVES = upsert(tables.meta, "name", "value", keys=["name"])
 _LIVED = Prepared(select(tables.meta).where(tables.meta.c.name == bindparam("name")))
@@ -84,6 +88,11 @@ class Timetable(OpenLedger):
                 _END, f=flow, b=binding, last_ended=time_text(at), problem=problem_text(problem)
             )
         )
+
+    def was_run(self, flow: str, binding: str) -> bool:
+        """Did somebody ever let the flow read all that is new?"""
+        with self.database.read() as reading:
+            return reading.row(_WHOLE_RUN, f=flow, b=binding) is not None
 
     def looked_at(self, at: datetime) -> None:
         """`serve` lives, and can write: once in a while, on disk before this returns."""
