@@ -33,11 +33,12 @@ class Mapped:
     run_id: int | None = None
     settings: Mapping[str, Json] | None = field(default=None, repr=False)
     files: tuple[str, ...] = ()
+    is_published: bool = False
 
     def manner(self, *, update: bool = False, as_well: bool = False) -> Manner:
         """How its records are mapped and sent."""
         mark = f"as in run {self.run_id}" if self.run_id is not None else ""
-        return Manner(self.label, mark, update, as_well)
+        return Manner(self.label, mark, update, as_well, self.is_published)
 
 
 def records_named(
@@ -89,7 +90,7 @@ def flow_as(things: Desk, flow: str, wanted: str) -> Mapped:
     DocumentError where there is no such version, or where it does not fit the connectors as they are now.
     """
     if not wanted or wanted.casefold() == PUBLISHED:
-        return Mapped(things.load(flow), "as it is published now")
+        return Mapped(things.load(flow), "as it is published now", is_published=True)
     version = find_version(things, flow, wanted)
     return _of_sources(things, flow, version.hash, f"by {label_of(version)}")
 

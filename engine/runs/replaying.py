@@ -54,13 +54,15 @@ _NO_VERSION = ""  # of a record: a line of history that leaves the record's stat
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How records are mapped and sent again. label: for people; mark: what tells it from other ways of this version;
-    update: what is there is updated; as_well: another kind of document may be made beside the one that is there.
+    update: what is there is updated; as_well: another kind of document may be made beside the one that is there;
+    is_published: by the flow as it is published, so that it gets a number as a run would give it.
     """
 
     label: str
     mark: str = ""
     update: bool = False
     as_well: bool = False
+    is_published: bool = False
 
     def version(self, hash: str) -> str:
         """The flow's version with all that makes this replay another one."""
@@ -84,8 +86,8 @@ class Shown:
 
     @property
     def sends(self) -> bool:
-        """Would anything be sent?"""
-        return bool(self.delivered.planned) and not self.held_back
+        """Would anything be sent that was not sent just so before?"""
+        return not self.held_back and any(change.is_news for change in self.changes)
 
     def is_wanted(self, *, again: bool) -> bool:
         """Is there anything left to do? What was begun and did not end has an outcome to be told."""
@@ -204,7 +206,8 @@ class Replay:
         opened, ledger = self._opened, self._ledger
         with ledger.claim_flow(opened.name, opened.binding):
             loaded, now = opened.loaded, self._clock.now()
-            ledger.keep_documents(loaded.version, opened.name, dict(loaded.sources), now)
+            keep = ledger.remember_version if self._manner.is_published else ledger.keep_documents
+            keep(loaded.version, opened.name, dict(loaded.sources), now)
             run_id = ledger.start_run(opened.name, opened.binding, loaded.version, MODE, now)
             ledger.keep_settings(run_id, settings_of(opened))
             report, state = ReplayReport(run_id), "failed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from engine.formulas import MISSING
 from engine.runs.differences import value_differences
 from engine.runs.examples import as_written
 from engine.runs.ledger import Ledger, StoredExchange
-from engine.runs.opening import OpenFlow
+from engine.runs.opening import OpenFlow, OpenStep
 from engine.runs.results import Delivered, Planned
 
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
@@ -49,7 +50,8 @@ class FieldChange:
 @dataclass(frozen=True, slots=True)
 class RequestChange:
     """One request, then and now. becomes: sent, left (it is there under `there_as`: nothing is sent) or dropped (this
-    mapping does not send it); before: None where nothing was sent, or what was is no longer kept.
+    mapping does not send it); before: None where nothing was sent, or what was is no longer kept; is_main: it is about
+    the record's own document.
     """
 
     step: str
@@ -58,6 +60,13 @@ class RequestChange:
     now: Planned | None
     body: Json
     fields: tuple[FieldChange, ...]
+    is_main: bool = False
+
+    @property
+    def is_news(self) -> bool:
+        """Would anything be sent that was not sent just so before?"""
+        makes = self.before is None or (self.now is not None and self.now.operation == "create")
+        return self.becomes == SENT and (makes or bool(self.fields))
 
     @property
     def there_as(self) -> str:
@@ -91,9 +100,9 @@ def sent_before(ledger: Ledger, opened: OpenFlow, key: str) -> list[Sent]:
 def request_changes(before: Iterable[Sent], delivered: Delivered, opened: OpenFlow) -> list[RequestChange]:
     """Each request then and now, in the order of the flow's steps; what this mapping does not send comes last."""
     left_over = list(before)
-    is_kept, main = bool(left_over), {step.step.name for step in opened.steps if step.is_main}
+    is_kept, steps = bool(left_over), {step.step.name: step for step in opened.steps}
     changes = []
-    order = {step.step.name: number for number, step in enumerate(opened.steps)}
+    order = {name: number for number, name in enumerate(steps)}
     items = _items(opened)
     now = sorted([*delivered.planned, *delivered.left], key=lambda planned: order.get(planned.step, len(order)))
     for planned in now:
@@ -101,10 +110,11 @@ def request_changes(before: Iterable[Sent], delivered: Delivered, opened: OpenFl
         earlier = _partner(left_over, planned.step, _identity(items, planned.step, body, planned.target))
         if earlier is not None:
             left_over.remove(earlier)
-        elif planned.there_as is not None and is_kept and planned.step not in main:
+        elif planned.there_as is not None and is_kept and not steps[planned.step].is_main:
             continue  # it was there before, and never sent
-        changes.append(_change(earlier, planned, body))
-    changes += [RequestChange(sent.step, DROPPED, sent, None, None, ()) for sent in left_over]
+        changes.append(_change(earlier, planned, body, steps[planned.step]))
+    main = {name for name, step in steps.items() if step.is_main}
+    changes += [RequestChange(sent.step, DROPPED, sent, None, None, (), sent.step in main) for sent in left_over]
     return changes
 
 
@@ -142,12 +152,22 @@ def _partner(before: list[Sent], step: str, identity: str) -> Sent | None:
     return next((sent for sent in before if sent.step == step and sent.identity == identity), None)
 
 
-def _change(before: Sent | None, now: Planned, body: Json) -> RequestChange:
+def _change(before: Sent | None, now: Planned, body: Json, step: OpenStep) -> RequestChange:
     becomes = SENT if now.there_as is None else LEFT
-    fields = tuple(_fields(before.body if before is not None else {}, body))
+    fields = list(_fields(before.body if before is not None else {}, body))
     if now.operation == "update" and before is not None:  # what an update does not name stays as it is
-        fields = tuple(each for each in fields if each.now is not MISSING)
-    return RequestChange(now.step, becomes, before, now, body, fields)
+        fields = [each for each in fields if each.now is not MISSING]
+    if before is not None and (_is_whole(before.method, step) or _is_whole(now.method, step)):
+        mapped = {mapping.path.split(".")[0].removesuffix("[]") for mapping in step.step.fields}
+        ours = [each for each in fields if re.split(r"[.\[]", each.path)[0] in mapped]
+        fields = ours if mapped & set(body if isinstance(body, dict) else ()) else fields
+    return RequestChange(now.step, becomes, before, now, body, tuple(fields), step.is_main)
+
+
+def _is_whole(method: str, step: OpenStep) -> bool:
+    """Does such a request send the whole record, with all that the target has added to it?"""
+    update = step.resource.operation("update")
+    return update is not None and update.replace and method == update.method
 
 
 def _fields(before: Json, now: Json) -> Iterator[FieldChange]:
