@@ -56,6 +56,16 @@ def test_a_person_is_recognised_by_a_personal_number_where_the_order_has_one(sta
     assert s.documents()[number][0]["CustomerId"] == there["Id"]
 
 
+def test_an_address_that_looks_like_a_number_is_still_an_address(stage: MakeStage) -> None:
+    s = stage()
+    s.books.do("add_customer", {"Name": "Bedacht", "IsPrivatePerson": False, "CorporateIdentityNumber": "00000042"})
+    numbers = [s.order(company="Other B.V.", email="00000042") for _ in range(2)]
+    s.run()
+
+    [other] = customers(s, "00000042")
+    assert {s.documents()[n][0]["CustomerId"] for n in numbers} == {other["Id"]}
+
+
 def test_two_customers_of_one_organisation_number_park_the_order(stage: MakeStage) -> None:
     s = stage(match_customer="number")
     for name in ("One", "Two"):
