@@ -47,8 +47,11 @@ class Ticked:
         return self.is_error and self.state == WRONG
 
 
-def checklist(opened: OpenFlow, ledger: Ledger, *, reads: bool = True) -> list[Ticked]:
-    """Every precondition of the flow, and what is made of the flow itself. reads: also those that read records."""
+ALL, ERRORS, NONE = "all", "errors", "none"  # which preconditions are looked at that read records
+
+
+def checklist(opened: OpenFlow, ledger: Ledger, *, reads: str = ALL) -> list[Ticked]:
+    """Every precondition of the flow, and what is made of the flow itself. reads: of those that read records, which."""
     flow = opened.loaded.flow
     named = {precondition.name for precondition in flow.preconditions}
     ticks = ledger.ticks(opened.name, opened.binding)
@@ -59,7 +62,7 @@ def checklist(opened: OpenFlow, ledger: Ledger, *, reads: bool = True) -> list[T
             line = Ticked(precondition.name, precondition.title, BY_HAND, precondition.is_error)
             line = replace(line, what_to_do=precondition.what_to_do)
             found.append(replace(line, state=TICKED, ticked_by=tick.who, ticked_at=tick.at) if tick else line)
-        elif reads or precondition.each is None:
+        elif precondition.each is None or reads == ALL or (reads == ERRORS and precondition.is_error):
             found.append(_looked(opened, precondition))
     return found
 
@@ -67,11 +70,11 @@ def checklist(opened: OpenFlow, ledger: Ledger, *, reads: bool = True) -> list[T
 def may_begin(opened: OpenFlow, ledger: Ledger) -> list[Problem]:
     """Before a run: DocumentError where it would be the first one and something that must be so is not.
 
-    Gives what is worth a warning. Later runs do not read records for it.
+    Gives what is worth a warning. Records are read for errors of a first run only: the rest is for `check --connected`.
     """
     if ledger.runs(opened.name, 1, binding=opened.binding):
-        return [*opened.warnings, *_warnings(checklist(opened, ledger, reads=False))]
-    found = checklist(opened, ledger)
+        return [*opened.warnings, *_warnings(checklist(opened, ledger, reads=NONE))]
+    found = checklist(opened, ledger, reads=ERRORS)
     stopping = [problem for ticked in found if ticked.stops for problem in ticked.problems]
     if stopping:
         raise DocumentError([replace(problem, severity="error") for problem in stopping])

@@ -220,6 +220,7 @@ def test_without_a_search_the_ledger_knows_what_was_made(stage: MakeStage) -> No
 
 def test_without_a_search_a_refused_order_may_be_sent_again(stage: MakeStage) -> None:
     s = _without_search(stage)
+    s.has_begun()
     s.books.do("lock_until", {"date": None})
     s.books.do("set_module", {"name": "order_standard", "on": False})
     number = s.order()

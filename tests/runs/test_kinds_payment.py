@@ -90,6 +90,7 @@ def test_an_unpaid_order_gets_an_invoice_and_no_payment(paying: Any) -> None:
 
 def test_without_an_account_a_paid_order_is_parked_before_its_invoice_is_booked(stage: MakeStage) -> None:
     s = stage(document="invoice", register_payment=True)
+    s.has_begun()
     number = s.order()
     s.run()
 

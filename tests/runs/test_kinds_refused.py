@@ -30,6 +30,7 @@ def test_a_locked_period_is_a_sentence_and_the_document_arrives_when_it_is_opene
 
 def test_a_module_that_is_off_is_named_in_words(stage: MakeStage) -> None:
     s = stage()
+    s.has_begun()
     s.books.do("set_module", {"name": "order_standard", "on": False})
     s.order()
     report = s.run()
