@@ -117,3 +117,20 @@ def test_a_preview_shows_the_payment_and_sends_nothing(paying: Any) -> None:
     last = [request for request in shown.result.planned if request.step == "payment"]
     assert [request.body["PaymentAmount"] for request in last] == [s.shop_orders()[number]["total_price"]]
     assert s.writes("eaccounting") == []
+
+
+def test_a_period_locked_between_invoice_and_payment_is_a_sentence_and_the_payment_arrives_later(
+    paying: Any, once: Any
+) -> None:
+    s = paying()
+    number = s.order()
+    lock = once("reply received: customerinvoices", lambda: s.books.do("lock_until", {"date": "2999-01-01"}))
+    s.go(s.open(), RunOptions(threads=1), seam=lock)
+
+    assert "the period of this date is locked in the books" in s.problem(number).what
+    assert len(s.documents("customerinvoices")[number]) == 1 and payments(s, number) == []
+
+    s.books.do("lock_until", {"date": None})
+    s.run(RunOptions(only=[number], threads=1))
+    assert len(payments(s, number)) == 1
+    assert len(s.documents("customerinvoices")[number]) == 1
