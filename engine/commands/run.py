@@ -78,13 +78,20 @@ def _wanted(things: Desk, flows: list[str], asked: Namespace, output: Output) ->
         for name in names:
             if asked.all and name != DEFAULT and name not in stored:
                 continue  # --all --binding live: the flows that have such a binding
-            if name in stored and not stored[name].is_on:
+            if not (stored[name].is_on if name in stored else _begins_on(things, flow)):
                 output.object("off", flow=flow, binding=name, runs=not asked.all)
                 output.text(f"{called(flow, name)} is switched off: it {_runs(asked.all)}.")
                 if asked.all:
                     continue
             if not _is_held_back(things, flow, output, asked.all):
                 yield flow, name
+
+
+def _begins_on(things: Desk, flow: str) -> bool:
+    try:
+        return things.load(flow).flow.begins_on
+    except StudioError:  # what is wrong with it is told when it is run
+        return True
 
 
 def _is_held_back(things: Desk, flow: str, output: Output, skips: bool) -> bool:

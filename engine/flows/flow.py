@@ -181,6 +181,7 @@ class Flow:
     zone: str | None = None
     preconditions: tuple[Precondition, ...] = ()
     reconcile: Reconciliation | None = None
+    begins_on: bool = True
 
     def answers(self, given: Mapping[str, Json] | None = None) -> dict[str, Json]:
         """The default answers, with those of a binding over them."""
@@ -220,6 +221,7 @@ def read_flow(name: str, document: Mapping[str, Json]) -> Flow:
         zone=_optional(document, "zone"),
         preconditions=tuple(_precondition(about) for about in document.get("preconditions", ())),
         reconcile=_reconciliation(document["reconcile"]) if "reconcile" in document else None,
+        begins_on=document.get("begins", "on") == "on",
     )
 
 

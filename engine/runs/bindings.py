@@ -77,7 +77,12 @@ def bound(ledger: Ledger, loaded: LoadedFlow, name: str = DEFAULT) -> Bound:
     stored = ledger.binding(flow, name)
     if stored is None and name != DEFAULT:
         raise DocumentError([_unknown(flow, name, binding_names(ledger, flow))])
-    return _bound(loaded, stored or StoredBinding(flow, name))
+    return _bound(loaded, stored or unsaved(loaded.flow))
+
+
+def unsaved(flow: Flow) -> StoredBinding:
+    """The default binding while nobody has changed it."""
+    return StoredBinding(flow.name, DEFAULT, is_on=flow.begins_on)
 
 
 def binding_names(ledger: Ledger, flow: str) -> list[str]:
@@ -88,7 +93,7 @@ def binding_names(ledger: Ledger, flow: str) -> list[str]:
 def all_bound(ledger: Ledger, loaded: LoadedFlow) -> list[Bound]:
     """Every binding of a flow, `default` first."""
     stored = {each.name: each for each in ledger.bindings(loaded.flow.name)}
-    default = stored.pop(DEFAULT, StoredBinding(loaded.flow.name, DEFAULT))
+    default = stored.pop(DEFAULT, unsaved(loaded.flow))
     return [_bound(loaded, each) for each in (default, *stored.values())]
 
 

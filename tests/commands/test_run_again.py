@@ -32,3 +32,17 @@ def test_it_shows_first_and_overwrites_when_told_to(call: Call, connected: Path,
 
     assert call(connected, "run", STOCK, "--again", "--yes").code == 0
     assert stock_of(serving, "ART-1001") == told
+
+
+def test_a_flow_that_begins_off_is_left_out_of_all_until_it_is_switched_on(call: Call, connected: Path) -> None:
+    for flow in (connected / "saved_mappings").iterdir():
+        if flow.stem != STOCK:
+            flow.unlink()
+    before = call(connected, "run", "--all")
+    assert before.code == 0
+    assert f"{STOCK} is switched off: it is left out." in before.out
+    assert call(connected, "history", "--json").lines == []
+
+    assert call(connected, "bindings", STOCK, "--on").code == 0
+    assert call(connected, "run", "--all").code == 0
+    assert [line["flow"] for line in call(connected, "history", "--json").lines if line["kind"] == "run"] == [STOCK]

@@ -13,7 +13,7 @@ from engine.documents.workspace import did_you_mean
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import Flow, Schedule
 from engine.flows.library import LoadedFlow, load_flow
-from engine.runs.bindings import DEFAULT, Bound, binding_names, bound
+from engine.runs.bindings import DEFAULT, Bound, binding_names, bound, unsaved
 from engine.runs.bindings import name_problem as name_problem  # the studio asks it, too
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.company import account_of, in_words
@@ -77,7 +77,8 @@ def change_binding(
     def change(before: StoredBinding) -> StoredBinding:
         if seen is not None and seen.saved_at != before.saved_at:
             raise DocumentError([_changed_meanwhile(where, before)])
-        after = changed(before, wanted)
+        is_untouched = name == DEFAULT and before.saved_at is None
+        after = changed(unsaved(loaded.flow) if is_untouched else before, wanted)
         check_answers(loaded.flow, after, wanted, where)
         return after
 
