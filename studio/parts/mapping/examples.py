@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.errors import Json
+from engine.design.examples_made import example_of
+from engine.errors import DocumentError, Json
 from studio.parts.mapping.said import difference, problem, say
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import plain
+from studio.state import things
 from studio.words import _
 
 
@@ -54,9 +56,28 @@ def _keep_sample(work: Work, sample: dict[str, Json]) -> None:
                 "something else are shown before they are published."
             )
         )
-        st.caption(_("The record is written into the flow's file as it is: do not keep real people's data."))
+        invents = st.toggle(_("Put invented people in it"), value=True, key="example_invents")
+        st.caption(
+            _("Names, addresses and numbers of people become invented ones; look at notes and other texts yourself.")
+            if invents
+            else _("The record is written into the flow's file as it is: do not keep real people's data.")
+        )
         title = st.text_input(_("Title of the example"), key=f"example_title_{work.draft.revision}")
         if st.button(_("Keep it"), disabled=not title.strip(), key="keep_example"):
-            example = {"title": title.strip(), "given": sample, "expected": work.view.expected()}
-            work.do({"op": "add_example", "example": example})
+            keep_example(work, sample, title.strip(), invents=invents)
             st.rerun(scope="fragment")
+
+
+def keep_example(work: Work, sample: dict[str, Json], title: str, *, invents: bool) -> None:
+    """Add the sample to the draft's examples, with invented people in it if that is wanted."""
+    if not invents:
+        work.do({"op": "add_example", "example": {"title": title, "given": sample, "expected": work.view.expected()}})
+        return
+    try:
+        made = example_of(things(), work.flow, work.draft.text, sample, title)
+    except DocumentError as error:
+        work.problems = list(error.problems)
+        return
+    work.do({"op": "add_example", "example": made.document})
+    for what in made.differences:
+        st.toast(_("The flow makes something else of the invented record: {what}").format(what=plain(what)))
