@@ -116,8 +116,7 @@ def _flow(things: Desk, name: str, binding: str, options: RunOptions, output: Ou
     try:
         return _dry(things, name, binding, options, output) if dry else _one(things, name, binding, options, output)
     except StudioError as error:
-        is_named_well = name in things.workspace.flow_names() and binding in binding_names(things.ledger, name)
-        if is_named_well and not dry and not options.only:
+        if not dry and not options.only and things.ledger.was_run(name, binding):  # the first time a person watches
             tell_not_begun(things.ledger, name, binding, error, things.clock.now(), whole=True)
         tell_error(error, output)
         return exit_code_of(error)

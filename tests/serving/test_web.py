@@ -6,11 +6,14 @@ import http.client
 import json
 import signal
 import socket
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,12 +22,14 @@ import pytest
 from engine.commands.serving import server, web
 from engine.commands.serving.figures import Figures
 from engine.commands.serving.flood import MOST, WITHIN_SECONDS, Flood
+from engine.commands.serving.health import Watched, health
 from engine.commands.serving.server import WebServer, listen
 from engine.commands.serving.web import MOST_BYTES, Answers, application
 from engine.connectors.clock import SystemClock
 from engine.errors import DocumentError
 from engine.runs.ledger import Ledger
 from engine.runs.serving.names import Name
+from engine.runs.serving.work import Wish, Work
 from tests.commands.conftest import FLOW, say
 from tests.serving.conftest import Place
 from tests.serving.test_serve import served, until
@@ -205,3 +210,38 @@ def test_what_is_no_decent_request_is_refused_and_the_next_one_answered(
         assert connection.recv(100).startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 431 "))
     assert hooks == []
     assert ask(address, "POST", "/hooks/t", b"{}")[0] == 202
+
+
+def test_health_asks_for_a_new_start_where_a_thread_is_gone_or_the_loop_stands(tmp_path: Path) -> None:
+    now = SystemClock().now()
+    flows: Any = SimpleNamespace(broken=dict, waiting=lambda: [Name("stock")])
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        things: Any = SimpleNamespace(ledger=ledger, clock=SystemClock())
+
+        def ill(looked_at: datetime | None, *threads: Watched) -> tuple[int, Any]:
+            loop: Any = SimpleNamespace(looked_at=looked_at)
+            status, said = health(things, flows, loop, threads)
+            return status, said["ill"]
+
+        assert ill(now, Watched("telling", lambda: True)) == (200, [])
+        assert ill(now, Watched("telling", lambda: False)) == (503, ["telling stands still"])
+        assert ill(now - timedelta(minutes=5))[0] == ill(None)[0] == 503
+        assert health(things, flows, SimpleNamespace(looked_at=now), ())[1]["first_run"] == ["stock"]  # type: ignore[arg-type]
+
+
+def test_a_flow_that_is_woken_without_a_thread_is_left_lying() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def go(flow: Name, wish: Wish) -> None:
+        begun.set()
+        may_end.wait(20)
+
+    work = Work(go, lambda flow, fault: None)
+    work.wake(Name("orders"))
+    assert begun.wait(20)
+    work.wake(Name("orders"))
+    assert work.left_lying() == []
+    work._threads.clear()
+    assert work.left_lying() == [Name("orders")]
+    work.stop()
+    may_end.set()

@@ -126,6 +126,13 @@ def test_a_misspelt_flow_and_a_run_of_chosen_records_tell_nothing(place: Place, 
     assert told.got == []
 
 
+def test_a_run_that_cannot_begin_is_told_once_the_flow_was_run_by_a_person(place: Place, told: Chat) -> None:
+    place.edit(zone="$answers.nothing_of_this_name")
+    assert say(place.workspace, "run", FLOW).code == 2
+    assert "the flow or the description of a system has an error" in told.texts[0]
+    assert f"python -m engine check {FLOW}" in told.texts[0]
+
+
 def test_what_was_wrong_with_a_flow_that_is_gone_is_forgotten(place: Place, told: Chat) -> None:
     place.serving.arm("eaccounting", [{**REFUSAL, "times": 1_000}])
     place.order()
