@@ -79,6 +79,7 @@ PLACES: dict[str, Callable[[Mapping], None]] = {
     "system": at("/systems?system=ccv-shop"),
     "new flow": at("/new-flow"),
     "lookups": at(f"/lookups?flow={FLOW}"),
+    "running": at("/running"),
     "mapping": at("/mapping"),
     "no such flow": at("/mapping?flow=nowhere"),
     "field": field,

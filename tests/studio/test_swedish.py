@@ -23,6 +23,7 @@ PATHS = {
     "a new flow": "/new-flow",
     "mapping": MAPPING,
     "lookups": f"/lookups?flow={FLOW}",
+    "running": "/running",
 }
 WIDTHS = (1440, 1024)
 HOLE = re.compile(r"\\\{\w*\\\}")

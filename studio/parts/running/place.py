@@ -1,0 +1,37 @@
+"""Where somebody is on the page of running flows, kept in the address: the list, or one binding and a part of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_PLACE = ("flow", "binding", "part")
+
+
+def flow_in_address() -> str:
+    """The flow that is looked at; "" for the list of all."""
+    return st.query_params.get("flow", "")
+
+
+def binding_in_address() -> str:
+    """The binding that is looked at."""
+    return st.query_params.get("binding", "") or "default"
+
+
+def part_in_address() -> str:
+    """The part of the binding that is looked at; "" for the first."""
+    return st.query_params.get("part", "")
+
+
+def go_to(flow: str, binding: str = "default", part: str = "") -> None:
+    """Look at a binding."""
+    leave()
+    st.query_params["flow"] = flow
+    st.query_params["binding"] = binding
+    if part:
+        st.query_params["part"] = part
+
+
+def leave() -> None:
+    """Back to the list."""
+    for name in _PLACE:
+        st.query_params.pop(name, None)
