@@ -24,7 +24,7 @@ DOMAINS = {
 # In documents: what is read by people, and what is data.
 SAID = {
     *("title", "title_without_create", "description", "help", "note", "says", "what", "what_to_do", "x-where"),
-    *("called", "sentence"),
+    *("called", "sentence", "reads"),
 }
 HOLE = re.compile(r"\{\{[^{}]*\}\}")
 DATA = {"default", "enum", "const", "examples", "rows", "evidence", "given", "expected"}

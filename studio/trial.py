@@ -62,7 +62,7 @@ def start() -> Trial:
 def first_flow() -> str:
     """A flow between the sandboxes, made from their meanings; its name. One that is there already stays as it is."""
     desk = things()
-    offer = next((each for each in offers(desk.workspace) if each.resource == "orders" and each.is_possible), None)
+    offer = next((each for each in offers(desk.workspace) if each.kind == "order" and each.is_possible), None)
     if offer is None:
         raise DocumentError(
             [Problem(_("the sandboxes"), _("no flow of orders can be made between them"), _("Make one by hand."))]

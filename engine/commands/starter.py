@@ -30,8 +30,9 @@ def run(asked: Namespace) -> int:
     missed: list[Problem] = []
     with desk(asked.workspace) if asked.connected else nullcontext() as things:
         samples = live_samples(things, missed.append) if things is not None else None
-        made = starter(workspace, asked.source, asked.target, asked.resource, answers, samples)
-    name = asked.name or f"{asked.source}-{asked.resource}-to-{asked.target}"
+        made = starter(workspace, asked.source, asked.target, asked.resource, answers, samples, asked.process)
+    kind = f"{asked.resource}-{asked.process}" if asked.process else asked.resource
+    name = asked.name or f"{asked.source}-{kind}-to-{asked.target}"
     drafts = Drafts(workspace, SystemClock())
     if asked.draft:
         drafts.create(name, made.text, by=user_of_machine())
@@ -51,13 +52,14 @@ def _list(workspace: Workspace, output: Output) -> int:
             source=offer.source,
             target=offer.target,
             resource=offer.resource,
+            process=offer.kind,
             title=offer.title,
             possible=offer.is_possible,
             why_not=[problem.as_json() for problem in offer.why_not],
         )
-        rows.append((offer.source, offer.target, offer.resource, why or "can be made"))
+        rows.append((offer.source, offer.target, offer.resource, offer.kind, why or "can be made"))
     if rows:
-        output.table(("source", "target", "records", ""), rows)
+        output.table(("source", "target", "records", "process", ""), rows)
     else:
         output.text("There are no two systems between which a flow could be made.")
     return 0

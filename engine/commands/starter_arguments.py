@@ -21,6 +21,9 @@ def add_starter(
     command.add_argument("source", metavar="SOURCE", nargs="?", help="name of the connector that is read")
     command.add_argument("target", metavar="TARGET", nargs="?", help="name of the connector that is written to")
     command.add_argument("--resource", metavar="R", default="orders", help="the kind of record; without it: orders")
+    command.add_argument(
+        "--process", metavar="P", default="", help="what is done with them; without it the first that can be"
+    )
     command.add_argument("--name", metavar="FLOW", help="name of the flow; without it SOURCE-R-to-TARGET")
     command.add_argument("--answers", metavar="FILE", help="JSON file with answers to the flow's questions")
     command.add_argument(

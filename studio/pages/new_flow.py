@@ -10,7 +10,7 @@ import streamlit as st
 
 from engine.design.questionnaire import Question, asked
 from engine.design.samples import newest, record_of, samples, title_of
-from engine.design.starter import Offer, StarterResult, offers, starter
+from engine.design.starter import Offer, Samples, StarterResult, offers, starter
 from engine.design.starter.live import live_samples
 from engine.design.view import View
 from engine.errors import Json, Problem, StudioError
@@ -31,12 +31,15 @@ _NAME = re.compile(r"[^a-z0-9]+")
 class Making:
     """What was chosen and answered so far, and what the sample became before the last answer and after it.
 
+    resource and process: which records are read, and what is done with them; choice: the name of both together;
     sound: the answers of which a flow could be made last; wrong: why those there are now make none.
     """
 
     source: str = ""
     target: str = ""
+    choice: str = ""
     resource: str = ""
+    process: str = ""
     answers: dict[str, Json] = field(default_factory=dict)
     sound: dict[str, Json] = field(default_factory=dict)
     wrong: StudioError | None = None
@@ -85,15 +88,19 @@ def _made(making: Making, missed: list[Problem]) -> StarterResult | None:
     desk = things()
     found = live_samples(desk, missed.append)
     try:
-        made = starter(desk.workspace, making.source, making.target, making.resource, making.answers, found)
+        made = _flow(making, making.answers, found)
     except StudioError as error:
         making.wrong = error
         if making.answers == making.sound:
             show_error(error)
             return None
-        return starter(desk.workspace, making.source, making.target, making.resource, making.sound, found)
+        return _flow(making, making.sound, found)
     making.sound, making.wrong = dict(making.answers), None
     return made
+
+
+def _flow(making: Making, answers: Mapping[str, Json], found: Samples) -> StarterResult:
+    return starter(things().workspace, making.source, making.target, making.resource, answers, found, making.process)
 
 
 def _choose(known: list[Offer], making: Making) -> Offer | None:
@@ -120,23 +127,25 @@ def _choose(known: list[Offer], making: Making) -> Offer | None:
         )
     between = [offer for offer in known if (offer.source, offer.target) == (source, target)]
     with third:
-        kinds = [offer.resource for offer in between]
-        resource = st.selectbox(
+        kinds = [offer.choice for offer in between]
+        choice = st.selectbox(
             _("Records"),
             kinds or [""],
             index=_place(kinds, place.get("records")),
-            format_func=lambda name: written(next(o.resource_title for o in between if o.resource == name)),
+            format_func=lambda name: written(next(o.resource_title for o in between if o.choice == name)),
             key=f"new_records_{source}_{target}",
         )
-    for name, value in (("source", source), ("target", target), ("records", resource)):
+    for name, value in (("source", source), ("target", target), ("records", choice)):
         if value:
             place[name] = value
-    if (making.source, making.target, making.resource) != (source, target, resource):
-        making.source, making.target, making.resource = source, target or "", resource or ""
+    chosen = next((offer for offer in between if offer.choice == choice), None)
+    if (making.source, making.target, making.choice) != (source, target, choice):
+        making.source, making.target, making.choice = source, target or "", choice or ""
+        making.resource, making.process = (chosen.resource, chosen.kind) if chosen else ("", "")
         making.answers, making.sound, making.wrong = {}, {}, None
         making.shown_for, making.sample = {}, None
         making.before, making.shown = {}, {}
-    return next((offer for offer in between if offer.resource == resource), None)
+    return chosen
 
 
 def _place(names: list[str], wanted: str | None) -> int:
@@ -169,7 +178,10 @@ def _settings(made: StarterResult, making: Making, view: View) -> None:
         if said:
             st.caption(f":material/arrow_forward: {_('Changes: {fields}', fields=plain(said))}")
 
-    draw(asked(schema, answers), Form(key=f"new_{making.source}_{making.target}", answered=answered, aside=touches))
+    draw(
+        asked(schema, answers),
+        Form(key=f"new_{making.source}_{making.target}_{making.choice}", answered=answered, aside=touches),
+    )
 
 
 def _touched(places: list[tuple[str, str]], view: View) -> str:
@@ -217,7 +229,7 @@ def _record_called(made: StarterResult, making: Making) -> str:
 
 
 def _name(making: Making) -> str:
-    return _NAME.sub("-", f"{making.source}-{making.resource}-to-{making.target}".lower()).strip("-")
+    return _NAME.sub("-", f"{making.source}-{making.choice}-to-{making.target}".lower()).strip("-")
 
 
 def _make(made: StarterResult, making: Making) -> None:

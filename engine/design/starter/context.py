@@ -63,11 +63,11 @@ class Context:
             if head == "answer" and meaning:
                 found = record.one(meaning) if record else None
                 return f"$answer.{found.path}" if found else None
-            if head in ("customer", "articles") and meaning:
+            if head in ("customer", "articles", *self.records) and meaning:
                 written = self.records[head].one(meaning) if head in self.records else None
                 if written is None:
                     return None
-                return f"$steps.{head}.{written.path}" if head == "customer" else written.path
+                return written.path if head == "articles" else f"$steps.{head}.{written.path}"
             return self.pair.readings.hole(name)
 
         return resolve

@@ -9,6 +9,7 @@ from engine.connectors.connector import Connector
 from engine.design.starter.making import StarterResult, made
 from engine.design.starter.offering import Offer, offers_of
 from engine.design.starter.pair import Samples
+from engine.design.starter.refusals import processes_of
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.check_connector import sample_records
@@ -36,11 +37,12 @@ def starter(
     resource: str,
     answers: Mapping[str, Json] | None = None,
     samples: Samples | None = None,
+    process: str = "",
 ) -> StarterResult:
     """A flow of the source's records into the target. DocumentError where it cannot be made, with every reason.
 
     samples: gives records of a resource, from which defaults and rows of lookups are proposed; without it the
-    connectors' samples.
+    connectors' samples; process: what is done with the records (`Offer.kind`), without it the first that can be.
     """
     connectors = {name: load_connector(workspace, name) for name in dict.fromkeys((source, target))}
     if source == target:
@@ -50,4 +52,9 @@ def starter(
     if resource not in known:
         what = f"{connectors[source].title} has no “{resource}”"
         raise DocumentError([Problem(source, what, f"There are: {', '.join(known)}.")])
-    return made(connectors, source, target, resource, answers, samples or partial(sample_records, workspace))
+    named = processes_of(known[resource].kind)
+    if process and process not in named:
+        what = f"there is no process “{process}” for {known[resource].title.lower()}"
+        advice = f"There is: {', '.join(named)}." if named else "Choose another kind of record."
+        raise DocumentError([Problem(source, what, advice)])
+    return made(connectors, source, target, resource, answers, samples or partial(sample_records, workspace), process)

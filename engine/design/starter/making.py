@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from engine.connectors.connector import Connector
 from engine.design.questions import touched_by
+from engine.design.starter.changes import ChangeProcess
 from engine.design.starter.context import Context
 from engine.design.starter.order import OrderProcess
 from engine.design.starter.pair import Pair, Samples, no_samples
-from engine.design.starter.refusals import reasons
+from engine.design.starter.refusals import CHANGES, no_process, processes_of, reasons
 from engine.design.starter.settings import question
 from engine.design.starter.simple import SimpleProcess
 from engine.design.starter.tables import Tables
@@ -21,6 +22,8 @@ from engine.documents.schemas import explain
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import read_flow
 from engine.flows.library import LoadedFlow
+
+Process = OrderProcess | SimpleProcess | ChangeProcess
 
 READ = "{{resource}} of {{source}} are read."
 _ANSWER = re.compile(r"\$answers\.([a-z_][a-z0-9_]*)")
@@ -54,19 +57,23 @@ def made(
     resource: str,
     answers: Mapping[str, Json] | None = None,
     samples: Samples = no_samples,
+    name: str = "",
 ) -> StarterResult:
     """The flow of a source's records into a target. DocumentError says why there can be none, or which answer is wrong.
+
+    name: of the process; without it the first for this kind of record that can be done with the two.
 
     answers: they become the defaults of the flow's questions; samples: records of a resource, from which rows of
     lookups and defaults are proposed (read live, or `sample_records`).
     """
     pair = Pair(connectors[source], connectors[target], resource, samples)
-    problems = reasons(pair)
+    name = name or _possible(pair)
+    problems = reasons(pair, name)
     if problems:
         raise DocumentError(problems)
-    process = document(pair.record.resource.kind)
+    process = document(name)
     context = Context(pair, process, Tables(pair, process["lookups"]))
-    maker = OrderProcess(context) if pair.record.resource.kind == "order" else SimpleProcess(context)
+    maker = _maker(name, context)
     try:
         maker.values()
         steps = list(maker.steps())
@@ -87,12 +94,34 @@ def made(
     )
 
 
+def _possible(pair: Pair) -> str:
+    """The first process that can be done with the two; DocumentError with the reasons of each where none can."""
+    known = processes_of(pair.record.resource.kind)
+    if not known:
+        raise DocumentError([no_process(pair)])
+    problems = []
+    for name in known:
+        why_not = reasons(pair, name)
+        if not why_not:
+            return name
+        problems += why_not
+    raise DocumentError(list(dict.fromkeys(problems)))
+
+
+def _maker(name: str, context: Context) -> Process:
+    if name in CHANGES:
+        return ChangeProcess(context)
+    return OrderProcess(context) if name == "order" else SimpleProcess(context)
+
+
 def _read(context: Context) -> str:
     pair = context.pair
-    return said(READ, {"resource": pair.record.resource.title, "source": pair.source.title})
+    return said(
+        context.process.get("reads", READ), {"resource": pair.record.resource.title, "source": pair.source.title}
+    )
 
 
-def _assembled(context: Context, steps: list[Json], maker: OrderProcess | SimpleProcess) -> dict[str, Json]:
+def _assembled(context: Context, steps: list[Json], maker: Process) -> dict[str, Json]:
     """The document: of values, lookups and questions only those that are used."""
     process, choices = context.process, maker.choices()
     what = " or ".join(f"an {called}" if called[0] in "aeiou" else f"a {called}" for _, called in choices.documents)

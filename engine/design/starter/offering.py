@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from engine.connectors.connector import Connector
 from engine.design.starter.pair import Pair
-from engine.design.starter.refusals import PROCESSES, reasons
+from engine.design.starter.refusals import processes_of, reasons
 from engine.design.starter.templates import document, said
 from engine.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One flow that could be made. kind: order, article, customer; why_not: empty where it can be made; the titles of
-    source, target and resource are what people call them.
+    """One flow that could be made. kind: its process, such as order or stock; why_not: empty where it can be made; the
+    titles of source and target are what people call them, resource_title what is carried over.
     """
 
     source: str
@@ -32,6 +32,16 @@ class Offer:
     def is_possible(self) -> bool:
         return not self.why_not
 
+    @property
+    def is_whole(self) -> bool:
+        """Are the records carried over themselves, and not only how far they have come?"""
+        return not document(self.kind)["called"]
+
+    @property
+    def choice(self) -> str:
+        """A name for what is carried over, which no other offer of the two systems has."""
+        return self.resource if self.is_whole else f"{self.resource}-{self.kind}"
+
 
 def offers_of(connectors: Mapping[str, Connector]) -> list[Offer]:
     """Every source, target and kind of record for which there is a process; those that can be made come first."""
@@ -39,23 +49,25 @@ def offers_of(connectors: Mapping[str, Connector]) -> list[Offer]:
     for source in connectors.values():
         for target in connectors.values():
             if source is not target:
-                found += [_offer(source, target, name) for name in _readable(source)]
+                found += [_offer(source, target, *each) for each in _readable(source)]
     return sorted(found, key=lambda offer: bool(offer.why_not))
 
 
-def _readable(source: Connector) -> list[str]:
-    """The first resource of each kind that can be read; others of the kind are parts of it, as cancelled orders are."""
+def _readable(source: Connector) -> list[tuple[str, str]]:
+    """The first resource of each kind that can be read, with each process for it; others of the kind are parts of it,
+    as cancelled orders are.
+    """
     found: dict[str, str] = {}
     for name, resource in source.resources.items():
-        if resource.kind in PROCESSES and resource.operation("read") is not None:
+        if resource.operation("read") is not None:
             found.setdefault(resource.kind, name)
-    return list(found.values())
+    return [(name, process) for kind, name in found.items() for process in processes_of(kind)]
 
 
-def _offer(source: Connector, target: Connector, resource: str) -> Offer:
+def _offer(source: Connector, target: Connector, resource: str, kind: str) -> Offer:
     pair = Pair(source, target, resource)
-    kind = pair.record.resource.kind
-    title = said(document(kind)["title"], pair.words)
-    why_not = tuple(reasons(pair))
-    titles = (source.title, target.title, pair.record.resource.title)
+    process = document(kind)
+    title = said(process["title"], pair.words)
+    why_not = tuple(reasons(pair, kind))
+    titles = (source.title, target.title, process["called"] or pair.record.resource.title)
     return Offer(source.name, target.name, resource, kind, title, why_not, *titles)

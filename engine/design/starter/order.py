@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.design.starter import charges
+from engine.design.starter.checks import checks
 from engine.design.starter.context import Context
 from engine.design.starter.fields import Field, Record
 from engine.design.starter.settings import Choices
@@ -95,7 +96,7 @@ class OrderProcess:
         """A step that finds or makes what the documents name: the customer, the articles."""
         kind, name = template["kind"], template["step"]
         record = self._pair.of_kind(kind, "create") or self._pair.of_kind(kind, "find")
-        if record is None:
+        if record is None or template.get("of_document", name) not in (name, *self.documents):
             return None
         maker = StepMaker(self._context, record, template, name)
         match = maker.match()
@@ -108,6 +109,8 @@ class OrderProcess:
         may_create = record.can("create")
         step: dict[str, Json] = {"step": name, "title": self._title(template, match, may_create)}
         step |= {"connector": self._pair.target.name, "resource": record.resource.name}
+        if "when" in template:
+            step["when"] = self._when(template)
         if "each" in template:
             step["each"] = as_written(self._context.fill(template["each"]))
         step |= {"match": match.document, "policy": self._policy(template, record)}
@@ -126,6 +129,8 @@ class OrderProcess:
     def _policy(template: Mapping[str, Json], record: Record) -> Json:
         if not record.can("create"):
             return "must_exist"
+        if template["policy"] == "skip_if_exists":
+            return template["policy"]
         if '"create_or_update"' in template["policy"] and not record.can("update"):
             return "skip_if_exists"
         return {"formula": template["policy"]}
@@ -154,8 +159,9 @@ class OrderProcess:
         has_rates = has_rates and charges.add_rates(
             self._context, self.documents, self._context.records.get("articles")
         )
-        before = self._checks(template["before"], record, {"tax_by_article": has_rates})
-        after = self._checks(template["after"], record, {})
+        flags = {"tax_by_article": has_rates, "payment": step == "invoice" and self._pays()}
+        before = checks(self._context, template["before"], record, flags)
+        after = checks(self._context, template["after"], record)
         if before:
             made["before"] = before
         made["fields"] = maker.fields(match)
@@ -167,30 +173,18 @@ class OrderProcess:
         self.sentences.append(self._context.said(template["sentence"], **words))
         return made
 
-    def _checks(self, templates: list[Mapping[str, Json]], record: Record, flags: Mapping[str, bool]) -> list[Json]:
-        found = []
-        for template in templates:
-            if not flags.get(template.get("only", ""), "only" not in template):
-                continue
-            check: dict[str, Json] = {}
-            try:
-                for part, held in template.items():
-                    if part in ("what", "what_to_do"):
-                        check[part] = self._context.said(held)
-                    elif part != "only":
-                        check[part] = as_written(self._context.fill(self._worded(held), record))
-            except Unfilled:
-                continue
-            found.append(check)
-        return found
+    def _pays(self) -> bool:
+        """Can the payment of an order be recorded on its invoice?"""
+        record = self._pair.of_kind("payment", "create")
+        return record is not None and record.written("payment.account") is not None
 
-    def _worded(self, held: Json) -> Json:
-        """A formula with the systems' names put in; the other holes stay."""
-        words = self._pair.words
-        lines = [held] if isinstance(held, str) else held
-        for name, word in words.items():
-            lines = [line.replace("{{" + name + "}}", word.replace('"', "'")) for line in lines]
-        return lines[0] if isinstance(held, str) else lines
+    def _when(self, template: Mapping[str, Json]) -> str:
+        """The condition of a step that belongs to one of the documents."""
+        condition = self._context.fill(template["when"])
+        if len(self.documents) == 1:
+            return condition
+        chosen = self._context.said(self._templates["order"]["when"], step=template["of_document"])
+        return f"{chosen} and {condition}"
 
     # --- write-back
 

@@ -48,6 +48,8 @@ class Readings:
         """What a hole of a template stands for, as far as the source decides it."""
         if name.startswith("basis "):
             return self.basis(name.removeprefix("basis "))
+        if name.startswith("any "):
+            return self._any(name.removeprefix("any "))
         if name.startswith("fact "):
             return self.facts.get(name.removeprefix("fact "))
         if name.startswith("code "):
@@ -56,6 +58,10 @@ class Readings:
             code = field.code_for(meant) if field else None
             return None if code is None else json.dumps(code, ensure_ascii=False)
         return self.of(name)
+
+    def _any(self, flag: str) -> str | None:
+        """True where any of the fields of a flag says so; they may be null."""
+        return " or ".join(f"{raw(field)} = true" for field in self.record.meaning(flag)) or None
 
     def fields(self, meaning: str) -> list[Field]:
         """The fields that are read for a meaning, its own first."""

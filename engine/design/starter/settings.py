@@ -12,7 +12,7 @@ from engine.design.starter.pair import Pair
 from engine.design.starter.templates import said
 from engine.errors import Json
 
-_OURS = ("rule", "not_at_first", "of_type", "meaning", "among", "prefer")
+_OURS = ("rule", "not_at_first", "of_type", "meaning", "among", "prefer", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,30 @@ def _first_status(template: Mapping[str, Json], pair: Pair, choices: Choices) ->
     return about
 
 
+def _kept_statuses(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
+    """Codes of the target's status, of which those are kept that mean that nothing more is to come."""
+    field = choices.status
+    if field is None or not field.codes:
+        return {}
+    codes = {field.typed(code): meant for code, meant in field.codes.items()}
+    kind = "string" if field.is_text else "integer"
+    kept = [code for code, meant in codes.items() if meant in template["kept"]]
+    return {"items": {"type": kind, "oneOf": _options(codes)}, "default": kept}
+
+
+def _bank_account(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
+    """The records that may be chosen: those that the field of a payment refers to."""
+    payment = pair.of_kind("payment", "create")
+    field = payment.written("payment.account") if payment is not None else None
+    record = pair.target_resource(field.refers) if field is not None and field.refers else None
+    if record is None or not record.can("read") or not record.resource.key_field:
+        return {}
+    where = proposals.condition(record)
+    about = {"connector": pair.target.name, "resource": record.resource.name, "by": proposals.name_field(record)}
+    about |= {"gives": record.resource.key_field, **({"where": where} if where else {})}
+    return {"x-options": about}
+
+
 def _write_back(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
     names = {field.path: field.title for field in choices.write_back}
     return {"default": next(iter(names), "none"), "oneOf": _options({**names, "none": "Nowhere"})}
@@ -99,6 +123,8 @@ _RULES: Mapping[str, Callable[[Mapping[str, Json], Pair, Choices], dict[str, Jso
     "documents": _documents,
     "first_status": _first_status,
     "write_back": _write_back,
+    "kept_statuses": _kept_statuses,
+    "bank_account": _bank_account,
     "unit": _proposed(proposals.unit),
     "usual_rate": _proposed(proposals.usual_rate),
     "home_country": _proposed(proposals.country),

@@ -37,7 +37,7 @@ class StepMaker:
         self._record = record
         self._template = template
         self._step = step
-        self._gives: Mapping[str, Json] = template["gives"]
+        self._gives: Mapping[str, Json] = template.get("gives", {})
 
     # --- the match
 
@@ -48,8 +48,10 @@ class StepMaker:
         return next(iter(searched or found), None)
 
     def _matches(self) -> Iterator[Match]:
+        # what is only looked up may be found by a field that the target never takes
+        field_of = self._record.one if self._template.get("policy") == "update" else self._record.written
         for way in self._template["match"]:
-            field = self._record.written(way["field"])
+            field = field_of(way["field"])
             if field is None or ("needs" in way and self._record.written(way["needs"]) is None):
                 continue
             try:

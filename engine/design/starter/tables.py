@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.design.starter import proposals
 from engine.design.starter.fields import Field, Record
@@ -45,11 +45,15 @@ class Tables:
             self.made[name] = self._made(name, record, field)
         return name
 
-    def add(self, name: str, record: Record) -> None:
-        """Make a lookup that formulas name themselves."""
+    def add(self, name: str, record: Record, where: str | None = None) -> None:
+        """Make a lookup that formulas name themselves. where: which records it holds, in place of those in use."""
         if name not in self.made:
             self._records[name] = record
             self.made[name] = self._made(name, record, None)
+            if where is not None:
+                refers = self.made[name]["refers"]
+                every = {"every": refers.pop("every")} if "every" in refers else {}
+                self.made[name]["refers"] = {**refers, "where": where, **every}
 
     def by_name(self, record: Record, key: str) -> str:
         """The formula that gives the key of one of the target's records for its name; the lookup holds them all."""
@@ -79,7 +83,10 @@ class Tables:
         if record is not None and "of" in template:
             about["refers"] = self._refers(record, template)
         proposed = self._proposed(template, record)
-        about["rows"] = {} if template.get("every") else proposed or _coded_rows(field)
+        if "among" in template:
+            about["rows"] = self._rows_by_codes(field, template["among"])
+        else:
+            about["rows"] = {} if template.get("every") else proposed or _coded_rows(field)
         about["otherwise"] = template.get("otherwise", {"do": "fail"})
         return about
 
@@ -91,19 +98,32 @@ class Tables:
         propose = _ROWS.get(template.get("rows", ""))
         return propose(self._pair, record) if propose else {}
 
+    def _rows_by_codes(self, field: Field | None, among: Sequence[str]) -> dict[str, Json]:
+        """Rows from the source's codes that mean one of these to the target's that mean the same."""
+        read = self._pair.record.one(field.meaning) if field else None
+        if field is None or read is None:
+            return {}
+        found = {code: field.code_for(meant) for code, meant in read.codes.items() if meant in among}
+        return {code: target for code, target in found.items() if target is not None}
+
     def _refers(self, record: Record, template: Mapping[str, Json]) -> Json:
         kind, key = record.resource.kind, record.resource.key_field or ""
         rate = record.one(f"{kind}.rate")
         about = {
             "connector": self._pair.target.name,
             "resource": record.resource.name,
-            "by": key if template.get("by") == "id" else proposals.name_field(record),
+            "by": key if template.get("by") == "id" else self._by(record, template),
             "gives": rate.path if template.get("gives") == "rate" and rate else key,
         }
         if template.get("every"):
             return {**about, "every": True}
         where = proposals.condition(record)
         return {**about, "where": where} if where else about
+
+    @staticmethod
+    def _by(record: Record, template: Mapping[str, Json]) -> str:
+        field = record.one(template["by"]) if "by" in template else None
+        return field.path if field is not None else proposals.name_field(record)
 
 
 def _coded_rows(field: Field | None) -> dict[str, Json]:

@@ -19,12 +19,9 @@ LOOKUPS = {"coding_rates": "tax_code_rates", "codings": "tax_codes"}  # what the
 # what the starter maps and the shipped flow does not: (step, field) → why
 MORE: dict[tuple[str, str], str] = {}
 
-# what the shipped flow does and the starter does not
-PAYMENT = "payment"  # a bank account is chosen by hand; nothing of the two systems proposes one
-SETTINGS_OF_PAYMENT = {"register_payment", "payment_account"}
-# settings that are written for these two systems: the search by organisation number is a way of one of them, and the
-# others rest on it, or on an account that only this shop tells of
-OWN_SETTINGS = SETTINGS_OF_PAYMENT | {
+# what the shipped flow does and the starter does not: settings that are written for these two systems. The search by
+# organisation number is a way of one of them; the others rest on it, or on an account that only this shop tells of
+OWN_SETTINGS = {
     "match_customer",
     "default_customer",
     "customer_number",
@@ -38,7 +35,7 @@ HOW_FOUND = {"customer"}  # by the search and the settings above
 OF_SETTINGS, OF_COUNTRIES = {"the customer for all"}, {"the coding of each row"}
 MORE_CHECKS = {
     "order": OF_SETTINGS | OF_COUNTRIES,
-    "invoice": OF_SETTINGS | OF_COUNTRIES | {"the account of the payment"},
+    "invoice": OF_SETTINGS | OF_COUNTRIES,
     "draft": OF_SETTINGS,
     "quote": OF_SETTINGS | OF_COUNTRIES | {"the status of the quote"},  # a draft could not be found again
 }
@@ -83,9 +80,7 @@ def test_every_example_becomes_the_same(both: tuple[LoadedFlow, LoadedFlow], ben
 
 
 def test_the_starter_maps_every_field_of_the_shipped_flow_and_few_more(both: tuple[LoadedFlow, LoadedFlow]) -> None:
-    shipped, starter = (
-        {(s.name, f.path) for s in loaded.flow.steps for f in s.fields if s.name != PAYMENT} for loaded in both
-    )
+    shipped, starter = ({(s.name, f.path) for s in loaded.flow.steps for f in s.fields} for loaded in both)
 
     assert shipped - starter == OWN_FIELDS
     assert starter - shipped == set(MORE)
@@ -93,8 +88,7 @@ def test_the_starter_maps_every_field_of_the_shipped_flow_and_few_more(both: tup
 
 def test_write_rules_matches_and_policies_are_the_same(both: tuple[LoadedFlow, LoadedFlow]) -> None:
     shipped, starter = both
-    steps = [step for step in shipped.flow.steps if step.name != PAYMENT]
-    for one, other in zip(steps, starter.flow.steps, strict=True):
+    for one, other in zip(shipped.flow.steps, starter.flow.steps, strict=True):
         writes = {field.path: field.write for field in other.fields}
 
         assert (one.name, one.connector, one.resource) == (other.name, other.connector, other.resource)

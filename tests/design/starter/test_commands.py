@@ -91,13 +91,18 @@ def test_answers_of_a_file_become_defaults(call: Call, workspace: Path) -> None:
 def test_without_systems_it_lists_what_can_be_made(call: Call) -> None:
     _, out, _ = call("starter", "--json")
     found: list[dict[str, Any]] = [json.loads(line) for line in out.splitlines()]
-    possible = [(each["source"], each["target"], each["resource"]) for each in found if each["possible"]]
+    possible = [
+        (each["source"], each["target"], each["resource"], each["process"]) for each in found if each["possible"]
+    ]
 
     assert possible == [
-        ("ccv-shop", "eaccounting", "orders"),
-        ("ccv-shop", "eaccounting", "products"),
-        ("ccv-shop", "eaccounting", "users"),
-        ("eaccounting", "ccv-shop", "articles"),
+        ("ccv-shop", "eaccounting", "orders", "order"),
+        ("ccv-shop", "eaccounting", "products", "article"),
+        ("ccv-shop", "eaccounting", "users", "customer"),
+        ("eaccounting", "ccv-shop", "articles", "article"),
+        ("eaccounting", "ccv-shop", "article_stock", "stock"),
+        ("eaccounting", "ccv-shop", "orders", "status"),
+        ("eaccounting", "ccv-shop", "customerinvoices", "payment"),
     ]  # cancelled orders are orders too, and are not offered beside them
     assert all(each["why_not"] for each in found[len(possible) :])
 
