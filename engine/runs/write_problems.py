@@ -9,10 +9,9 @@ from engine.runs.results import UNKNOWN, OutcomeUnknown
 
 
 def no_match_value(step: OpenStep) -> RecordProblem:
-    field = step.step.match.field if step.step.match else "none"
     return _problem(
         step,
-        f"the match value ({field}) is missing, so the record cannot be looked up",
+        f"the match value ({_title(step)}) is missing, so the record cannot be looked up",
         "Give the source record this value, or map another one to match by.",
     )
 

@@ -95,7 +95,8 @@ def test_null_where_a_record_should_be_parks_that_order_only(stage: MakeStage, o
 
     assert (report.counts["created"], report.counts["parked"]) == (3, 1)
     assert numbers[1] == report.parked[0].number
-    assert s.problem(numbers[1]).what == "the match value (EmailAddress) is missing, so the record cannot be looked up"
+    said = "the match value (e-mail or organisation number) is missing, so the record cannot be looked up"
+    assert s.problem(numbers[1]).what == said
     s.serving.arm("ccv-shop", [])
     s.run()
     s.assert_there_once(numbers)

@@ -21,7 +21,7 @@ REASONS = (  # each parked order shows one of these; sums are shown both
     "the sums do not agree: ",
     "The lookup «Payment terms by payment method» has no row for ‹klarna_later›",
     "the order has no rows",
-    "the match value (Number) is missing, so the record cannot be looked up",
+    "the match value (article number) is missing, so the record cannot be looked up",
     "the text has 50 characters, the target takes 40",
     "these articles bear another tax in the books than in the order: ",
     "The article ART-1029 is not active.",
