@@ -33,7 +33,16 @@ from engine.runs.reshaping import Reshaping
 from engine.runs.run import Run, RunOptions
 
 RESOURCES = ("customers", "articles", "orders")
-POSTED = (*RESOURCES, "products", "quotes", "customerinvoices", "customerinvoicedrafts", "payments")
+POSTED = (
+    *RESOURCES,
+    "products",
+    "categories",
+    "producttocategories",
+    "quotes",
+    "customerinvoices",
+    "customerinvoicedrafts",
+    "payments",
+)
 
 
 @dataclass

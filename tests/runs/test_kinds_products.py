@@ -284,6 +284,18 @@ def test_labels_become_categories_once_by_a_setting(listed: MakeStage) -> None:
     assert placed == {(kettle, "kitchen"): 1, (kettle, "steel"): 1, (spoon, "kitchen"): 1}
 
 
+def test_many_articles_at_once_make_one_category_of_one_label(listed: MakeStage) -> None:
+    s = listed(categories="labels")
+    for number in range(16):
+        add(s, f"P-{number}")
+        s.books.do("label_article", {"number": f"P-{number}", "labels": ["Kitchen"]})
+    s.run(RunOptions(threads=8))
+
+    own = s.shop.holdings.assortment
+    assert [one["name"] for one in own.categories.values()] == ["Kitchen"]
+    assert len({place["product_id"] for place in own.places.values()}) == len(own.places) == 16
+
+
 def test_without_the_setting_labels_do_nothing(listed: MakeStage) -> None:
     s = listed()
     add(s, "KETTLE")
@@ -371,6 +383,33 @@ def test_killed_at_any_moment_of_making_a_product_it_is_there_once(engine: Engin
 
         numbers = Counter(one["productnumber"] for one in made.shop.holdings.products.values())
         assert {f"P-{n}": numbers[f"P-{n}"] for n in range(5)} == {f"P-{n}": 1 for n in range(5)}
+
+
+IN_CATEGORIES = (
+    "intent stored: categories",
+    "reply unread: categories",
+    "reply unread: producttocategories",
+    "reply received: product_categories",
+)
+
+
+@pytest.mark.parametrize("place", IN_CATEGORIES)
+def test_killed_while_a_product_is_put_into_its_category_it_is_there_once(
+    engine: Engine, tmp_path: Any, place: str
+) -> None:
+    with world(tmp_path) as made:
+        for number in range(3):
+            made.books.do("add_article", {"Number": f"P-{number}", "NetPrice": 10})
+            made.books.do("label_article", {"number": f"P-{number}", "labels": ["Kitchen"]})
+        answers = {"categories": "labels"}
+        ended = engine.run(made.wish(flow=FLOW, place=place, threads=1, answers=answers))
+        assert ended["signal"] == 9, f"{place} was not reached"
+        ended = engine.run(made.wish(flow=FLOW, threads=1, answers=answers, offset_seconds=made.later()))
+        assert ended["said"]["state"] == "ended"
+
+        own = made.shop.holdings.assortment
+        assert [one["name"] for one in own.categories.values()] == ["Kitchen"]
+        assert len({held["product_id"] for held in own.places.values()}) == len(own.places) == 3
 
 
 # --- what is looked at before the first run
