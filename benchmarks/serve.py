@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import hmac
 import json
 import os
 import shutil
@@ -12,10 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 from benchmarks.stage import FLOW, ROOT, SYSTEMS, cpu_seconds
 from sandbox.ccv_shop import CcvShop
@@ -32,6 +37,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serve", description=__doc__)
     parser.add_argument("--orders", type=int, default=50)
     parser.add_argument("--idle", type=float, default=60.0, metavar="SECONDS")
+    parser.add_argument("--at-once", type=int, default=0, metavar="N", help="also send so many webhooks at once")
     parser.add_argument("--delay-ms", type=float, default=0.0, help="how late both systems answer each request")
     asked = parser.parse_args()
     with _place() as (folder, shop, books, serving), _served(folder) as (process, address):
@@ -42,6 +48,8 @@ def main() -> int:
         times = [_order(shop, books) for _ in range(asked.orders)]
         time.sleep(2)
         percent, megabytes = _idle(process.pid, asked.idle)
+        if asked.at_once:
+            _storm(shop, address, asked.at_once)
     print(f"webhook to books, {len(times)} orders: median {median(times):.2f} s, slowest {max(times):.2f} s")
     print(f"idle for {asked.idle:.0f} s: {percent:.2f} % of a core, {megabytes:.0f} MB with its formula worker")
     print(f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())} on {os.cpu_count()} cores")
@@ -58,6 +66,46 @@ def _order(shop: CcvShop, books: EAccounting) -> float:
             raise TimeoutError(f"{number} never came")
         time.sleep(0.005)
     return time.perf_counter() - began
+
+
+def _storm(shop: CcvShop, address: str, many: int) -> None:
+    """Webhooks for new orders and for records that there are not, four of five, all at once."""
+    [held] = [dict(each) for each in shop.webhooks.held.values()]
+    path, key = urlsplit(str(held["address"])).path, str(held["key"])
+    shop.webhooks.held.clear()  # the orders themselves are silent
+    made: list[Any] = [shop.do("new_order", {}) for _ in range(many // 5)]
+    keys = [order["id"] for order in made] + [900_000 + n for n in range(many - len(made))]
+    before, began = _runs(address), time.perf_counter()
+
+    def send(n: int) -> tuple[int, float]:
+        body = json.dumps({"id": n, "triggered_at": "2026-11-27T08:00:00+00:00", "status": 1}).encode()
+        digest = hmac.new(key.encode(), f"{path}|".encode() + body, hashlib.sha512).hexdigest()
+        at = time.perf_counter()
+        with urlopen(Request(f"{address}{path}", body, {"x-hash": digest})) as reply:
+            return reply.status, time.perf_counter() - at
+
+    with ThreadPoolExecutor(100) as callers:
+        said = list(callers.map(send, keys))
+    answered = time.perf_counter() - began
+    while _figure(address, "mapping_studio_inbox_waiting"):
+        time.sleep(0.1)
+    whole = time.perf_counter() - began
+    seconds = [took for status, took in said if status == 202]
+    print(
+        f"{len(seconds)} of {many} webhooks at once taken in {answered:.1f} s (median {median(seconds):.2f} s), "
+        f"fetched after {whole:.1f} s in {_runs(address) - before:.0f} runs"
+    )
+
+
+def _runs(address: str) -> float:
+    return _figure(address, "mapping_studio_runs_total")
+
+
+def _figure(address: str, name: str) -> float:
+    """The sum of a figure over its labels."""
+    with urlopen(f"{address}/metrics") as reply:
+        lines = reply.read().decode().splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith((name + "{", name + " ")))
 
 
 def _orders(books: EAccounting) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from engine.runs.telling.causes import Went, after
 from tests.commands.conftest import FLOW, say
 from tests.serving.conftest import Place
 from tests.serving.test_hooks import CONNECTOR, EVENT, ready
+from tests.serving.test_serve import served, until
 
 NOW = datetime(2026, 11, 27, 11, tzinfo=UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -100,6 +102,29 @@ def test_a_token_revoked_in_mid_run_is_told_and_rests_longer_each_time_until_som
     assert say(place.workspace, "connect", "eaccounting", "--answers", str(answers), "--allow-private").code == 0
     with place.ledger() as ledger:
         assert held_back(ledger, lambda name: ledger.connection("eaccounting").saved_at) == {}  # type: ignore[union-attr]
+
+
+def test_a_consent_taken_back_in_mid_run_loses_and_doubles_nothing(place: Place, tmp_path: Path) -> None:
+    numbers = sorted(f"W-{place.order()['ordernumber']}" for _ in range(30))
+    place.serving.arm("eaccounting", [{"kind": "delay", "seconds": 0.03, "times": 10_000}])
+    with served(place) as process:
+        until(process.stdout, "started")
+        while len(place.booked()) < 3:
+            assert process.poll() is None
+        place.books.do("revoke", {})
+        place.books.do("expire_tokens", {})
+        problem = until(process.stdout, "problem")["problem"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert problem["code"] == "sign_in"
+    assert 3 <= len(place.booked()) < 30
+    place.serving.arm("eaccounting", [])
+    answers = tmp_path / "again.json"
+    answers.write_text(json.dumps(place.books.credentials(place.serving.addresses["eaccounting"])))
+    assert say(place.workspace, "connect", "eaccounting", "--answers", str(answers), "--allow-private").code == 0
+
+    assert say(place.workspace, "run", FLOW).code == 0
+    assert place.booked() == numbers
 
 
 @pytest.fixture
