@@ -454,5 +454,7 @@ def test_two_products_of_one_number_keep_the_first_run_from_beginning(listed: Ma
     s = listed()
     s.shop.do("new_product", {"productnumber": "KETTLE"})
     s.shop.do("new_variant", {"productnumber": "KETTLE", "product_number": "KETTLE"})
+    assert not looked_at(s)["product_numbers"].stops
 
-    assert looked_at(s)["product_numbers"].stops
+    s.shop.do("new_product", {"productnumber": "kettle"})
+    assert found_in(looked_at(s)["product_numbers"]) == {"KETTLE", "kettle"}

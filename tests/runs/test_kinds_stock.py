@@ -11,6 +11,7 @@ import pytest
 
 from engine.connectors.transport import CheckedTransport
 from engine.flows.library import load_flow
+from engine.runs.checklist import checklist
 from engine.runs.run import RunOptions
 from tests.runs.once import Engine, world
 
@@ -100,6 +101,36 @@ def test_a_variant_is_found_by_its_own_number_and_its_product_is_left_alone(coun
     assert held == {"SHIRT-S": 0, "SHIRT-M": 5}
     assert in_shop(s, "SHIRT")["stock"] == 25
     assert s.outcomes("SHIRT-M") == ["updated"]
+
+
+def test_a_variant_that_shares_the_number_of_its_product_gets_the_stock(counted: MakeStage) -> None:
+    s = counted()
+    add(s, "VASE", balance=5)
+    s.shop.do("new_variant", {"productnumber": "VASE", "product_number": "VASE", "stock": 9})
+    s.run()
+
+    [variant] = s.shop.holdings.assortment.variants.values()
+    assert (variant["stock"], in_shop(s, "VASE")["stock"]) == (5, 25)
+
+
+def test_two_variants_of_one_number_are_named_before_the_first_run(counted: MakeStage) -> None:
+    s = counted()
+    for number in ("SHIRT", "SOCK"):
+        s.shop.do("new_product", {"productnumber": number})
+        s.shop.do("new_variant", {"productnumber": number, "product_number": "RED"})
+    [line] = [each for each in checklist(s.open(), s.ledger) if each.name == "product_numbers"]
+
+    assert line.stops and "RED (a variant)" in " ".join(map(str, line.problems))
+
+
+def test_a_product_without_a_number_is_no_articles_product(counted: MakeStage) -> None:
+    s = counted()
+    made = s.shop.do("new_product", {"productnumber": "X", "stock": 25})
+    s.shop.holdings.products[made["id"]]["productnumber"] = None
+    s.books.do("add_article", {"Number": "None", "StockBalance": 3.0})
+    s.run()
+
+    assert (s.state("None"), s.shop.holdings.products[made["id"]]["stock"]) == ("skipped", 25)
 
 
 @pytest.mark.parametrize("number", [AWKWARD, "A/B?c=1&d", "50 % off'"])
