@@ -161,7 +161,12 @@ def _change(before: Sent | None, now: Planned, body: Json, step: OpenStep) -> Re
         mapped = {mapping.path.split(".")[0].removesuffix("[]") for mapping in step.step.fields}
         ours = [each for each in fields if re.split(r"[.\[]", each.path)[0] in mapped]
         fields = ours if mapped & set(body if isinstance(body, dict) else ()) else fields
+        fields = [each for each in fields if not _is_nothing(each.before) or not _is_nothing(each.now)]
     return RequestChange(now.step, becomes, before, now, body, tuple(fields), step.is_main)
+
+
+def _is_nothing(value: Json) -> bool:
+    return value is MISSING or value is None
 
 
 def _is_whole(method: str, step: OpenStep) -> bool:

@@ -12,7 +12,7 @@ from engine.design.replays import as_then, flow_as, records_named, replay
 from engine.errors import DocumentError, FlowBusy, TryAgain
 from engine.formulas import MISSING
 from engine.runs.run import RunOptions
-from tests.replay.conftest import desk_of, replaying
+from tests.replay.conftest import change_city, desk_of, replaying
 from tests.runs.conftest import FLOW
 
 Delivered = tuple[Any, str]
@@ -150,6 +150,44 @@ def test_many_are_sent_and_one_that_is_bad_does_not_keep_the_others(stage: Calla
 
     assert [each.delivered.outcome for each in report.done] == ["parked", "updated", "updated"]
     assert s.state(numbers[0]) == "created", "what arrived has arrived, though a replay of it failed"
+
+
+def test_it_stops_after_the_record_under_way_and_the_next_call_goes_on(stage: Callable[..., Any]) -> None:
+    s = stage(own_workspace=True)
+    numbers = s.orders(3)
+    s.run()
+    s.edit_flow(change_city)
+    keys = [s.record(number).key for number in numbers]
+    with replaying(s, "published", update=True) as work:
+        stopped = work.send(keys, "Anna", told=lambda replayed: work.stop())
+        assert [each.delivered.outcome for each in stopped.done] == ["updated"]
+    with replaying(s, "published", update=True) as work:
+        rest = work.send(keys, "Anna")
+
+    assert [each.earlier is not None for each in rest.done] == [True, False, False]
+    assert {_order(s, number)["DeliveryCity"] for number in numbers} == {"Utrecht"}
+
+
+def test_another_binding_is_another_record(stage: Callable[..., Any]) -> None:
+    s = stage(own_workspace=True)
+    number = s.order()
+    s.run()
+
+    assert [record.binding for record in records_named(desk_of(s), [number], FLOW)] == ["default"]
+    with pytest.raises(DocumentError, match="bound to live"):
+        records_named(desk_of(s), [number], FLOW, "live")
+
+
+def test_an_update_compares_only_what_the_mapping_gives(delivered: Delivered) -> None:
+    s, number = delivered
+    with replaying(s, "2", update=True) as work:
+        first = work.show(s.record(number).key)
+        work.send([s.record(number).key], "Anna")
+        second = work.show(s.record(number).key)
+
+    assert _fields(first, "order").keys() == {"DeliveryCity", "YourReference"}
+    assert _fields(second, "order") == {}
+    assert not second.sends
 
 
 def _park_first(number: str) -> Callable[[dict[str, Any]], None]:
