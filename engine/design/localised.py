@@ -87,6 +87,9 @@ def _flow(flow: Flow, translations: Translations) -> Flow:
         questions=localised_schema(flow.questions, translations),
         lookups={name: replace(lookup, title=say(lookup.title)) for name, lookup in flow.lookups.items()},
         steps=tuple(_step(step, translations) for step in flow.steps),
+        preconditions=tuple(
+            replace(each, title=say(each.title), what_to_do=say(each.what_to_do)) for each in flow.preconditions
+        ),
         examples=tuple(replace(example, title=say(example.title)) for example in flow.examples),
     )
 

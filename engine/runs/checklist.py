@@ -123,7 +123,7 @@ def _currencies(opened: OpenFlow) -> Iterator[Ticked]:
         said = " and ".join(f"{titles[name]} has {value}" for name, value in told.items())
         advice = "Amounts are not converted: connect systems of one currency, or convert in the flow."
         problems.append(Problem(opened.name, said, advice))
-    yield _line(CURRENCY, f"{titles[source]} and {titles[target]} have one currency", problems)
+    yield _line(CURRENCY, "Both systems have one currency", problems)
 
 
 def _line(name: str, title: str, problems: list[Problem]) -> Ticked:

@@ -8,19 +8,47 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.design.desk import Desk
+from engine.design.localised import localised
 from engine.design.lookups.occurrences import STORED, Occurrences, occurrences
 from engine.errors import DocumentError, Problem, StudioError
+from engine.flows.flow import Precondition
 from engine.flows.library import LoadedFlow
+from engine.formulas.words import Speech, Template, Translations
 from engine.runs.bindings import DEFAULT, bound
-from engine.runs.checklist import BY_HAND, MOST_NAMED, TICKED, UNKNOWN, WELL, WRONG, Ticked, checklist
+from engine.runs.checklist import (
+    ANSWERS,
+    BY_HAND,
+    CURRENCY,
+    LOOKUPS,
+    MOST_NAMED,
+    TICKED,
+    UNKNOWN,
+    WELL,
+    WRONG,
+    Ticked,
+    checklist,
+)
 from engine.runs.ledger.rows import DUE, WAITING
 from engine.runs.opening import OpenFlow
 from engine.runs.rehearsal import Rehearsal
 from engine.runs.results import PARKED
 
-MARKS = {WELL: "✓", WRONG: "✗", BY_HAND: "☐", TICKED: "✓", UNKNOWN: "?"}
-WORDS = {WELL: "well", WRONG: "wrong", BY_HAND: "to be looked at", TICKED: "looked at", UNKNOWN: "cannot be told"}
 KEYS, RECORDS = "keys_without_row", "waiting_records"
+MARKS = {WELL: "✓", WRONG: "✗", BY_HAND: "☐", TICKED: "✓", UNKNOWN: "?"}
+WORDS: dict[str, Template] = {
+    WELL: "well",
+    WRONG: "wrong",
+    BY_HAND: "to be looked at",
+    TICKED: "looked at",
+    UNKNOWN: "cannot be told",
+}
+TITLES: dict[str, Template] = {  # of the lines that are made of the flow itself
+    LOOKUPS: "Every row of the lookups names a record that is there",
+    ANSWERS: "Every question that needs an answer has one",
+    CURRENCY: "Both systems have one currency",
+    KEYS: "Every key of the newest records has a row",
+    RECORDS: "What waits can be delivered",
+}
 _MOST_REHEARSED, _NEWEST, _SECONDS = 20, 500, 10.0
 
 
@@ -69,7 +97,12 @@ class Checks:
         return self.problem is None and not self.stopping
 
 
-def checks(desk: Desk, loaded: LoadedFlow, binding: str = DEFAULT) -> Checks:
+def templates() -> list[Template]:
+    """What is translated."""
+    return [*WORDS.values(), *TITLES.values()]
+
+
+def checks(desk: Desk, loaded: LoadedFlow, binding: str = DEFAULT, translations: Translations | None = None) -> Checks:
     """Look at everything now; the systems are read from, and nothing is sent."""
     name = loaded.flow.name
     bound(desk.ledger, loaded, binding)  # one that is not there is refused
@@ -80,7 +113,8 @@ def checks(desk: Desk, loaded: LoadedFlow, binding: str = DEFAULT) -> Checks:
     except StudioError as error:
         problem = error.problems[0] if isinstance(error, DocumentError) else error.as_problem()
         return Checks(name, binding, (), is_first, problem)
-    return Checks(name, binding, tuple(_row(ticked) for ticked in found), is_first)
+    say, own = Speech(translations), {each.name: each for each in localised(loaded, translations).flow.preconditions}
+    return Checks(name, binding, tuple(_row(ticked, say, own.get(ticked.name)) for ticked in found), is_first)
 
 
 def tick(desk: Desk, loaded: LoadedFlow, binding: str, name: str, who: str, *, on: bool = True) -> None:
@@ -97,17 +131,18 @@ def tick(desk: Desk, loaded: LoadedFlow, binding: str, name: str, who: str, *, o
     change(flow.name, binding, name, who, desk.clock.now())
 
 
-def _row(ticked: Ticked) -> CheckRow:
+def _row(ticked: Ticked, say: Speech, own: Precondition | None) -> CheckRow:
+    """own: the flow's precondition in the reader's language; None for a line of ours."""
     return CheckRow(
         ticked.name,
-        ticked.title,
+        own.title if own is not None else say(TITLES[ticked.name]),
         ticked.state,
         MARKS[ticked.state],
-        WORDS[ticked.state],
+        say(WORDS[ticked.state]),
         ticked.is_error,
         ticked.problems,
         ticked.offenders,
-        ticked.what_to_do,
+        own.what_to_do if own is not None else ticked.what_to_do,
         ticked.ticked_by,
         ticked.ticked_at,
     )
@@ -123,7 +158,7 @@ def _of_records(desk: Desk, opened: OpenFlow) -> Iterator[Ticked]:
         yield _keys(opened, found)
     problems = _rehearsed(desk, opened)
     if problems is not None:
-        yield _line(RECORDS, "What waits can be delivered", problems)
+        yield _line(RECORDS, problems)
 
 
 def _keys(opened: OpenFlow, found: Occurrences) -> Ticked:
@@ -138,7 +173,7 @@ def _keys(opened: OpenFlow, found: Occurrences) -> Ticked:
                 what = f"“{each.key[:80]}” is in {many} and has no row; the newest is {each.newest}"
                 advice = "Add a row: until then such a record is parked."
                 problems.append(Problem(f"{opened.name}, {table.title}", what, advice))
-    return _line(KEYS, "Every key of the newest records has a row", problems)
+    return _line(KEYS, problems)
 
 
 def _rehearsed(desk: Desk, opened: OpenFlow) -> list[Problem] | None:
@@ -161,6 +196,6 @@ def _rehearsed(desk: Desk, opened: OpenFlow) -> list[Problem] | None:
     return problems
 
 
-def _line(name: str, title: str, problems: list[Problem]) -> Ticked:
+def _line(name: str, problems: list[Problem]) -> Ticked:
     shown = tuple(problems[:MOST_NAMED])
-    return Ticked(name, title, WRONG if problems else WELL, False, shown, len(problems))
+    return Ticked(name, "", WRONG if problems else WELL, False, shown, len(problems))
