@@ -184,8 +184,22 @@ class Delivery:
         others = [other for other in self._opened.steps if other.is_main and other is not step]
         if not (step.is_main and others) or self._as_well:
             return nothing_else
-        other = OtherDocuments(self._ledger, writer, place, lambda each: self._aim(each, record, variables), self._dry)
+        other = OtherDocuments(
+            self._ledger,
+            writer,
+            place,
+            lambda each: self._aim(each, record, variables),
+            lambda each: self._is_wanted(each, record, variables),
+            self._dry,
+        )
         return lambda: other.refuse_second(step, others)
+
+    def _is_wanted(self, step: OpenStep, record: Json, variables: Mapping[str, Json]) -> bool:
+        """Does the flow do this step for the record, as far as it can be told by now?"""
+        found = self._opened.formulas.evaluate(
+            step.gates, self._opened.environment, [(record, {})], shared=Shared(variables)
+        )
+        return _opens(found[0])
 
     def _ask_ahead(self, step: OpenStep, record: Json, variables: Shared) -> None:
         """Let a step for one item ask all it will ask of the formulas in one journey to a worker."""

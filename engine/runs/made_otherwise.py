@@ -36,12 +36,15 @@ class MadeOtherwise(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OtherDocuments:
-    """The other steps that could have made the document of a record. aim_of: what a step aims at for this record."""
+    """The other steps that could have made the document of a record. aim_of: what a step aims at for this record;
+    is_wanted: whether the flow wants what a step makes now, for a flow may make several documents of one record.
+    """
 
     ledger: Ledger
     writer: Writer
     place: Place
     aim_of: AimOf
+    is_wanted: Callable[[OpenStep], bool]
     is_dry: bool
 
     def refuse_second(self, wanted: OpenStep, others: Iterable[OpenStep]) -> None:
@@ -53,7 +56,7 @@ class OtherDocuments:
         is_looked_for = self._may_be_there()
         for other in others:
             intent = begun.get(other.step.name)
-            if intent is not None or is_looked_for:
+            if (intent is not None or is_looked_for) and not self.is_wanted(other):
                 self._refuse(wanted, other, intent)
 
     def _may_be_there(self) -> bool:

@@ -52,6 +52,22 @@ def test_somebody_may_want_both(stage: MakeStage) -> None:
     assert _kinds(s.held) == {"order": 1, "invoice": 1}
 
 
+def test_a_flow_may_make_several_documents_of_one_record(stage: MakeStage) -> None:
+    s = stage(own_workspace=True)
+
+    def both(flow: dict[str, Any]) -> None:
+        for step in flow["steps"]:
+            if step["step"] in ("order", "invoice"):
+                step["when"] = '$answers.document in ["order", "invoice"]'
+
+    s.edit_flow(both)
+    number = s.order()
+    s.run()
+    s.run(_again(number))
+
+    assert _kinds(s.held) == {"order": 1, "invoice": 1}
+
+
 def test_a_document_that_was_only_found_counts_as_well(stage: MakeStage, tmp_path: Path) -> None:
     """The books had the order before this ledger did: no intent tells, the record does."""
     s = stage()
