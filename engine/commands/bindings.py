@@ -128,7 +128,7 @@ def _accept(things: Desk, asked: Namespace, output: Output) -> int:
 
 def _export(things: Desk, asked: Namespace) -> int:
     document = export_bindings(things, asked.flow, asked.name)
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=None if asked.json else 2) + "\n"
     if asked.export == "-":
         print(text, end="")
         return 0

@@ -137,6 +137,22 @@ def test_an_export_holds_no_secret_and_makes_the_same_bindings_elsewhere(
     assert call(customers.workspace, "bindings", "--import", str(file), "--over").code == 1
 
 
+def test_an_export_can_be_read_by_a_program(call: Call, customers: Customers) -> None:
+    customers.bind()
+    said = call(customers.workspace, "bindings", FLOW, "--export", "--json")
+    assert [each["name"] for each in said.lines[0]["bindings"]] == [SECOND]
+    assert said.lines[0]["connections"] == {"books_b": "eaccounting", "shop_b": "ccv-shop"}
+
+
+def test_an_account_cannot_be_accepted_where_nobody_answers(call: Call, customers: Customers) -> None:
+    customers.bind()
+    customers.second.arm("eaccounting", [{"kind": "status", "status": 401}])
+    said = call(customers.workspace, "bindings", FLOW, SECOND, "--accept-account")
+    assert said.code == 3
+    with customers.ledger() as ledger:
+        assert ledger.accounts(FLOW, SECOND) == {}
+
+
 @pytest.mark.parametrize(
     ("document", "why"),
     [

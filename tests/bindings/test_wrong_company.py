@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import WrongCompany
+from engine.errors import ExchangeError, WrongCompany
 from engine.runs.company import is_another
 from tests.bindings.conftest import SECOND, MakeTwo
 from tests.runs.conftest import FLOW, MakeStage, Stage, stage
@@ -78,6 +78,20 @@ def test_a_company_that_was_renamed_can_be_accepted(stage: MakeStage) -> None:
         *("accepted", "Anna", "eaccounting"),
         {"account": facts},
     )
+
+
+def test_facts_that_cannot_be_read_stop_the_run_and_overwrite_nothing(stage: MakeStage) -> None:
+    s = stage()
+    s.open()
+    before = s.ledger.accounts(FLOW, "default")
+    sign_in_to(s, OTHER)
+    s.serving.arm("eaccounting", [{"kind": "status", "status": 403, "path": "/v2/companysettings"}])
+    with pytest.raises(ExchangeError):
+        s.run()
+    assert s.ledger.accounts(FLOW, "default") == before
+    s.serving.arm("eaccounting", [])
+    with pytest.raises(WrongCompany):
+        s.run()
 
 
 @pytest.mark.parametrize(

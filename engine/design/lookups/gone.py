@@ -42,5 +42,5 @@ def _problem(table: Table, key: str, name: str, known: Options, is_there: bool) 
         what, advice = "it names nothing", f"Choose one of {known.system}."
     else:
         what = f"{known.system} has nothing called “{name[:80]}”"
-        advice = "Choose another one, or make it there: until then no run of this flow can begin."
+        advice = "Choose another one, or make it there: until then what needs the row is parked."
     return Problem(f"lookups.{table.name}, row “{key[:60]}”", what, advice)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from engine.connectors.connector import Connector
 from engine.design.desk import Desk
 from engine.design.questionnaire import answer_problems
 from engine.design.running.schedule_words import as_document, check_schedules
@@ -15,7 +16,7 @@ from engine.flows.flow import Flow, Schedule
 from engine.flows.library import LoadedFlow, load_flow
 from engine.runs.bindings import DEFAULT, Bound, binding_names, bound, unsaved
 from engine.runs.bindings import name_problem as name_problem  # the studio asks it, too
-from engine.runs.clients import open_system, stored_connection
+from engine.runs.clients import stored_connection
 from engine.runs.company import account_of, in_words
 from engine.runs.ledger.bindings import StoredBinding
 
@@ -132,20 +133,21 @@ def accept_accounts(desk: Desk, flow_name: str, name: str, who: str) -> list[Acc
     loaded = load_flow(desk.workspace, flow_name)
     held = bound(desk.ledger, loaded, name)
     known, now, found = desk.ledger.accounts(flow_name, name), desk.clock.now(), []
-    for system_name, connector in loaded.connectors.items():
-        stored = stored_connection(desk.ledger, connector, held.connections[system_name])
-        system = open_system(connector, stored, ledger=desk.ledger, formulas=desk.formulas, clock=desk.clock, now=now)
-        try:
-            account = account_of(connector, system.facts())
-        finally:
-            system.close()
-        before = known.get(system_name)
+    accounts = {system: _account(desk, connector, held, now) for system, connector in loaded.connectors.items()}
+    for system, account in accounts.items():
+        before = known.get(system)
         if account and (before is None or before.facts != account):
-            desk.ledger.accept_account(flow_name, name, system_name, account, who, now)
-            found.append(
-                Accepted(system_name, connector.title, in_words(before.facts) if before else "", in_words(account))
-            )
+            desk.ledger.accept_account(flow_name, name, system, account, who, now)
+            said = in_words(before.facts) if before else ""
+            found.append(Accepted(system, loaded.connectors[system].title, said, in_words(account)))
     return found
+
+
+def _account(desk: Desk, connector: Connector, held: Bound, now: datetime) -> dict[str, Json]:
+    """The account that answers now."""
+    stored = stored_connection(desk.ledger, connector, held.connections[connector.name])
+    with desk.system(connector, stored, now) as system:
+        return account_of(connector, system.facts())
 
 
 def place(flow_name: str, name: str) -> str:
