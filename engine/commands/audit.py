@@ -1,4 +1,4 @@
-"""`audit`: who published, brought back, restored, purged or erased what."""
+"""`audit`: who published, replayed, brought back, restored, purged or erased what."""
 
 from __future__ import annotations
 

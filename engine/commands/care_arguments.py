@@ -37,7 +37,7 @@ _ERASE = (
 )
 _AUDIT = (
     "audit",
-    "show who published, brought back, restored, purged or erased what",
+    "show who published, replayed, brought back, restored, purged or erased what",
     "The newest first. Lines are only ever added; none is taken away by purge or erase.",
     "python -m engine audit --flow orders-to-books",
 )

@@ -21,10 +21,12 @@ from engine.runs.differences import value_differences
 from engine.runs.examples import Outcome, tried_examples
 from engine.runs.ledger import Ledger
 from engine.runs.reading import flow_formulas
+from engine.runs.replaying import MODE
 
 _FACT = re.compile(r"\$facts\.(\w+)\.(\w+)")
 _CLOCK = re.compile(r"\$(now|millis)\(")
 _SAMPLES = ("recent", "live", "pasted", "example", "sample")
+_MOST_RUNS = 20  # that are looked at for settings
 _MOST_ROWS = 60  # of a lookup that an example holds
 
 
@@ -95,11 +97,10 @@ def record_named(things: Desk, flow: str, name: str, text: str, binding: str = D
 
 
 def _latest_settings(ledger: Ledger, flow: str, binding: str) -> Mapping[str, Json]:
-    for run in ledger.runs(flow, 200):
-        if run.binding == binding:
-            settings = ledger.settings(run.id)
-            if settings is not None:
-                return dict(settings)
+    for run in ledger.runs(flow, _MOST_RUNS, binding=binding):
+        settings = ledger.settings(run.id) if run.mode != MODE else None  # a replay may have those of long ago
+        if settings is not None:
+            return dict(settings)
     return {}
 
 

@@ -11,6 +11,7 @@ import pytest
 from engine.design.replays import as_then, flow_as, records_named, replay
 from engine.errors import DocumentError, FlowBusy, TryAgain
 from engine.formulas import MISSING
+from engine.runs.ledger.replays import ReplayPlace
 from engine.runs.run import RunOptions
 from tests.replay.conftest import change_city, desk_of, replaying
 from tests.runs.conftest import FLOW
@@ -368,3 +369,12 @@ def test_a_run_afterwards_sends_nothing(delivered: Delivered) -> None:
 
     assert len(s.writes("eaccounting")) == sent
     s.assert_there_once([number])
+
+
+def test_a_name_is_no_subject_of_the_audit_log(delivered: Delivered) -> None:
+    s, _ = delivered
+    place = ReplayPlace(FLOW, "default", "100001", "v", "r")
+    begun = s.ledger.begin_replay(place, "Anna", 1, s.clock.now(), again=False)
+    s.ledger.end_replay(begun, "updated", "anna.2@post.example", "1", s.clock.now())
+
+    assert s.ledger.audit(flow=FLOW)[0].subject == "100001"

@@ -1,4 +1,4 @@
-"""The audit log: who published, brought back, restored, purged or erased what, and when; lines are only ever added.
+"""The audit log: who published, replayed, brought back, restored, purged or erased what; lines are only ever added.
 
 It holds no personal data of records: whose data was erased is kept as a keyed hash.
 """
