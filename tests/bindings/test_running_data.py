@@ -12,7 +12,7 @@ import pytest
 from engine.design.desk import Desk
 from engine.design.running.changing import Wanted, change_binding, remove_binding
 from engine.design.running.checks import checks
-from engine.design.running.forms import form
+from engine.design.running.forms import answer_options, form, row_options
 from engine.design.running.overview import moment_in_words, overview
 from engine.errors import DocumentError
 from engine.flows.flow import Schedule
@@ -98,6 +98,21 @@ def test_a_form_has_all_that_can_differ(two: MakeTwo) -> None:
     assert terms.refers == ("eaccounting", "termsofpayments")
     assert {each.system: each.account for each in shown.accounts}["eaccounting"].startswith("Voorbeeldwinkel")
     assert not shown.is_new and form_is_new(both)
+
+
+def test_what_can_be_chosen_is_read_through_the_connections_of_the_binding(two: MakeTwo) -> None:
+    both = two()
+    both.bind()
+    both.second.books.do("remove_delivery_method", {"name": "Pakketpost"})
+    with desk_of(both) as desk:
+        for name, has_it in (("default", True), (SECOND, False)):
+            shown = form(desk, both.first.loaded, name)
+            methods = row_options(desk, both.first.loaded, shown, "delivery_methods")
+            assert ("Pakketpost" in [each.value for each in methods]) is has_it
+            account = next(each for each in shown.questions if each.name == "payment_account")
+            before = len(both.second.requests("eaccounting"))
+            assert answer_options(desk, shown, account)
+            assert (len(both.second.requests("eaccounting")) > before) is not has_it
 
 
 def form_is_new(both: Two) -> bool:

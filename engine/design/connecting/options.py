@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from engine.connectors.connector import Connector
 from engine.connectors.exchange import Exchange
@@ -28,11 +29,13 @@ def options(
     answers: Mapping[str, Json] | None = None,
     *,
     allow_private: bool = False,
+    connections: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Option]:
     """The options of a question that has live ones, sorted by what people read; its own ones otherwise.
 
     connector: whose question it is (None: a flow's); answers: those typed so far, else the kept connection is
-    asked. DocumentError says why the system does not tell.
+    asked; connections: by system its name, where it is not the system's own. DocumentError says why the system does
+    not tell.
     """
     live = question.live
     if live is None:
@@ -44,7 +47,7 @@ def options(
     exchanges: list[Exchange] = []
     try:
         if answers is None or live.connector:
-            stored = stored_connection(desk.ledger, source, source.name)
+            stored = stored_connection(desk.ledger, source, connections.get(source.name, source.name))
             with opened(desk, source, stored, LedgerVault(desk.ledger, desk.clock), exchanges) as system:
                 return _read(desk, system, live)
         stored = as_stored(desk, source, answers, allow_private=allow_private)

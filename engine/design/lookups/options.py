@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from engine.connectors.connector import Connector
@@ -76,11 +77,18 @@ class Options:
 
 
 def options(
-    desk: Desk, loaded: LoadedFlow, table: Table, *, fresh: bool = False, translations: Translations | None = None
+    desk: Desk,
+    loaded: LoadedFlow,
+    table: Table,
+    *,
+    fresh: bool = False,
+    translations: Translations | None = None,
+    connections: Mapping[str, str] = MappingProxyType({}),
 ) -> Options:
     """What the rows of a lookup may name; nothing, without a problem, where they name no records.
 
-    fresh: ask the system now, even if it was asked a moment ago; translations: for what is told of each.
+    fresh: ask the system now, even if it was asked a moment ago; translations: for what is told of each; connections:
+    by system the connection that is asked, else that of its own name.
     """
     if table.refers is None:
         return Options()
@@ -92,7 +100,8 @@ def options(
     resource = connector.resources[table.refers.resource]
     asked = Options(system=connector.title, what=resource.title.lower())
     try:
-        held = read_records(desk, connector, table.refers.resource, fresh=fresh)
+        connection = connections.get(connector.name, "")
+        held = read_records(desk, connector, table.refers.resource, fresh=fresh, connection=connection)
         found = _options(desk, loaded, table.refers, connector, held, translations)
         return replace(asked, all=tuple(found), read_at=held.at)
     except ConnectionMissing as error:
@@ -133,10 +142,15 @@ def forget(desk: Desk) -> None:
             del _held[place]
 
 
-def read_records(desk: Desk, connector: Connector, resource: str, *, fresh: bool = False) -> ReadRecords:
-    """Every record of a resource of a connected system; ConnectionMissing, or what asking it raises."""
-    stored = stored_connection(desk.ledger, connector, connector.name)
-    place = (str(desk.workspace.root), connector.name, stored.saved_at.isoformat(), resource)
+def read_records(
+    desk: Desk, connector: Connector, resource: str, *, fresh: bool = False, connection: str = ""
+) -> ReadRecords:
+    """Every record of a resource of a connected system; ConnectionMissing, or what asking it raises.
+
+    connection: its name, else that of the system.
+    """
+    stored = stored_connection(desk.ledger, connector, connection or connector.name)
+    place = (str(desk.workspace.root), stored.name, stored.saved_at.isoformat(), resource)
     with _lock:
         held = _held.get(place)
     if held is None or fresh or held.until < desk.clock.monotonic():

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.design.connecting.options import options
 from engine.design.desk import Desk
 from engine.design.localised import localised
-from engine.design.questionnaire import Question, asked
+from engine.design.lookups.options import Options
+from engine.design.lookups.options import options as records_named
+from engine.design.lookups.tables import tables_of
+from engine.design.questionnaire import Option, Question, asked
 from engine.design.running.changing import Seen
 from engine.design.running.schedule_words import in_words
 from engine.errors import Json
@@ -131,6 +135,23 @@ def form(
         seen=Seen(held.saved_at),
         is_new=is_new,
     )
+
+
+def answer_options(desk: Desk, shown: BindingForm, question: Question) -> list[Option]:
+    """The answers there are to choose from, read through the binding's connections; DocumentError says why not."""
+    return options(desk, None, question, connections=_chosen(shown))
+
+
+def row_options(
+    desk: Desk, loaded: LoadedFlow, shown: BindingForm, lookup: str, translations: Translations | None = None
+) -> Options:
+    """What the rows of a lookup may name, read through the binding's connections."""
+    table = tables_of(loaded)[lookup]
+    return records_named(desk, loaded, table, translations=translations, connections=_chosen(shown))
+
+
+def _chosen(shown: BindingForm) -> dict[str, str]:
+    return {each.system: each.chosen for each in shown.connections}
 
 
 def _connections(desk: Desk, held: Bound, titles: Mapping[str, str]) -> tuple[ConnectionChoice, ...]:
