@@ -172,6 +172,19 @@ def test_an_article_that_is_not_marked_for_the_web_is_left_out_by_a_setting(coun
     assert (s.state("HIDDEN"), in_shop(s, "HIDDEN")["stock"]) == ("updated", 1)
 
 
+def test_an_article_that_an_order_made_does_not_empty_the_shop(stage: MakeStage) -> None:
+    s = stage()
+    before = in_shop(s, "ART-1040")["stock"]
+    assert before > 0
+    s.order(lines=[{"productnumber": "ART-1040", "count": 1}])
+    s.run()
+    assert "ART-1040" in [article["Number"] for article in s.held("articles")]
+
+    s.loaded = load_flow(s.workspace, FLOW)
+    s.run()
+    assert in_shop(s, "ART-1040")["stock"] == before
+
+
 def test_an_article_without_stock_is_left_or_its_product_is_always_for_sale(counted: MakeStage) -> None:
     s = counted()
     service = next(c for c in s.held("articleaccountcodings") if c["Type"] == "Service" and c["IsActive"])
