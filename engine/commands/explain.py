@@ -98,6 +98,10 @@ def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
             output.text("    " + str(problem).replace("\n", "\n    "))
         if outcome.next_attempt_at:
             output.text(f"    tried again from {moment(outcome.next_attempt_at)}")
+    for replay in story.unfinished:
+        output.object("unfinished_replay", by=replay.who, at=replay.at.isoformat(), run=replay.run_id)
+        began = f"{moment(replay.at)}  {replay.who} began a replay"
+        output.text(f"{began} that did not come to its end; the same call goes on with it")
 
 
 def _tell_exchanges(story: Story, output: Output, *, full: bool) -> None:

@@ -83,7 +83,10 @@ def _agrees(count: int, output: Output) -> bool:
     if output.as_json or not is_at_terminal():
         return False
     what = "this record" if count == 1 else f"these {count} records"
-    return input(f"\nSend {what} now? [y/N] ").strip().casefold() in ("y", "yes")
+    try:
+        return input(f"\nSend {what} now? [y/N] ").strip().casefold() in ("y", "yes")
+    except EOFError:  # the terminal was closed, or Ctrl-D
+        return False
 
 
 def is_at_terminal() -> bool:

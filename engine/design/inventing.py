@@ -22,6 +22,7 @@ _LEAST_DIGITS = 7  # of a telephone number, however it is written
 _REGISTERED = ("vat_number", "registration_number", "tax_number", "national_number", "bank_account")
 _OF_PEOPLE = ("name", "email", "phone", "address")
 _NO_TEXTS = ("id", "code", "currency", "country", "language", "datetime", "date", "url", "unit", "status")
+_ANY_ITEM = re.compile(r"\[\d+\]")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 _MOST_SALTS = 20
 
@@ -63,8 +64,8 @@ def invented(record: dict[str, Json], schema: Mapping[str, Json], key: bytes) ->
         whole: dict[str, Json] = _built(record, (), made)
         if not any(_holds(replacing, leaf, made[leaf.path]) for leaf in leaves):
             changed = [path_text(leaf.path) for leaf in leaves if made[leaf.path] != leaf.value]
-            left = [path_text(leaf.path) for leaf in leaves if _may_tell(leaf)]
-            return Invented(whole, tuple(changed), tuple(left), replacing)
+            left = [_ANY_ITEM.sub("[]", path_text(leaf.path)) for leaf in leaves if _may_tell(leaf)]
+            return Invented(whole, tuple(changed), tuple(dict.fromkeys(left)), replacing)
     what = "not all that tells of people could be replaced in it"
     raise DocumentError([Problem("the record", what, "Take another record, or write the example by hand.")])
 
@@ -160,6 +161,7 @@ def _is_code(leaf: _Leaf) -> bool:
 def _may_tell(leaf: _Leaf) -> bool:
     """A text of which nobody said whether it is about somebody."""
     is_text = isinstance(leaf.value, str) and any(sign.isalpha() for sign in leaf.value)
+    is_text = is_text and not str(leaf.value).startswith(("https://", "http://"))
     return is_text and not leaf.is_personal and not _is_code(leaf) and not _DATED.fullmatch(str(leaf.value))
 
 

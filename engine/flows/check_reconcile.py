@@ -1,4 +1,4 @@
-"""What the schema cannot say of how days are compared: the fields its formulas name, in the source and in the target."""
+"""What the schema cannot say of how days are compared: the fields its formulas name, in source and target."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ class _Told:
 
 
 class Reconciling:
-    """Compares the days of one opened flow. told: called after each page with how many records were read so far."""
+    """Compares the days of one opened flow. told: called after each page with how many records it brought."""
 
     def __init__(
         self,
@@ -171,7 +171,7 @@ class Reconciling:
             several = [self._of_source(judged) for judged in fresh]
             for told in several:
                 yield told, self._expected(told, expected)
-            self._told(len(seen))
+            self._told(len(fresh))
             last = max(self._days)
             if ordered and several and all(told.day > _after(last, 2) for told in several if told.day):
                 return

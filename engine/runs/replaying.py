@@ -293,7 +293,8 @@ class Replay:
         ledger, now, place = self._ledger, self._clock.now(), begun.place
         flow = (place.flow, place.binding, place.key)
         if result.outcome != WAITING:
-            ledger.end_replay(begun, result.outcome, record.number, result.target_number, now)
+            how = self._manner.label
+            ledger.end_replay(begun, result.outcome, record.number, result.target_number, now, how)
         if result.seen:
             ledger.keep_delivery(*flow, run_id, result.seen, now)
         version = record.version if _changes_state(record, result) else _NO_VERSION

@@ -10,6 +10,7 @@ from engine.flows.library import LoadedFlow, flow_from_sources
 from engine.formulas import Formulas
 from engine.runs.fields import FieldTrace, trace_fields
 from engine.runs.ledger import Ledger, StoredExchange, StoredOutcome, StoredRecord, Window
+from engine.runs.ledger.replays import StoredReplay
 from engine.runs.opening import environment_of
 
 
@@ -23,6 +24,7 @@ class Story:
     exchanges: list[StoredExchange]
     versions: dict[int, str]  # run → version of the flow
     replayed: dict[int, str] = field(default_factory=dict)  # run → who replayed the record in it
+    unfinished: list[StoredReplay] = field(default_factory=list)  # replays that did not come to their end
     fields: list[FieldTrace] = field(default_factory=list)
     fields_missing: str = ""  # why there are none
     loaded: LoadedFlow | None = None  # the flow as it was then
@@ -55,7 +57,8 @@ def _story(ledger: Ledger, formulas: Formulas, record: StoredRecord) -> Story:
     versions = {run_id: run.version for run_id in sorted(runs) if (run := ledger.run(run_id)) is not None}
     replays = ledger.replays(record.flow, record.binding, record.key)
     replayed = {replay.run_id: replay.who for replay in replays if replay.run_id is not None}
-    story = Story(record, record.flow, outcomes, exchanges, versions, replayed)
+    unfinished = [replay for replay in replays if replay.is_open]
+    story = Story(record, record.flow, outcomes, exchanges, versions, replayed, unfinished)
     _add_fields(story, ledger, formulas)
     return story
 

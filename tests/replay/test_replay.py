@@ -13,6 +13,7 @@ from engine.errors import DocumentError, FlowBusy, TryAgain
 from engine.formulas import MISSING
 from engine.runs.ledger.replays import ReplayPlace
 from engine.runs.run import RunOptions
+from engine.runs.story import stories
 from tests.replay.conftest import change_city, desk_of, replaying
 from tests.runs.conftest import FLOW
 
@@ -229,6 +230,16 @@ def test_the_target_is_down_in_the_middle_and_the_next_call_looks_up(delivered: 
     assert second.done[0].delivered.outcome in ("updated", "unchanged")
     assert _order(s, number)["DeliveryCity"] == "Utrecht"
     s.assert_there_once([number])
+
+
+def test_one_that_did_not_come_to_its_end_is_told_in_the_story(delivered: Delivered) -> None:
+    s, number = delivered
+    key = s.record(number).key
+    place = ReplayPlace(FLOW, "default", key, "v", "r")
+    s.ledger.begin_replay(place, "Anna", 1, s.clock.now(), again=False)
+    [story] = stories(s.ledger, s.formulas, number, FLOW)
+
+    assert [replay.who for replay in story.unfinished] == ["Anna"]
 
 
 def test_two_at_once_send_it_once(delivered: Delivered) -> None:

@@ -99,11 +99,21 @@ class Replays(OpenLedger):
         return self.database.write(write)
 
     def end_replay(
-        self, replay: StoredReplay, outcome: str, number: str, target_number: str | None, at: datetime
+        self, replay: StoredReplay, outcome: str, number: str, target_number: str | None, at: datetime, how: str = ""
     ) -> None:
-        """Its outcome, and the line of the audit log; written with the record's outcome, which comes next."""
+        """Its outcome, and the line of the audit log; written with the record's outcome, which comes next.
+
+        how: it was mapped, in words.
+        """
         place = replay.place
-        details = {"version": place.version, "outcome": outcome, "made": target_number, "run": replay.run_id}
+        details = {
+            "mapped": how,
+            "version": place.version,
+            "outcome": outcome,
+            "made": target_number,
+            "run": replay.run_id,
+        }
+        details = {name: value for name, value in details.items() if value}
 
         def write(transaction: Transaction) -> None:
             transaction.execute(_END, replay_id=replay.id, state=outcome)
