@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.commands.arguments import build_parser
+from engine.connectors.clock import SystemClock
 from engine.errors import Cause, DocumentError, FlowBusy, Problem, SignInNeeded, StudioError, TryAgain, WrongCompany
 from engine.runs.ledger import Ledger
 from engine.runs.ledger.causes import OPEN, StoredCause
@@ -25,7 +31,8 @@ from engine.runs.telling.causes import (
     tell_not_begun,
 )
 from engine.runs.telling.grouping import BETWEEN, group
-from engine.runs.telling.recipients import MOST_WAITING, add, recipients, remove
+from engine.runs.telling.recipients import MOST_WAITING, Recipient, Waiting, add, arrived, recipients, remove
+from engine.runs.telling.sending import send_waiting
 from engine.runs.telling.texts import _RECOVERED, _STOPPED, Item, Message, message_of
 
 NOW = datetime(2026, 11, 27, 11, tzinfo=UTC)
@@ -152,6 +159,13 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
+class Still(SystemClock):
+    """A clock that stands."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
 class Told:
     """Groups as `serve` does, and says what is waiting for the first recipient."""
 
@@ -249,6 +263,70 @@ def test_messages_for_an_address_that_fails_do_not_pile_up(ledger: Ledger, tell:
     [recipient] = recipients(ledger)
 
     assert (len(recipient.waiting), recipient.lost) == (MOST_WAITING, 3)
+
+
+def test_of_two_that_send_at_once_one_sends(ledger: Ledger, tell: Told) -> None:
+    stop(ledger, REFUSED)
+    tell()
+    begun, may_end, sent = threading.Event(), threading.Event(), []
+
+    def slowly(recipient: Recipient, message: Waiting) -> str:
+        sent.append(message.id)
+        begun.set()
+        may_end.wait(20)
+        return ""
+
+    first = threading.Thread(target=send_waiting, args=(ledger, Still(), slowly))
+    first.start()
+    assert begun.wait(20)
+    assert send_waiting(ledger, Still(), slowly) == []
+    may_end.set()
+    first.join(20)
+
+    assert send_waiting(ledger, Still(), slowly) == []
+    assert sent == [1]
+
+
+def _told(ledger: Ledger) -> set[str]:
+    """What somebody believes to be wrong, whichever kind of run it stops."""
+    known = [cause.fingerprint for cause in ledger.causes() if cause.told_at is not None]
+    return {name.replace("hinted:", "stopped:") for name in known}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["well", "well", "down", "refused", "hinted well", "hinted down", "parked a", "parked b"]),
+            st.integers(1, 40),
+        ),
+        max_size=25,
+    )
+)
+def test_whatever_happens_nothing_is_told_twice_while_it_lasts_and_nothing_is_forgotten(
+    steps: list[tuple[str, int]],
+) -> None:
+    """Runs one after the other, some minutes apart; after each of them what is due is told."""
+    with TemporaryDirectory() as folder, Ledger.open(Path(folder) / "ledger.sqlite") as ledger:
+        add(ledger, "json://h.example", "JSON", "h.example", "Ann", NOW)
+        now, told, last = NOW, set(), None
+        for what, minutes in [*steps, ("well", 60)]:
+            now += timedelta(minutes=minutes)
+            how = what.removeprefix("hinted ")
+            stopped = {"down": "not_reached", "refused": "sign_in"}.get(how, "")
+            problems = [refusal(how)] if how.startswith("parked") else []
+            went = Went(how == what, not stopped, stopped, None if stopped else tally(*problems))
+            ledger.change_causes(
+                "orders", "default", partial(after, flow="orders", binding="default", went=went, at=now)
+            )
+            assert _told(ledger) <= told  # a run itself calls nothing told
+            group(ledger, {("orders", "default")}, str.title, now)
+            for message in recipients(ledger)[0].waiting:
+                assert last is None or now - last >= BETWEEN
+                last = now
+                arrived(ledger, 1, message.id)
+            told = _told(ledger)
+        assert ledger.causes() == []  # all is well, and who was told of trouble was told that it is over
 
 
 # --- what it says

@@ -14,7 +14,7 @@ from engine.runs.telling.causes import tell_long
 from engine.runs.telling.sending import tell_now
 
 EVERY_SECONDS = 60.0
-_STUCK = timedelta(minutes=10)  # many addresses that do not answer take a minute each
+_STUCK = timedelta(hours=1)  # addresses that do not answer take a minute each
 
 
 class Teller:

@@ -19,6 +19,8 @@ from engine.runs.telling.recipients import Recipient, Waiting, recipients
 
 STUDIO_ADDRESS = "MAPPING_STUDIO_URL"  # in the environment: where people open the studio, for a link
 
+_LONGEST_TITLE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -41,7 +43,8 @@ def tell_now(ledger: Ledger, workspace: Workspace, clock: Clock) -> list[Sent]:
 
 def _title(workspace: Workspace, flow: str) -> str:
     try:
-        return str(workspace.read_document(workspace.flow_path(flow)).value["title"])
+        title = str(workspace.read_document(workspace.flow_path(flow)).value["title"])
+        return " ".join(title.split())[:_LONGEST_TITLE] or flow
     except (StudioError, KeyError, TypeError):  # what is wrong with the file is told as a cause
         return flow
 
