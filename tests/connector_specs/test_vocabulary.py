@@ -10,6 +10,7 @@ from typing import Any
 from engine.documents.schemas import validate
 
 NUMBERED = "the system counts its documents in whole numbers, without a prefix"
+NUMBERED_IDS = "the system keeps the id of a shop, which is a whole number"
 DAY_ONLY = "the system keeps the day without the hour"
 WITH_HOUR = "the system writes a moment where a day is meant"
 BARE_NUMBER = "letters after the house number have a field of their own in this system"
@@ -23,6 +24,9 @@ OTHER_KINDS = {
     ("ccv-shop/orders", "order.delivery.date"): ("datetime", WITH_HOUR),
     ("ccv-shop/orders", "order.billing.house_number"): ("number", BARE_NUMBER),
     ("ccv-shop/orders", "order.shipping_address.house_number"): ("number", BARE_NUMBER),
+    ("eaccounting/customers", "customer.external_id"): ("number", NUMBERED_IDS),
+    ("ccv-shop/users", "customer.billing.house_number"): ("number", BARE_NUMBER),
+    ("ccv-shop/users", "customer.shipping.house_number"): ("number", BARE_NUMBER),
     ("ccv-shop/orders", "order.lines[].unit"): ("text", IN_WORDS),
     ("ccv-shop/products", "article.unit"): ("text", IN_WORDS),
     ("eaccounting/articles", "article.tax_class"): ("id", BY_REFERENCE),

@@ -155,6 +155,8 @@ def _source(context: Context) -> dict[str, Json]:
     for part in ("where", "never"):
         held = []
         for condition in template.get(part, ()):
+            if condition.get("needs", "") not in ("", *context.computed):
+                continue
             formula = context.filled_or_none(condition["condition"])
             if formula is not None:
                 held.append({"condition": as_written(formula), "says": context.said(condition["says"])})

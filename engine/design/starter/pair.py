@@ -57,6 +57,13 @@ class Pair:
         resource = self.target.resources.get(name)
         return Record.of(resource) if resource else None
 
+    def source_codes(self) -> Record | None:
+        """The source's tax codes with their rates, which its articles name by id."""
+        field = self.record.one("article.tax_class")
+        resource = self.source.resources.get(field.refers) if field and field.refers else None
+        record = Record.of(resource) if resource else None
+        return record if record is not None and record.can("read") and record.one("tax_code.rate") else None
+
     def source_samples(self, record: Record | None = None) -> list[Json]:
         return self.samples(self.source.name, (record or self.record).resource.name)
 

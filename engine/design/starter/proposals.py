@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from engine.design.starter.fields import Record
+from engine.design.starter.fields import Field, Record
 from engine.design.starter.pair import Pair, meant, value_of
 from engine.design.starter.templates import document
 from engine.errors import Json
@@ -34,6 +34,12 @@ def _usable(pair: Pair, record: Record) -> Iterator[Mapping[str, Json]]:
 
 def _name(record: Record, sample: Mapping[str, Json]) -> str:
     return str(sample.get(name_field(record)) or "")
+
+
+def only_one(pair: Pair, record: Record) -> str | None:
+    """The name of the only record there is to choose; None where there are several, or none is known."""
+    names = {_name(record, sample) for sample in _usable(pair, record)}
+    return names.pop() if len(names) == 1 else None
 
 
 # --- payment
@@ -72,6 +78,16 @@ def payment_terms(pair: Pair, record: Record) -> dict[str, Json]:
                 rows[method] = _name(record, nearest)
                 break
     return rows
+
+
+def term_on_account(pair: Pair, record: Record) -> str | None:
+    """The name of the term on which companies usually buy."""
+    rule: Mapping[str, Json] = document("codes")["payment_terms"]["on_account"]
+    fitting = [term for term in _usable(pair, record) if meant(record, "payment_term.type", term) in rule["types"]]
+    nearest = min(
+        fitting, key=lambda term: abs((value_of(record, "payment_term.days", term) or 0) - rule["days"]), default=None
+    )
+    return _name(record, nearest) if nearest is not None else None
 
 
 def same_names(pair: Pair, record: Record) -> dict[str, Json]:
@@ -127,9 +143,13 @@ def _frequent_rate(pair: Pair) -> float | None:
     home = country(pair)
     counts: Counter[float] = Counter()
     record = pair.record if pair.record.resource.kind == "order" else pair.source_of_kind("order")
+    samples = pair.source_samples(record) if record is not None else []
+    if record is None or record.one("order.lines[].tax_rate") is None:
+        record = pair.of_kind("order")
+        samples = pair.target_samples(record) if record is not None else []
     if record is None:
         return None
-    for sample in pair.source_samples(record):
+    for sample in samples:
         if home and str(value_of(record, "order.billing.country", sample) or home).upper() != home:
             continue
         for row in _rows(record, sample):
@@ -149,6 +169,22 @@ def tax_classes(pair: Pair, record: Record) -> dict[str, Json]:
     known = {"standard": usual, "zero": 0.0, **dict(zip(("reduced", "second_reduced"), lower, strict=False))}
     found = {code: rates.get(f"{known[meant]:g}") for code, meant in field.codes.items() if meant in known}
     return {code: name for code, name in found.items() if name is not None}
+
+
+def rate_classes(pair: Pair, field: Field) -> dict[str, Json]:
+    """Rows from the rates of the source's tax codes to the target's classes that say what they are."""
+    record, usual = pair.source_codes(), usual_rate(pair)
+    if record is None or usual is None:
+        return {}
+    found = {_percent(record, "tax_code.rate", sample) for sample in pair.source_samples(record)}
+    lower = sorted((rate for rate in found if rate and rate < usual), reverse=True)
+    known = {
+        "standard": usual,
+        **dict(zip(("reduced", "second_reduced", "third_reduced"), lower, strict=False)),
+        "zero": 0,
+    }
+    rows = {f"{rate:g}": field.code_for(meant) for meant, rate in known.items() if rate in found}
+    return {rate: code for rate, code in rows.items() if code is not None}
 
 
 def foreign_rates(pair: Pair, record: Record) -> dict[str, Json]:

@@ -48,6 +48,8 @@ class Readings:
         """What a hole of a template stands for, as far as the source decides it."""
         if name.startswith("basis "):
             return self.basis(name.removeprefix("basis "))
+        if name.startswith("own "):
+            return self.own(name.removeprefix("own "))
         if name.startswith("any "):
             return self._any(name.removeprefix("any "))
         if name.startswith("fact "):

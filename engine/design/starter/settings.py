@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.design.starter import proposals
-from engine.design.starter.fields import Field
+from engine.design.starter.fields import Field, Record
 from engine.design.starter.pair import Pair
 from engine.design.starter.templates import said
 from engine.errors import Json
@@ -98,10 +98,23 @@ def _bank_account(template: Mapping[str, Json], pair: Pair, choices: Choices) ->
     record = pair.target_resource(field.refers) if field is not None and field.refers else None
     if record is None or not record.can("read") or not record.resource.key_field:
         return {}
+    return _chosen_from(pair, record, record.resource.key_field)
+
+
+def _payment_term(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
+    """The names of the target's terms; the one that is usual for buying on account."""
+    record = pair.of_kind("payment_term", "read")
+    if record is None:
+        return {}
+    usual = proposals.term_on_account(pair, record)
+    return {**_chosen_from(pair, record, proposals.name_field(record)), **({"default": usual} if usual else {})}
+
+
+def _chosen_from(pair: Pair, record: Record, gives: str) -> dict[str, Json]:
+    """That the answer is one of the target's records."""
     where = proposals.condition(record)
     about = {"connector": pair.target.name, "resource": record.resource.name, "by": proposals.name_field(record)}
-    about |= {"gives": record.resource.key_field, **({"where": where} if where else {})}
-    return {"x-options": about}
+    return {"x-options": {**about, "gives": gives, **({"where": where} if where else {})}}
 
 
 def _write_back(template: Mapping[str, Json], pair: Pair, choices: Choices) -> dict[str, Json]:
@@ -125,6 +138,7 @@ _RULES: Mapping[str, Callable[[Mapping[str, Json], Pair, Choices], dict[str, Jso
     "write_back": _write_back,
     "kept_statuses": _kept_statuses,
     "bank_account": _bank_account,
+    "payment_term": _payment_term,
     "unit": _proposed(proposals.unit),
     "usual_rate": _proposed(proposals.usual_rate),
     "home_country": _proposed(proposals.country),

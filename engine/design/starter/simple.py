@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.design.starter.context import Context
 from engine.design.starter.fields import Record
+from engine.design.starter.readings import raw
 from engine.design.starter.settings import Choices
 from engine.design.starter.steps import StepMaker
 from engine.design.starter.templates import Unfilled
@@ -25,7 +26,27 @@ class SimpleProcess:
         return Choices()
 
     def values(self) -> None:
-        """There are none."""
+        """Fill the named values in order; one that needs what is not there is left out."""
+        needed = {field.meaning for field in self._record.fields if field.required} if self._record else set()
+        if {"customer.billing.city", "customer.billing.postcode"} <= needed:
+            self._context.computed["an address"] = "true"
+        if self._record and self._record.resource.kind == "article":
+            self._of_articles()
+        for name, template in self._context.process["values"].items():
+            formula = self._context.filled_or_none(template)
+            if formula is not None:
+                self._context.values[name] = formula
+
+    def _of_articles(self) -> None:
+        """Fill the holes for the rate of the source's tax code, and for the articles that orders make for charges."""
+        pair, computed = self._context.pair, self._context.computed
+        codes = pair.source_codes()
+        field = pair.record.one("article.tax_class")
+        if codes is not None and field is not None:
+            self._context.tables.add("source_rates", codes, of_source=True)
+            computed["rate in source"] = f'$table("source_rates", {raw(field)})'
+        if pair.source_of_kind("order", "create") or pair.source_of_kind("invoice", "create"):
+            computed["charges among them"] = "true"
 
     def steps(self) -> Iterator[Json]:
         record, template = self._record, self._template

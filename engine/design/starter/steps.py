@@ -79,6 +79,8 @@ class StepMaker:
             mapping = self._given(field, match)
             if mapping is None and field.required and not field.is_list:
                 mapping = self._needed(field)
+                if "needed" in self._template and "[]" not in field.path:  # what the target has stays as it is
+                    mapping["write"] = self._template["needed"]
             if mapping is not None:
                 found[field.path] = mapping
         return found
@@ -98,6 +100,8 @@ class StepMaker:
         if spec is None or not self._applies(spec, field, match):
             return None
         for way in spec.get("of", [spec]):
+            if not _takes(field, way.get("into", "")):
+                continue
             mapping = self._made(field, {**spec, **way})
             if mapping is not None:
                 return mapping
@@ -114,7 +118,7 @@ class StepMaker:
         if spec.get("write") and "[]" not in field.path:
             mapping["write"] = spec["write"]
         if "note" in spec:
-            mapping["note"] = spec["note"]
+            mapping["note"] = self._context.said(spec["note"])
         return mapping
 
     def _spec(self, meaning: str) -> Mapping[str, Json] | None:
@@ -143,6 +147,8 @@ class StepMaker:
             return self._key_of(field, spec["lookup"], f"$lookup($steps.{spec['lookup']}, number)")
         if "types" in spec:
             return self._type_of_row(field)
+        if "by_name" in spec:
+            return self._by_name(field, spec["by_name"])
         if "canonical" in spec:
             code = field.code_for(spec["canonical"])
             if code is None:
@@ -151,6 +157,13 @@ class StepMaker:
         template = "{{" + field.meaning + "}}" if spec.get("same") else spec["formula"]
         formula = self._context.fill(template, self._record)
         return self._written(field, spec, template, formula)
+
+    def _by_name(self, field: Field, template: Json) -> str:
+        """The key of one of the target's records, which an answer names."""
+        record = self._context.pair.target_resource(field.refers) if field.refers else None
+        if record is None or not record.can("read"):
+            raise Unfilled(field.meaning)
+        return self._context.tables.by_name(record, self._context.fill(template, self._record))
 
     @staticmethod
     def _type_of_row(field: Field) -> str:
@@ -186,8 +199,8 @@ class StepMaker:
             return found
         if read is not None and read.codes and field.codes and not spec.get("coded"):
             return self._context.tables.coded(read, field, formula)
-        if field.refers and read is not None:
-            raise Unfilled(field.meaning)  # an id of the source is none of the target
+        if read is not None and (field.refers or read.refers):
+            raise Unfilled(field.meaning)  # an id of the source is none of the target, and no word either
         if hole and not spec.get("bare"):
             formula = self._context.pair.readings.first_filled(formula, hole[1])
         if "basis" in spec:
@@ -217,13 +230,14 @@ class StepMaker:
         name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", field.path).lower()).strip("_")
         name = name if name not in self._context.process.get("questions", {}) else f"{self._step}_{name}"
         record = self._context.pair.target_resource(field.refers) if field.refers else None
-        self._context.asked[name] = self._asked(field, record)
+        asked = self._context.asked[name] = self._asked(field, record)
         source, target = self._context.pair.source.title, self._context.pair.target.title
-        self._context.gap(
-            f"step {self._step}, {field.path}",
-            f"nothing in {source} means “{field.title}”, which {target} needs",
-            f"Answer the question “{name}”, or map the field.",
-        )
+        if "default" not in asked:
+            self._context.gap(
+                f"step {self._step}, {field.path}",
+                f"nothing in {source} means “{field.title}”, which {target} needs",
+                f"Answer the question “{name}”, or map the field.",
+            )
         formula = f"$answers.{name}"
         if record is not None and record.can("read"):
             formula = self._context.tables.by_name(record, formula)
@@ -249,6 +263,21 @@ class StepMaker:
             told = self._context.said(f"{proposals.name_field(record)} of one of the {record.resource.title.lower()}.")
         if told:
             about["description"] = told
+        only = proposals.only_one(self._context.pair, record) if record is not None else None
+        if only is not None:
+            about["default"] = only
         if "enum" in field.about and record is None:
             about["enum"] = [choice for choice in field.about["enum"] if choice is not None]
         return about
+
+
+def _takes(field: Field, what: str) -> bool:
+    """Is a field one of those that a way of filling it is meant for?"""
+    match what:
+        case "refers":
+            return bool(field.refers)
+        case "codes":
+            return bool(field.codes) and not field.refers
+        case "any basis":
+            return field.basis is None
+    return True

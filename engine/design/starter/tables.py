@@ -11,7 +11,11 @@ from engine.design.starter.pair import Pair
 from engine.design.starter.templates import said
 from engine.errors import Json
 
-NUMBER_KEYS = {"tax_codes": True, "tax_code_rates": True}  # lookups whose keys are numbers, written as text
+NUMBER_KEYS = {
+    "tax_codes": True,
+    "tax_code_rates": True,
+    "classes": True,
+}  # lookups whose keys are numbers, written as text
 _ROWS = {
     "payment_terms": proposals.payment_terms,
     "same_names": proposals.same_names,
@@ -45,11 +49,13 @@ class Tables:
             self.made[name] = self._made(name, record, field)
         return name
 
-    def add(self, name: str, record: Record, where: str | None = None) -> None:
+    def add(self, name: str, record: Record, where: str | None = None, *, of_source: bool = False) -> None:
         """Make a lookup that formulas name themselves. where: which records it holds, in place of those in use."""
         if name not in self.made:
             self._records[name] = record
             self.made[name] = self._made(name, record, None)
+            if of_source:
+                self.made[name]["refers"]["connector"] = self._pair.source.name
             if where is not None:
                 refers = self.made[name]["refers"]
                 every = {"every": refers.pop("every")} if "every" in refers else {}
@@ -60,6 +66,12 @@ class Tables:
         name = re.sub(r"[^a-z0-9]+", "_", record.resource.name.lower())
         if name not in self.made:
             refers = self._refers(record, {"every": True})
+            where = proposals.condition(record)
+            if where is not None:
+                refers = {key: value for key, value in refers.items() if key != "every"} | {
+                    "where": where,
+                    "every": True,
+                }
             title = f"{record.resource.title} by name"
             self.made[name] = {"title": title, "refers": refers, "rows": {}, "otherwise": {"do": "fail"}}
         return f'$table("{name}", {key})'
@@ -83,7 +95,9 @@ class Tables:
         if record is not None and "of" in template:
             about["refers"] = self._refers(record, template)
         proposed = self._proposed(template, record)
-        if "among" in template:
+        if template.get("rows") == "rate_classes":
+            about["rows"] = proposals.rate_classes(self._pair, field) if field else {}
+        elif "among" in template:
             about["rows"] = self._rows_by_codes(field, template["among"])
         else:
             about["rows"] = {} if template.get("every") else proposed or _coded_rows(field)
