@@ -50,7 +50,7 @@ def _mapped(things: Desk, records: list[StoredRecord], asked: Namespace) -> Iter
 
 def _one_way(things: Desk, mapped: Mapped, records: list[StoredRecord], asked: Namespace, output: Output) -> int:
     """Show records that are mapped in one way, and send them if that is wanted."""
-    manner = mapped.manner(update=asked.update, as_well=asked.as_well)
+    manner = mapped.manner(update=asked.update, as_well=asked.as_well, not_there=asked.not_there)
     flow = mapped.loaded.flow
     title = called(flow.title, asked.binding)
     output.text(f"{title}, {mapped.label}")
@@ -75,7 +75,9 @@ def _one_way(things: Desk, mapped: Mapped, records: list[StoredRecord], asked: N
 def _said_again(asked: Namespace, flow: str) -> list[str]:
     words = ["--flow", flow, *bound_words(asked.binding)]
     words += ["--version", asked.version] if asked.version else []
-    return words + [f"--{name.replace('_', '-')}" for name in ("as_then", "update", "as_well") if getattr(asked, name)]
+    return words + [
+        f"--{name.replace('_', '-')}" for name in ("as_then", "update", "as_well", "not_there") if getattr(asked, name)
+    ]
 
 
 def _agrees(count: int, output: Output) -> bool:
@@ -130,10 +132,10 @@ def _show(
             code = max(code, exit_code_of(error))
             continue
         _show_one(found, asked, output)
+        if found.is_wanted(again=asked.again):
+            sendable.append(record)
         if found.delivered.outcome == PARKED:
             code = max(code, SOMETHING_FAILED)
-        elif found.is_wanted(again=asked.again):
-            sendable.append(record)
     return code, sendable
 
 
@@ -169,6 +171,8 @@ def _show_one(found: Shown, asked: Namespace, output: Output) -> None:
         _show_change(change, output, is_updating=asked.update)
     if found.delivered.reason:
         output.text(f"  {found.delivered.reason}")
+    if found.is_made_anew:
+        output.text("  It was made before, is not found any more, and is made anew, as you say.")
     for problem in found.delivered.problems:
         output.text("  It would be parked: " + str(problem).replace("\n", "\n  "))
     if not found.sends and found.delivered.outcome != PARKED:

@@ -51,6 +51,11 @@ def _replay(command: argparse.ArgumentParser) -> None:
     command.add_argument("--again", action="store_true", help="although it was replayed in this way before")
     command.add_argument("--update", action="store_true", help="update the document where it is there already")
     command.add_argument(
+        "--not-there",
+        action="store_true",
+        help="I looked: what was made is not in the target any more; where it is not found, make it anew",
+    )
+    command.add_argument(
         "--as-well", action="store_true", help="make this kind of document although there is one of another kind"
     )
 

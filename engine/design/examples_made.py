@@ -21,7 +21,7 @@ from engine.runs.differences import value_differences
 from engine.runs.examples import Outcome, tried_examples
 from engine.runs.ledger import Ledger
 from engine.runs.reading import flow_formulas
-from engine.runs.replaying import MODE
+from engine.runs.replay_results import MODE
 
 _FACT = re.compile(r"\$facts\.(\w+)\.(\w+)")
 _CLOCK = re.compile(r"\$(now|millis)\(")

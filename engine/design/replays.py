@@ -35,10 +35,10 @@ class Mapped:
     files: tuple[str, ...] = ()
     is_published: bool = False
 
-    def manner(self, *, update: bool = False, as_well: bool = False) -> Manner:
+    def manner(self, *, update: bool = False, as_well: bool = False, not_there: bool = False) -> Manner:
         """How its records are mapped and sent."""
         mark = f"as in run {self.run_id}" if self.run_id is not None else ""
-        return Manner(self.label, mark, update, as_well, self.is_published)
+        return Manner(self.label, mark, update, as_well, self.is_published, not_there)
 
 
 def records_named(

@@ -35,7 +35,8 @@ class Delivery:
     """Delivers records of one opened flow; shared by the run's threads.
 
     as_well: somebody wants a document although another kind of it is there; updates: what the record became is
-    updated where it is there; compares: a dry one also notes what it leaves alone.
+    updated where it is there; compares: a dry one also notes what it leaves alone; anew: and what it would
+    make a second time, since it is not found any more.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Delivery:
         as_well: bool = False,
         updates: bool = False,
         compares: bool = False,
+        anew: bool = False,
         seam: Seam = no_seam,
     ) -> None:
         self._opened = opened
@@ -57,6 +59,7 @@ class Delivery:
         self._as_well = as_well
         self._updates = updates
         self._compares = compares
+        self._anew = anew
         self._seam = seam
         self._remembered = Remembered()
 
@@ -65,7 +68,7 @@ class Delivery:
 
         Raises TryAgain (later) and SignInNeeded, AddressRefused or LedgerError (the run cannot go on).
         """
-        plan = Plan(compares=self._compares) if self._dry else None
+        plan = Plan(compares=self._compares, anew=self._anew) if self._dry else None
         writer = Writer(
             self._ledger,
             self._opened.formulas,

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 
 class Plan:
-    """Collects what would be sent; nothing is. compares: what is left alone is collected too, as it would be made."""
+    """Collects what would be sent; nothing is. compares: what is left alone is collected too, as it would be made;
+    anew: what was made before and is not found any more would be made again.
+    """
 
-    def __init__(self, *, compares: bool = False) -> None:
+    def __init__(self, *, compares: bool = False, anew: bool = False) -> None:
         self.requests: list[Planned] = []
         self.left: list[Planned] = []
         self.compares = compares
+        self.anew = anew
 
     def create(self, step: OpenStep, fields: dict[str, Json], match: Json) -> dict[str, Json]:
         """Note a creation; the record as it would be answered, with placeholders where the target gives values."""

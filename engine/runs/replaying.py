@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 from engine.connectors.clock import Clock
 from engine.connectors.exchange import Exchange
@@ -27,11 +26,12 @@ from engine.errors import (
 from engine.runs.aim import Seam, no_seam
 from engine.runs.deliver import Delivery
 from engine.runs.keeping import as_kept
-from engine.runs.ledger import Ledger, StoredRecord
+from engine.runs.ledger import Intent, Ledger, StoredRecord
 from engine.runs.ledger.replays import ReplayPlace, StoredReplay
 from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
-from engine.runs.request_differences import RequestChange, Sent, request_changes, sent_before
+from engine.runs.replay_results import MODE, Manner, Replayed, ReplayReport, Shown
+from engine.runs.request_differences import request_changes, sent_before
 from engine.runs.results import (
     CREATED,
     OUTCOMES,
@@ -46,75 +46,10 @@ from engine.runs.results import (
 from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW
 from engine.runs.untold import tell
 
-MODE = "replayed"  # of its run
+__all__ = ["Manner", "Replay", "ReplayReport", "Replayed", "Shown"]
+
 _ARRIVED = (CREATED, UPDATED, UNCHANGED)
 _NO_VERSION = ""  # of a record: a line of history that leaves the record's state as it is
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How records are mapped and sent again. label: for people; mark: what tells it from other ways of this version;
-    update: what is there is updated; as_well: another kind of document may be made beside the one that is there;
-    is_published: by the flow as it is published, so that it gets a number as a run would give it.
-    """
-
-    label: str
-    mark: str = ""
-    update: bool = False
-    as_well: bool = False
-    is_published: bool = False
-
-    def version(self, hash: str) -> str:
-        """The flow's version with all that makes this replay another one."""
-        marks = (hash, self.mark, "updating" if self.update else "", "as well" if self.as_well else "")
-        return " ".join(filter(None, marks))
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a replay of a record would send. before: what was sent; was_fetched: its content was purged, so it was read
-    anew; earlier: the replay there was in just this manner; held_back: why this version would not take the record.
-    """
-
-    record: StoredRecord
-    delivered: Delivered
-    before: list[Sent]
-    changes: list[RequestChange]
-    was_fetched: bool
-    earlier: StoredReplay | None
-    held_back: str = ""
-
-    @property
-    def sends(self) -> bool:
-        """Would anything be sent that was not sent just so before?"""
-        return not self.held_back and any(change.is_news for change in self.changes)
-
-    def is_wanted(self, *, again: bool) -> bool:
-        """Is there anything left to do? What was begun and did not end has an outcome to be told."""
-        if self.held_back:
-            return False
-        if self.earlier is None:
-            return self.sends
-        return self.earlier.is_open or (again and self.sends)
-
-
-@dataclass(slots=True)
-class Replayed:
-    """What came of one record. earlier: it was sent before in this manner, so nothing was sent now."""
-
-    record: StoredRecord
-    delivered: Delivered
-    earlier: StoredReplay | None = None
-
-
-@dataclass(slots=True)
-class ReplayReport:
-    """What came of a replay. stopped: why it ended before its last record; later: the other system failed."""
-
-    run_id: int
-    done: list[Replayed] = field(default_factory=list)
-    stopped: StudioError | None = None
-    later: bool = False
 
 
 class Replay:
@@ -134,16 +69,27 @@ class Replay:
         self._clock = clock
         self._manner = manner
         self._pull = Pull(opened, ledger, opened.environment.now, pool)
-        self._rehearsal = Delivery(
-            opened, ledger, clock, dry=True, compares=True, as_well=manner.as_well, updates=manner.update
-        )
-        self._delivery = Delivery(opened, ledger, clock, as_well=manner.as_well, updates=manner.update, seam=seam)
+        self._rehearsal = self._new_rehearsal()
         self._seam = seam
         self._over = threading.Event()
         self._failures = 0
 
     def stop(self) -> None:
         self._over.set()
+
+    def _new_rehearsal(self) -> Delivery:
+        """One that has not met anything yet, and asks the target."""
+        manner = self._manner
+        return Delivery(
+            self._opened,
+            self._ledger,
+            self._clock,
+            dry=True,
+            compares=True,
+            anew=manner.not_there,
+            as_well=manner.as_well,
+            updates=manner.update,
+        )
 
     # --- looking
 
@@ -163,7 +109,8 @@ class Replay:
             delivered = self._rehearsal.deliver(key, judged.record, lambda step, exchange: None)
         changes = request_changes(before, delivered, self._opened) if delivered.outcome != PARKED else []
         changes = [] if held_back else changes
-        return Shown(record, delivered, before, changes, record.payload is None, earlier, held_back)
+        anew = bool(self._made_anew(key, delivered))
+        return Shown(record, delivered, before, changes, record.payload is None, earlier, held_back, anew)
 
     def _stored(self, key: str) -> StoredRecord:
         record = self._ledger.record(self._opened.name, self._opened.binding, key)
@@ -203,7 +150,10 @@ class Replay:
         """Send these records again, each once. Raises FlowBusy at once where a run of the flow is under way; why it
         ended early is in the report.
         """
-        opened, ledger = self._opened, self._ledger
+        opened, ledger, manner = self._opened, self._ledger, self._manner
+        self._delivery = Delivery(
+            opened, ledger, self._clock, as_well=manner.as_well, updates=manner.update, seam=self._seam
+        )
         with ledger.claim_flow(opened.name, opened.binding):
             loaded, now = opened.loaded, self._clock.now()
             keep = ledger.remember_version if self._manner.is_published else ledger.keep_documents
@@ -254,9 +204,24 @@ class Replay:
         begun = self._ledger.begin_replay(place, who, report.run_id, self._clock.now(), again=again)
         assert begun is not None, "nobody else can end a replay while the flow is claimed"
         self._seam("replay begun")
+        if self._manner.not_there:
+            self._forget_gone(judged)
         delivered = self._delivered(judged, report)
         self._finish(record, delivered, begun, report.run_id)
         return Replayed(record, delivered)
+
+    def _forget_gone(self, judged: Judged) -> None:
+        """Forget that it was made where the target, asked now, does not have it."""
+        looked = self._new_rehearsal().deliver(judged.key, judged.record, lambda step, exchange: None)
+        for intent in self._made_anew(judged.key, looked):
+            self._ledger.forget_intent(intent.id)
+
+    def _made_anew(self, key: str, looked: Delivered) -> list[Intent]:
+        """What says that it was made, of documents that would be made a second time."""
+        makes = {planned.step for planned in looked.planned if planned.operation == "create"}
+        main = {step.step.name for step in self._opened.steps if step.is_main}
+        begun = self._ledger.begun(self._opened.name, self._opened.binding, key) if self._manner.not_there else []
+        return [intent for intent in begun if intent.step in makes & main and intent.state == "done"]
 
     def _came_of(self, earlier: StoredReplay) -> Delivered:
         """What a replay came to that has ended."""

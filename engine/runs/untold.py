@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.errors import Json
 from engine.runs.aim import Place
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
@@ -33,15 +35,31 @@ def is_untold(intent: Intent) -> bool:
     return intent.state != "done" or intent.answer == UNTOLD
 
 
-def begun_before(ledger: Ledger, step: OpenStep, place: Place, *, can_find: bool) -> StepResult | None:
+def begun_before(
+    ledger: Ledger,
+    step: OpenStep,
+    place: Place,
+    look: Callable[[], dict[str, Json] | None] | None,
+    *,
+    can_find: bool,
+    anew: bool = False,
+) -> StepResult | None:
     """What a delivery would come to that does not find the record's document, although it was begun before; None where
     it would be sent. Raises what parks it. For a dry run, which opens no intent.
+
+    look: where nobody has looked yet; anew: what is not found any more would be made again.
     """
     begun = ledger.begun(place.flow, place.binding, place.key) if place.is_main else []
     for intent in begun:
         if intent.step != step.step.name:
             continue
+        found = look() if look is not None and can_find else None
+        if found is not None:
+            names = step.system.key_of(step.step.resource, found), step.system.number_of(step.step.resource, found)
+            return StepResult(step.step.name, UNCHANGED, found, *names)
         if intent.state == "done" and can_find:
+            if anew:
+                return None
             raise gone(step, intent)
         if intent.state == "done":
             return StepResult(step.step.name, UNCHANGED, {}, intent.target_id, intent.target_number)

@@ -53,11 +53,12 @@ def not_there(step: OpenStep, match: Json) -> str:
 
 
 def gone(step: OpenStep, intent: Intent) -> RecordProblem:
-    return _problem(
-        step,
-        f"it was made before as {intent.target_number or intent.target_id}, and it is not found now",
-        f"Look in {step.system.title} whether it was deleted or renamed; it is not made a second time by itself.",
+    what = f"it was made before as {intent.target_number or intent.target_id}, and it is not found now"
+    advice = (
+        f"Look in {step.system.title} whether it was deleted or renamed; it is not made a second time by itself. "
+        "If it is to be made anew, say so: `replay KEY --not-there`."
     )
+    return RecordProblem([Problem(step.where, what, advice)])
 
 
 def unknown(step: OpenStep, error: StudioError | None = None) -> OutcomeUnknown:

@@ -151,7 +151,8 @@ class Writer:
         place.before_creating()
         fields = self._fields(step, item, variables, "create")
         if self._plan is not None:
-            before = begun_before(self._ledger, step, place, can_find=self.can_find(step))
+            look = (lambda: self._find(step, aim.match, aim, place)) if aim.policy == "create" else None
+            before = begun_before(self._ledger, step, place, look, can_find=self.can_find(step), anew=self._plan.anew)
             if before is not None:
                 return before
             answer = self._plan.create(step, fields, aim.match)
@@ -323,8 +324,6 @@ class Writer:
             return step.system.update(step.step.resource, key, fields, place.on_exchange)
         except ExchangeError as error:
             raise as_refusal(step, error) from error
-
-    # --- fields
 
     def _fields(
         self,

@@ -302,6 +302,54 @@ def test_what_was_deleted_in_the_books_is_not_made_a_second_time_by_itself(deliv
     assert number not in s.documents()
 
 
+def test_what_was_deleted_in_the_books_is_made_anew_where_somebody_says_so(delivered: Delivered) -> None:
+    s, number = delivered
+    key = s.record(number).key
+    s.books.do("delete_order", {"number": _order(s, number)["Number"]})
+    with replaying(s, "2", not_there=True) as work:
+        shown, report = work.show(key), work.send([key], "Anna")
+        again = work.send([key], "Bert")
+
+    assert shown.is_made_anew and shown.is_wanted(again=False)
+    assert report.done[0].delivered.outcome == "created"
+    assert again.done[0].earlier is not None
+    s.assert_there_once([number])
+    assert s.record(number).target_number == str(_order(s, number)["Number"])
+
+
+def test_what_is_there_is_not_made_anew_whatever_somebody_says(delivered: Delivered) -> None:
+    s, number = delivered
+    with replaying(s, "1", not_there=True) as work:
+        shown, report = work.show(s.record(number).key), work.send([s.record(number).key], "Anna")
+
+    assert not shown.is_made_anew
+    assert report.done[0].delivered.outcome == "unchanged"
+    s.assert_there_once([number])
+
+
+def test_a_policy_that_only_creates_looks_before_it_makes_anew(stage: Callable[..., Any]) -> None:
+    s = stage(own_workspace=True)
+
+    def only_create(flow: dict[str, Any]) -> None:
+        [step] = [each for each in flow["steps"] if each["step"] == "order"]
+        step["policy"] = "create"
+
+    s.edit_flow(only_create)
+    number = s.order()
+    s.run()
+    key = s.record(number).key
+    with replaying(s, "1", not_there=True) as work:
+        shown, report = work.show(key), work.send([key], "Anna")
+        assert not shown.is_made_anew
+        assert report.done[0].delivered.outcome == "unchanged"
+        s.assert_there_once([number])
+        s.books.do("delete_order", {"number": _order(s, number)["Number"]})
+        report = work.send([key], "Anna", again=True)
+
+    assert report.done[0].delivered.outcome == "created"
+    s.assert_there_once([number])
+
+
 # --- what cannot be
 
 

@@ -60,6 +60,7 @@ _DONE = Prepared(
     update(tables.intents).where(_ONE).values({name: bindparam(name) for name in _DONE_COLUMNS} | {"state": DONE})
 )
 _UNKNOWN = Prepared(update(tables.intents).where(_ONE, _I.state != DONE).values(state=UNKNOWN))
+_FORGET = Prepared(delete(tables.intents).where(_ONE))
 _REFUSED = Prepared(delete(tables.intents).where(_ONE, _I.state != DONE))
 
 
@@ -138,6 +139,10 @@ class Intents(OpenLedger):
     def intent_refused(self, intent_id: int) -> None:
         """Surely nothing was made: the row goes, and it may be tried again as new; rides."""
         self.database.ride(lambda transaction: transaction.execute(_REFUSED, intent_id=intent_id))
+
+    def forget_intent(self, intent_id: int) -> None:
+        """Somebody says that what was made is to be made anew, and it was looked for in vain: on disk at once."""
+        self.database.write(lambda transaction: transaction.execute(_FORGET, intent_id=intent_id))
 
     def intent_unknown(self, intent_id: int) -> None:
         """Nobody knows whether it was made: on disk when this returns; a person decides."""
