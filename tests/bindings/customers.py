@@ -57,8 +57,8 @@ class Customers:
         return [each["BuyersOrderReference"] for each in books.state()["orders"]]
 
 
-@pytest.fixture
-def customers(tmp_path: Path) -> Iterator[Customers]:
+@contextmanager
+def two_customers(tmp_path: Path) -> Iterator[Customers]:
     with ExitStack() as stack:
         clock = Clock()
         served = []
@@ -75,3 +75,16 @@ def customers(tmp_path: Path) -> Iterator[Customers]:
                 said = say(workspace, "connect", system, *named, "--answers", str(file), "--allow-private", "--no-test")
                 assert said.code == 0, said.err
         yield Customers(workspace, *served)
+
+
+@pytest.fixture
+def customers(tmp_path: Path) -> Iterator[Customers]:
+    with two_customers(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Customers]:
+    """For tests after which nothing is changed: made once for all of them."""
+    with two_customers(tmp_path_factory.mktemp("customers")) as made:
+        yield made

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.bindings.conftest import SECOND
-from tests.bindings.customers import Customers, customers
+from tests.bindings.customers import Customers, customers, unchanged
 from tests.commands.conftest import FLOW, Call, call
 
-__all__ = ["call", "customers"]
+__all__ = ["call", "customers", "unchanged"]
 
 BOUND = ("--connection", "ccv-shop=shop_b", "--connection", "eaccounting=books_b")
 
@@ -84,13 +84,13 @@ def test_the_default_binding_can_be_switched_off_and_is_as_its_file_says_again(
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_made(
-    call: Call, customers: Customers, words: tuple[str, ...], why: str
+    call: Call, unchanged: Customers, words: tuple[str, ...], why: str
 ) -> None:
     extra = () if any(word.startswith("--") for word in words) else ("--on",)
-    said = call(customers.workspace, "bindings", *words, *extra)
+    said = call(unchanged.workspace, "bindings", *words, *extra)
     assert said.code == 2
     assert why in said.out + said.err
-    assert call(customers.workspace, "bindings", FLOW, "--json").lines[1:] == []
+    assert call(unchanged.workspace, "bindings", FLOW, "--json").lines[1:] == []
 
 
 def test_a_binding_with_records_is_not_removed_unless_they_may_stay(call: Call, customers: Customers) -> None:
@@ -179,14 +179,14 @@ def test_an_account_cannot_be_accepted_where_nobody_answers(call: Call, customer
     ],
 )
 def test_a_hostile_file_is_refused_whole(
-    call: Call, customers: Customers, tmp_path: Path, document: Any, why: str
+    call: Call, unchanged: Customers, tmp_path: Path, document: Any, why: str
 ) -> None:
     file = tmp_path / "bindings.json"
     file.write_text(document if isinstance(document, str) else json.dumps(document))
-    said = call(customers.workspace, "bindings", "--import", str(file))
+    said = call(unchanged.workspace, "bindings", "--import", str(file))
     assert said.code == 2
     assert why in said.out + said.err
-    assert [line["binding"] for line in call(customers.workspace, "bindings", FLOW, "--json").lines] == ["default"]
+    assert [line["binding"] for line in call(unchanged.workspace, "bindings", FLOW, "--json").lines] == ["default"]
 
 
 def test_a_connection_has_a_name_of_its_own(call: Call, customers: Customers, tmp_path: Path) -> None:

@@ -9,8 +9,11 @@ import pytest
 from engine.errors import ConnectionMissing, DocumentError
 from engine.flows.flow import Schedule
 from engine.runs.bindings import all_bound, binding_names, bound
+from engine.runs.ledger import PulledRecord
 from tests.bindings.conftest import CONNECTIONS, SECOND, MakeTwo
-from tests.runs.conftest import FLOW
+from tests.runs.conftest import FLOW, MakeStage, stage
+
+__all__ = ["stage"]
 
 
 def test_default_is_there_without_being_made(two: MakeTwo) -> None:
@@ -71,3 +74,18 @@ def test_changes_of_two_people_are_both_kept(two: MakeTwo) -> None:
     second = both.first.ledger.change_binding(FLOW, SECOND, lambda held: replace(held, is_on=False), now)
     assert second.saved_at is not None and first.saved_at is not None and second.saved_at > first.saved_at
     assert (second.title, second.is_on, second.answers) == ("B", False, {"update_customers": False})
+
+
+def test_a_number_is_found_in_its_binding_however_many_others_have_it(stage: MakeStage) -> None:
+    s = stage(connect=False)
+    now, names = s.clock.now(), [f"customer_{i}" for i in range(60)]
+    for i, name in enumerate(names):
+        words = [PulledRecord(f"key-{i}", "W-1", "v", {"id": i}, search_words=["anna@post.example"])]
+        s.ledger.store_page(FLOW, name, None, words, {}, now)
+    for text in ("W-1", "anna@post.example"):
+        found = s.ledger.find_records(text, flow=FLOW, binding=names[0])
+        assert [(record.binding, record.key) for record in found] == [(names[0], "key-0")], text
+        assert len(s.ledger.find_records(text)) == 50
+    assert s.ledger.find_records("W-1", flow="other") == []
+    assert [r.key for r in s.ledger.find_records("anna@post.example", binding=names[7])] == ["key-7"]
+    assert [r.key for r in s.ledger.find_records("W-1", binding=names[0])] == ["key-0"]
