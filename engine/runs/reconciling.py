@@ -6,6 +6,7 @@ moment, for then what is there twice or only there is seen as well. Where it can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ MISSING_THERE, OTHER_SUM, TWICE, ONLY_THERE, UNWANTED, HELD_BACK, OTHER_DAY, UNR
     "unreadable",
 )
 SAID_ONLY = (HELD_BACK, OTHER_DAY)  # nothing is wrong with these: they are told, and do not count
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ARRIVED = ("created", "updated", "unchanged")
 
 
@@ -189,6 +191,8 @@ class Reconciling:
         problem = next((str(each.error.what) for each in found.values() if each.error is not None), "")
         currency = _given(found, "currency") if "currency" in found else ""
         shown = str(day)[:10] if day else ""
+        if shown and not _A_DAY.fullmatch(shown):
+            shown, problem = "", problem or f"its day “{shown}” is none that is written as 2026-01-31"
         if not shown and judged.time is not None:
             shown = str(judged.time.date())  # its day cannot be told: it is shown somewhere near
             problem = problem or "its day cannot be told"
@@ -218,7 +222,7 @@ class Reconciling:
     ) -> tuple[str, str]:
         """What is wrong with a record and its documents, and the sentence; "" where nothing is."""
         documents, judged = expected.documents, told.judged
-        if expected.problem or (told.problem and not documents):
+        if expected.problem or told.problem:
             return UNREADABLE, expected.problem or told.problem
         if not documents:
             return MISSING_THERE, self._story(told, expected)
@@ -302,7 +306,8 @@ def _standing(stored: StoredRecord, expected: Expected) -> str:
     """How a record stands in the ledger that is not in the target."""
     if stored.state in _ARRIVED:
         made = f" as {stored.target_number}" if stored.target_number else ""
-        return f"it was made{made}, and is not found now: it was deleted or renamed there"
+        gone = f"it was made{made}, and is not found now: it was deleted or renamed there"
+        return f"{gone}. `replay {stored.number or stored.key} --not-there` makes it anew"
     if stored.state == "due":
         return f"it is to be delivered by the next run{f' ({stored.reason})' if stored.reason else ''}"
     advice = f" {stored.problems[0].what_to_do}" if stored.problems else ""

@@ -247,6 +247,24 @@ def test_a_flow_that_does_not_say_how_and_days_the_wrong_way_round(booked: Any) 
         _days(s)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"day": '$substring(create_date, 8, 2) & "." & $substring(create_date, 5, 2)'},
+        {"sum": '"much"'},
+        {"day": "1 / 0"},
+    ],
+)
+def test_a_day_or_sum_that_cannot_be_told_is_no_silence(booked: Any, change: dict[str, str]) -> None:
+    s = booked
+    s.edit_flow(lambda flow: flow["reconcile"].update(change))
+    [day] = _days(s)
+
+    assert {each.kind for each in day.differences} == {"unreadable"}
+    assert len(day.differences) == 3 and not day.agrees
+    assert all(each.story for each in day.differences)
+
+
 def test_a_field_nobody_knows_is_found_by_check(booked: Any) -> None:
     from engine.flows.check import check_workspace
 
