@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import FlowBusy
+from engine.runs.ledger import PulledRecord
 from engine.runs.run import RunOptions, RunReport
 from tests.bindings.conftest import CONNECTIONS, SECOND, MakeTwo, Two
 from tests.runs.conftest import FLOW
@@ -115,6 +116,15 @@ def test_a_record_chosen_by_number_is_that_of_the_binding(two: MakeTwo) -> None:
     both.run("default")
     assert both.run(SECOND, RunOptions(only=[number], threads=2)).counts["created"] == 1
     both.second.assert_there_once([number])
+
+
+def test_a_number_means_another_record_in_another_shop(two: MakeTwo) -> None:
+    both = two()
+    both.bind()
+    number = both.second.order()
+    of_the_first = [PulledRecord("999999", number, "v", {})]
+    both.first.ledger.store_page(FLOW, "default", None, of_the_first, {}, both.first.clock.now())
+    assert both.run(SECOND, RunOptions(only=[number], threads=2)).counts["created"] == 1
 
 
 def test_a_question_that_the_flow_lost_stops_no_binding(two: MakeTwo) -> None:
