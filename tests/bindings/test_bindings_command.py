@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine.design.running.exporting import MOST_BYTES
 from tests.bindings.conftest import SECOND
 from tests.bindings.customers import Customers, customers, unchanged
 from tests.commands.conftest import FLOW, Call, call
@@ -187,6 +188,13 @@ def test_a_hostile_file_is_refused_whole(
     assert said.code == 2
     assert why in said.out + said.err
     assert [line["binding"] for line in call(unchanged.workspace, "bindings", FLOW, "--json").lines] == ["default"]
+
+
+def test_a_file_that_is_too_large_is_not_read_to_its_end(call: Call, unchanged: Customers, tmp_path: Path) -> None:
+    file = tmp_path / "large.json"
+    file.write_text('{"form": 1, "bindings": [' + " " * MOST_BYTES + "]}")
+    said = call(unchanged.workspace, "bindings", "--import", str(file))
+    assert (said.code, "large.json" in said.out + said.err) == (2, True)
 
 
 def test_a_connection_has_a_name_of_its_own(call: Call, customers: Customers, tmp_path: Path) -> None:

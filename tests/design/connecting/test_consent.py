@@ -64,6 +64,18 @@ def test_who_agrees_is_connected_and_told_what_was_found(things: Desk, books: Co
     assert kept is not None and not kept.needs_sign_in
 
 
+def test_a_second_connection_is_signed_in_to_under_its_own_name(
+    things: Desk, books: Connector, typed: dict[str, Any]
+) -> None:
+    sign_in = consent.begin(things, books, typed, BACK, allow_private=True, name="books_b")
+    assert consent.finish(things, person(sign_in.address)).ok
+
+    assert try_connection(things, books, name="books_b").ok
+    entry = entry_of(things, "eaccounting")
+    assert (entry.connected, list(entry.others)) == (None, ["books_b"])
+    assert not entry.others["books_b"].needs_sign_in
+
+
 def test_without_a_token_a_try_says_that_somebody_must_sign_in(
     things: Desk, books: Connector, typed: dict[str, Any]
 ) -> None:
