@@ -157,7 +157,7 @@ def _change(before: Sent | None, now: Planned, body: Json, step: OpenStep) -> Re
     fields = list(_fields(before.body if before is not None else {}, body))
     if now.operation == "update" and before is not None:  # what an update does not name stays as it is
         fields = [each for each in fields if each.now is not MISSING]
-    if before is not None and (_is_whole(before.method, step) or _is_whole(now.method, step)):
+    if _is_whole(now.method, step) or (before is not None and _is_whole(before.method, step)):
         mapped = {mapping.path.split(".")[0].removesuffix("[]") for mapping in step.step.fields}
         ours = [each for each in fields if re.split(r"[.\[]", each.path)[0] in mapped]
         fields = ours if mapped & set(body if isinstance(body, dict) else ()) else fields

@@ -192,6 +192,19 @@ def test_an_update_compares_only_what_the_mapping_gives(delivered: Delivered) ->
     assert not second.sends
 
 
+def test_an_update_of_what_was_only_found_names_what_the_mapping_gives(stage: Callable[..., Any]) -> None:
+    s = stage(own_workspace=True)
+    number = s.order()
+    s.run()
+    s.ledger.purge_before(s.clock.now().replace(year=2090))
+    s.edit_flow(change_city)
+    with replaying(s, "published", update=True) as work:
+        shown = work.show(s.record(number).key)
+
+    assert _fields(shown, "order")["DeliveryCity"] == (MISSING, "Utrecht")
+    assert not {"Number", "Amount", "ModifiedUtc"} & _fields(shown, "order").keys()
+
+
 def _park_first(number: str) -> Callable[[dict[str, Any]], None]:
     def change(flow: dict[str, Any]) -> None:
         [step] = [each for each in flow["steps"] if each["step"] == "order"]
