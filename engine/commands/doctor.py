@@ -170,15 +170,20 @@ def _drafts(workspace: Workspace) -> Iterator[Finding]:
 def _connections(workspace: Workspace) -> Iterator[Finding]:
     clock = SystemClock()
     with Ledger.open(workspace.ledger_path) as ledger, Formulas() as formulas:
+        kept = ledger.connections()
         for name in workspace.connector_names():
             connector = load_connector(workspace, name)
-            try:
-                stored = stored_connection(ledger, connector, name)
-                system = open_system(connector, stored, ledger=ledger, formulas=formulas, clock=clock, now=clock.now())
+            for connection in [each.name for each in kept if each.connector == name] or [name]:
+                called = connector.title if connection == name else f"{connector.title} as {connection}"
                 try:
-                    system.facts()
-                finally:
-                    system.close()
-                yield f"{connector.title} answers"
-            except StudioError as error:
-                yield error.as_problem()
+                    stored = stored_connection(ledger, connector, connection)
+                    system = open_system(
+                        connector, stored, ledger=ledger, formulas=formulas, clock=clock, now=clock.now()
+                    )
+                    try:
+                        system.facts()
+                    finally:
+                        system.close()
+                    yield f"{called} answers"
+                except StudioError as error:
+                    yield error.as_problem()

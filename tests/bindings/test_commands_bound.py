@@ -77,3 +77,10 @@ def test_only_takes_the_record_of_its_binding(call: Call, customers: Customers) 
     said = call(customers.workspace, "run", FLOW, "--only", number, "--binding", SECOND, "--json")
     assert (said.code, said.lines[0]["counts"]["created"]) == (0, 1)
     assert customers.documents(customers.second) == [number]
+
+
+def test_doctor_looks_at_every_connection_of_a_system(call: Call, customers: Customers) -> None:
+    customers.second.arm("eaccounting", [{"kind": "status", "status": 401}])
+    said = call(customers.workspace, "doctor")
+    assert "Visma eAccounting answers" in said.out and "CCV Shop as shop_b answers" in said.out
+    assert "Visma eAccounting as books_b answers" not in said.out and said.code != 0
