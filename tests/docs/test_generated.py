@@ -113,6 +113,7 @@ BLOCKS = {
     "keys of a flow": lambda: keys("flow.schema.json"),
     "keys of a step": lambda: keys("flow.schema.json", "$defs.step"),
     "keys of a schedule": lambda: keys("flow.schema.json", "$defs.schedule"),
+    "keys of a precondition": lambda: keys("flow.schema.json", "$defs.precondition"),
     "keys of a condition": lambda: keys("flow.schema.json", "$defs.condition"),
     "keys of a lookup": lambda: keys("flow.schema.json", "$defs.lookup"),
     "keys of a field mapping": lambda: keys("flow.schema.json", "$defs.field_mapping"),
