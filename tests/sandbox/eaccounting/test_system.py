@@ -82,6 +82,20 @@ def test_reset_gives_the_first_day_back_and_keeps_the_sign_in(api: Any) -> None:
     assert api.data("orders") == []
 
 
+def test_another_company_is_chosen_at_a_new_consent_and_the_first_one_keeps_its_books(books: EAccounting) -> None:
+    books.do("add_customer", {"Name": "Late", "EmailAddress": "late@post.example"})
+    before, token = books.state()["customers"], books.credentials("")["refresh_token"]
+    books.do("choose_company", {"name": "Bakkerij Zon B.V.", "number": "00000002"})
+    assert books.credentials("")["refresh_token"] != token
+    fresh = EAccounting(Clock())
+    fresh.restore(json.loads(json.dumps(books.state())))
+    assert fresh.state()["customers"] != before
+    fresh.do("choose_company", {"name": "Voorbeeldwinkel De Linde B.V.", "number": "00000001"})
+    assert fresh.state()["customers"] == before
+    with pytest.raises(ValueError, match="name and number"):
+        fresh.do("choose_company", {})
+
+
 def test_a_person_adds_and_deletes_customers_and_articles(api: Any) -> None:
     article = api.system.do("add_article", {"Number": "ART-2000", "rate": 9, "NetPrice": 10})
     assert article["GrossPrice"] == 10.9
