@@ -165,7 +165,7 @@ def _show_one(found: Shown, asked: Namespace, output: Output) -> None:
     if found.held_back:
         output.text(f"  This version does not take it ({found.held_back}); nothing is sent.")
         return
-    if not found.before:
+    if found.changes and not found.before:
         output.text("  What was sent is not kept (never sent, or purged): the difference is against nothing.")
     for change in found.changes:
         _show_change(change, output, is_updating=asked.update)

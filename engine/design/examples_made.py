@@ -10,7 +10,7 @@ from datetime import datetime
 from engine.design.desk import Desk
 from engine.design.drafts import Drafts
 from engine.design.inventing import Invented, invented
-from engine.design.samples import fetched, record_of
+from engine.design.samples import fetched, record_of, title_of
 from engine.errors import DocumentError, Json
 from engine.flows.flow import Example, Flow
 from engine.flows.library import LoadedFlow, load_flow_text
@@ -83,7 +83,8 @@ def record_named(things: Desk, flow: str, name: str, text: str, binding: str = D
     Raises DocumentError where nobody knows it, ConnectionMissing or ExchangeError where the source cannot be asked.
     """
     if name.partition(":")[0] in _SAMPLES:
-        return record_of(things, name, flow_name=flow, text=text), name
+        record = record_of(things, name, flow_name=flow, text=text)
+        return record, title_of(things, flow, record, text) or name
     known = things.ledger.find_records(name, flow=flow, binding=binding)
     for part in ("number", "key", "target_number"):
         for stored in known:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from engine.connectors.connector import Resource
 from engine.errors import Json
 from engine.mappings.finish import PLACEHOLDER, is_placeholder
-from engine.runs.results import Planned
+from engine.mappings.mapping import Body
+from engine.runs.results import Planned, StepResult
 
 if TYPE_CHECKING:
     from engine.runs.opening import OpenStep
@@ -33,9 +34,21 @@ class Plan:
     def update(self, step: OpenStep, key: str, fields: dict[str, Json]) -> None:
         self._note(step, "update", {"fields": fields, "key": key}, fields)
 
-    def leave(self, step: OpenStep, fields: dict[str, Json], there_as: str) -> None:
-        """Note what is there and stays as it is; fields: what it would be made of."""
-        self.left.append(self._planned(step, "create", {"fields": fields}, fields, there_as))
+    def leave(
+        self, step: OpenStep, there: StepResult, made: Callable[[], Body], update: dict[str, Json] | None
+    ) -> None:
+        """Note what is there and stays as it is, and what it would be made of now; what cannot be made is no matter
+        here. update: what it would be changed to, where it is so already.
+        """
+        operation = "create" if step.resource.operation("create") is not None else "update"
+        if step.resource.operation(operation) is None:
+            return
+        body = made() if operation == "create" else None
+        fields = update if body is None or body.problems else body.fields
+        if fields:
+            key: dict[str, Json] = {"key": there.key} if operation == "update" else {}
+            variables = {"fields": fields, **key}
+            self.left.append(self._planned(step, operation, variables, fields, there.number or there.key or ""))
 
     def _note(self, step: OpenStep, operation: str, variables: dict[str, Json], body: Json) -> None:
         self.requests.append(self._planned(step, operation, variables, body))

@@ -12,6 +12,7 @@ failure between the two does not turn “created” into “unchanged”, and th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from engine.connectors.clock import Clock
 from engine.connectors.system import Answer
@@ -134,14 +135,12 @@ class Writer:
                     return self._made(step, intent, existing)
         return None
 
-    def _left_alone(self, step: OpenStep, item: Json, variables: Mapping[str, Json], existing: dict[str, Json]) -> None:
-        """Tell a plan that compares what the mapping would make of it now; what it cannot make is no matter here."""
-        if self._plan is None or not self._plan.compares or step.resource.operation("create") is None:
-            return
-        body = step.fields.made(item, variables, self._environment, "create")
-        if not body.problems:
-            there = self._result(step, UNCHANGED, existing)
-            self._plan.leave(step, body.fields, there.number or there.key or "")
+    def _left_alone(
+        self, step: OpenStep, item: Json, variables: Mapping[str, Json], existing: dict[str, Json], update: Json = None
+    ) -> None:
+        if self._plan is not None and self._plan.compares:
+            made = partial(step.fields.made, item, variables, self._environment, "create")
+            self._plan.leave(step, self._result(step, UNCHANGED, existing), made, update)
 
     # --- creating
 
@@ -296,7 +295,7 @@ class Writer:
         replace = operation is not None and operation.replace
         fields = self._fields(step, item, variables, "update", existing, replace=replace)
         if not differs(fields, existing):
-            self._left_alone(step, item, variables, existing)
+            self._left_alone(step, item, variables, existing, fields)
             return self._result(step, UNCHANGED, existing)
         if not replace:  # a system may refuse all of a change where one value is there already
             fields = {name: value for name, value in fields.items() if differs(value, existing.get(name))}
