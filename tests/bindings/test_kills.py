@@ -45,10 +45,12 @@ def test_killed_in_turn(engine: Engine, tmp_path: Path, place: str) -> None:
     with two_worlds(tmp_path) as (first, second):
         place_orders(first, ORDERS)
         place_orders(second, ORDERS)
-        for nth in (1, 2):
+        for later in (0, 1):
+            for made in (first, second):
+                place_orders(made, 1, first=ORDERS + later)  # a buyer of its own: one of each kind is still to be made
             for binding in ("default", SECOND):
                 second.later()
-                ended = engine.run(first.wish(binding=binding, place=place, nth=nth, offset_seconds=first.later()))
+                ended = engine.run(first.wish(binding=binding, place=place, offset_seconds=first.later()))
                 assert ended["signal"] == 9, binding
         for binding in ("default", SECOND):
             second.later()
