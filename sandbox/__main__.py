@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from sandbox import keeping
-from sandbox.catalogue import NAMES, build
+from sandbox.catalogue import NAMES, build, listed
 from sandbox.clock import Clock
 from sandbox.server import Serving
 from sandbox.system import System
@@ -44,7 +44,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     )
     asked = parser.parse_args(words)
     if not asked.systems and not asked.list:
-        parser.error(f"which system? There are {' and '.join(NAMES)}.")
+        parser.error(f"which system? There are {listed()}.")
     made = keeping.made(asked.state, asked.systems) if asked.state else {}
     asked.orders = made.get("orders", ORDERS) if asked.orders is None else asked.orders
     asked.seed = made.get("seed", SEED) if asked.seed is None else asked.seed

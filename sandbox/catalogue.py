@@ -5,7 +5,12 @@ from __future__ import annotations
 from sandbox.clock import Clock
 from sandbox.system import System
 
-NAMES = ("ccv-shop", "eaccounting")
+NAMES = ("ccv-shop", "eaccounting", "abicart")
+
+
+def listed() -> str:
+    """The names as a sentence lists them."""
+    return " and ".join([", ".join(NAMES[:-1]), NAMES[-1]])
 
 
 def build(name: str, clock: Clock, *, seed: int, orders: int, rotate: bool = True) -> System:
@@ -18,4 +23,8 @@ def build(name: str, clock: Clock, *, seed: int, orders: int, rotate: bool = Tru
         from sandbox.eaccounting import EAccounting
 
         return EAccounting(clock, seed=seed, orders=orders, rotate=rotate)
-    raise ValueError(f"There is no stand-in called {name!r}; there are {' and '.join(NAMES)}.")
+    if name == "abicart":
+        from sandbox.abicart import Abicart
+
+        return Abicart(clock, seed=seed, orders=orders)
+    raise ValueError(f"There is no stand-in called {name!r}; there are {listed()}.")

@@ -22,7 +22,7 @@ KINDS = (
     "body",
     "truncate_json",
 )
-_KEYS = {"method", "path", "times", "after", "chance", "seed", "kind", "signed"} | {
+_KEYS = {"method", "path", "holds", "times", "after", "chance", "seed", "kind", "signed"} | {
     "seconds",
     "status",
     "body",
@@ -41,6 +41,7 @@ class Fault:
     kind: str
     method: str | None = None
     path: re.Pattern[str] = field(default_factory=lambda: re.compile(""))
+    holds: re.Pattern[str] | None = None  # searched in the request's body
     times: int | None = None  # None: for ever
     after: int = 0
     chance: float = 1.0
@@ -57,6 +58,8 @@ class Fault:
     def takes(self, request: Request) -> bool:
         """Say whether it is this fault's turn, and count."""
         if self.method not in (None, request.method) or not self.path.search(request.path):
+            return False
+        if self.holds is not None and not self.holds.search(request.body.decode("utf-8", "replace")):
             return False
         self.seen += 1
         if self.seen <= self.after or (self.times is not None and self.done >= self.times):
@@ -109,6 +112,7 @@ def _read(document: object) -> Fault:
     try:
         fault.method = document.get("method")
         fault.path = re.compile(document.get("path", ""))
+        fault.holds = re.compile(document["holds"]) if "holds" in document else None
         fault.times = None if document.get("times") is None else int(document["times"])
         fault.after = int(document.get("after", 0))
         fault.chance = float(document.get("chance", 1.0))

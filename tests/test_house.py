@@ -81,9 +81,10 @@ VENDORS = (  # beside those that have a folder
     "klarna paypal stripe adyen nshift moneybird snelstart sendcloud tradera fyndiq"
 ).split()
 
-DOSSIERS = ("ccv-shop.md", "ccv-schemas.json", "visma-eaccounting.md", "visma-eaccounting-schemas.json")
+DOSSIERS = ("ccv-shop.md", "ccv-schemas.json", "visma-eaccounting.md", "visma-eaccounting-schemas.json", "abicart.md")
 MARKS = (*DOSSIERS, "not documented", "inferred", "Inferred")
-NO_RULES = {  # of the two stand-ins: their data, pages, ids, and what a person does in them
+NO_RULES = {  # of the stand-ins: their data, pages, ids, and what a person does in them
+    "sandbox.abicart": {"actions", "exact_json", "overview", "world"},
     "sandbox.ccv_shop": {"actions", "awkward", "overview"},
     "sandbox.eaccounting": {"actions", "books", "identifiers", "models", "views", "world"},
 }
