@@ -65,8 +65,10 @@ def templates() -> Iterator[tuple[str, Message]]:
 def of_documents() -> Iterator[tuple[str, Message]]:
     """The titles and sentences of connectors, flows and starters, but for formulas."""
     from engine.design.starter.making import READ
+    from engine.design.starter.steps import ASKED
 
     yield "engine/design/starter/making.py", READ
+    yield "engine/design/starter/steps.py", ASKED
     for folder in ("connector_specs", "saved_mappings", "engine/design/starter/processes"):
         for path in sorted((ROOT / folder).rglob("*.json")):
             if "samples" not in path.parts and path.name != "vocabulary.json":

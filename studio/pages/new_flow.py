@@ -81,6 +81,8 @@ def new_flow_page() -> None:
         if making.answers != making.shown_for:  # marks stay until the next answer, however often the page is drawn
             making.before, making.shown_for = making.shown, dict(making.answers)
         making.shown = draw_result(view, making.before, _record_called(made, making))
+        if not making.shown:  # of a flow that changes what it finds, nothing can be known before it was looked for
+            st.caption(_("What is sent depends on what is found in {target}.", target=plain(offer.target_title)))
 
 
 def _made(making: Making, missed: list[Problem]) -> StarterResult | None:

@@ -33,14 +33,10 @@ class Offer:
         return not self.why_not
 
     @property
-    def is_whole(self) -> bool:
-        """Are the records carried over themselves, and not only how far they have come?"""
-        return not document(self.kind)["called"]
-
-    @property
     def choice(self) -> str:
         """A name for what is carried over, which no other offer of the two systems has."""
-        return self.resource if self.is_whole else f"{self.resource}-{self.kind}"
+        first = processes_of(document(self.kind)["of"])[0]
+        return self.resource if self.kind == first else f"{self.resource}-{self.kind}"
 
 
 def offers_of(connectors: Mapping[str, Connector]) -> list[Offer]:

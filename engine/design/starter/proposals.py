@@ -18,6 +18,12 @@ def name_field(record: Record) -> str:
     return found.path if found else (record.resource.key_field or "")
 
 
+def name_title(record: Record) -> str:
+    """What that field is called."""
+    path = name_field(record)
+    return next((field.title for field in record.fields if field.path == path), path)
+
+
 def condition(record: Record) -> str | None:
     """Which records may be chosen, as a formula; None where all may."""
     kind = record.resource.kind

@@ -17,6 +17,7 @@ from engine.design.starter.writings import with_basis, written_for
 from engine.documents.formula_text import formula_text
 from engine.errors import Json
 
+ASKED = "{{field}} of one of these in {{the target}}: {{resource}}."
 _ONE_HOLE = re.compile(r"\{\{([a-z_\[\]][a-z0-9_.\[\]]*)\}\}")
 
 
@@ -260,7 +261,7 @@ class StepMaker:
         about: dict[str, Json] = {"type": kind, "title": field.title}
         told = field.about.get("description", "")
         if record is not None:
-            told = self._context.said(f"{proposals.name_field(record)} of one of the {record.resource.title.lower()}.")
+            told = self._context.said(ASKED, field=proposals.name_title(record), resource=record.resource.title)
         if told:
             about["description"] = told
         only = proposals.only_one(self._context.pair, record) if record is not None else None
