@@ -28,7 +28,8 @@ def draw_flows(rows: Sequence[BindingRow]) -> None:
     broken = [held[0] for held in known if not held[0].systems]
     for place, row in enumerate(broken):  # its name may be anything
         with st.container(border=True, key=f"running_broken_{place}"):
-            st.markdown(f"**{plain(row.flow)}** :red-badge[:material/error: {_('cannot be used')}]")
+            said = f":red-badge[:material/error: {_('cannot be used')}]"
+            st.markdown(f"**{plain(row.flow)}** {said}")
             if row.problem is not None:
                 show_problem(row.problem)
     if not known:
@@ -67,8 +68,8 @@ def _draw_flow(rows: Sequence[BindingRow]) -> None:
         for row in rows:
             named, when, last, ways = st.columns(_WIDTHS, gap="medium", vertical_alignment="top")
             named.markdown("  \n".join(_name(row, is_only=len(rows) == 1)))
-            when.markdown("  \n".join(_when(row)))
-            last.markdown("  \n".join([*_of_run(row), *_of_records(row)]))
+            when.markdown("  \n".join(when_in_words(row)))
+            last.markdown("  \n".join(run_in_words(row)))
             with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
                 if len(rows) == 1:
                     draw_pause(row.flow, row.flow)
@@ -93,7 +94,7 @@ def _open(row: BindingRow) -> None:
 
 def binding_called(row: BindingRow) -> str:
     """What a binding is called on screen."""
-    return row.title or (_("as the flow says") if row.is_default else row.name)
+    return row.title or (_("the usual binding") if row.is_default else row.name)
 
 
 def state_badge(row: BindingRow) -> str:
@@ -125,7 +126,13 @@ def _name(row: BindingRow, *, is_only: bool) -> list[str]:
     return lines
 
 
-def _when(row: BindingRow) -> list[str]:
+def run_in_words(row: BindingRow) -> list[str]:
+    """How the last run went, and what is parked and waits; lines of Markdown."""
+    return [*_of_run(row), *_of_records(row)]
+
+
+def when_in_words(row: BindingRow) -> list[str]:
+    """When it runs, and next; lines of Markdown."""
     says = plain(row.schedule[:1].upper() + row.schedule[1:])
     lines = [f"{says} {state_badge(row)}"]
     if row.is_on and row.schedules and not things().ledger.was_run(row.flow, row.name):

@@ -1,0 +1,56 @@
+"""The flow's questions as a binding answers them: what differs from the flow is marked, and can be given back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.design.questionnaire import Question
+from engine.design.running.forms import answer_options
+from studio.parts.questionnaire import Form, draw
+from studio.parts.running.work import BindingWork
+from studio.state import things
+from studio.words import _, n_
+
+
+def draw_answers(work: BindingWork) -> None:
+    """Every question that is asked now."""
+    if not work.form.questions:
+        st.caption(_("This flow asks nothing."))
+        return
+    differing = [each for each in work.form.questions if work.differs(each.name)]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if differing:
+            says = n_("{n} answer differs from the flow's.", "{n} answers differ from the flow's.", len(differing))
+        else:
+            says = _("Every answer is the flow's. What you change here counts for this binding only.")
+        st.caption(says, width="stretch")
+        if differing:
+            st.toggle(_("Only what differs"), key="only_differing")
+    shown = work.form.questions
+    if differing and st.session_state.get("only_differing"):
+        shown = tuple(differing)
+    key = f"question_{work.version}"
+    form = Form(
+        key=key,
+        answered=work.set_answer,
+        show_missing=True,
+        options=lambda each: answer_options(things(), work.form, each),
+        aside=lambda each: _aside(work, each),
+    )
+    draw(shown, form)
+
+
+def _aside(work: BindingWork, question: Question) -> None:
+    if not work.differs(question.name):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        said = f":blue-badge[:material/edit: {_('differs from the flow')}]"
+        st.markdown(said, width="content")
+        st.button(
+            _("As the flow says"),
+            type="tertiary",
+            icon=":material/undo:",
+            key=f"flows_answer_{question.name}",
+            on_click=work.forget_answer,
+            args=(question.name,),
+        )
