@@ -80,6 +80,7 @@ PLACES: dict[str, Callable[[Mapping], None]] = {
     "new flow": at("/new-flow"),
     "lookups": at(f"/lookups?flow={FLOW}"),
     "running": at("/running"),
+    "binding": at(f"/running?flow={FLOW}&binding=default"),
     "mapping": at("/mapping"),
     "no such flow": at("/mapping?flow=nowhere"),
     "field": field,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -116,3 +118,54 @@ def test_among_many_flows_one_is_found_by_its_title(running: Running) -> None:
     finally:
         for file in files:
             file.unlink()
+
+
+# --- one binding
+
+
+def test_times_of_its_own_are_told_in_words_and_kept_when_they_are_saved(running: Running) -> None:
+    running.open(flow=STOCK, binding="default")
+    page = running.page
+    page.get_by_text("At times of its own").click()
+    page.get_by_role("button", name="Mon", exact=True).click()
+    expect(page.locator(".st-key-schedule_meaning")).to_contain_text("Monday")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved. Runs use it from now on.")).to_be_visible()
+
+    with running.ledger() as ledger:
+        kept = ledger.binding(STOCK, "default")
+    assert kept is not None
+    assert kept.schedules is not None
+    assert [each.get("days") for each in kept.schedules] == ["mon"]
+    page.reload()
+    expect(page.locator(".st-key-binding_state")).to_contain_text("Monday")
+
+
+def test_a_wrong_cron_says_what_is_wrong_while_it_is_typed(running: Running) -> None:
+    running.open(flow=ORDERS, binding="default")
+    page = running.page
+    page.get_by_text("At times of its own").click()
+    page.get_by_role("combobox", name="How often").click()
+    page.get_by_role("option", name="as cron").click()
+    page.get_by_role("textbox", name="Minute, hour").fill("61 2 * * *")
+
+    expect(page.locator(".st-key-schedule_meaning")).to_contain_text("its minute cannot be read")
+
+
+def test_the_second_of_two_editors_is_asked_and_loses_nothing(running: Running) -> None:
+    running.open(flow=ORDERS, binding="default")
+    page = running.page
+    page.get_by_text("Never by itself").click()
+    expect(page.get_by_text("Not saved yet: when it runs")).to_be_visible()
+    with running.ledger() as ledger:
+        now = datetime.now(UTC)
+        ledger.change_binding(ORDERS, "default", lambda before: replace(before, title="Of the other"), now, who="anna")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_text("Somebody else changed this binding since you began.")).to_be_visible()
+    page.get_by_role("button", name="Put my change on top of theirs").click()
+    expect(page.get_by_text("Saved. Runs use it from now on.")).to_be_visible()
+    with running.ledger() as ledger:
+        kept = ledger.binding(ORDERS, "default")
+    assert kept is not None
+    assert (kept.title, kept.schedules) == ("Of the other", ())
