@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.clock import Clock
 from sandbox.system import System
 
-NAMES = ("ccv-shop", "eaccounting", "abicart")
+NAMES = ("ccv-shop", "eaccounting", "abicart", "specter")
 
 
 def listed() -> str:
@@ -27,4 +27,8 @@ def build(name: str, clock: Clock, *, seed: int, orders: int, rotate: bool = Tru
         from sandbox.abicart import Abicart
 
         return Abicart(clock, seed=seed, orders=orders)
+    if name == "specter":
+        from sandbox.specter import Specter
+
+        return Specter(clock, seed=seed, orders=orders)
     raise ValueError(f"There is no stand-in called {name!r}; there are {listed()}.")

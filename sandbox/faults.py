@@ -41,7 +41,7 @@ class Fault:
     kind: str
     method: str | None = None
     path: re.Pattern[str] = field(default_factory=lambda: re.compile(""))
-    holds: re.Pattern[str] | None = None  # searched in the request's body
+    holds: re.Pattern[str] | None = None  # searched in the request's query and body
     times: int | None = None  # None: for ever
     after: int = 0
     chance: float = 1.0
@@ -59,7 +59,8 @@ class Fault:
         """Say whether it is this fault's turn, and count."""
         if self.method not in (None, request.method) or not self.path.search(request.path):
             return False
-        if self.holds is not None and not self.holds.search(request.body.decode("utf-8", "replace")):
+        held = f"{request.target}\n{request.body.decode('utf-8', 'replace')}"
+        if self.holds is not None and not self.holds.search(held):
             return False
         self.seen += 1
         if self.seen <= self.after or (self.times is not None and self.done >= self.times):
@@ -149,10 +150,11 @@ def changed(fault: Fault, reply: Reply) -> bool:
         reply.body = reply.body[: len(reply.body) // 2]
         return True
     if fault.kind == "body":
-        text = reply.body.decode("utf-8", "replace")
+        charset = "latin-1" if "8859-1" in reply.headers.get("Content-Type", "") else "utf-8"
+        text = reply.body.decode(charset, "replace")
         for old, new in fault.replace:
             text = text.replace(old, new)
-        reply.body = text.encode()
+        reply.body = text.encode(charset, "replace")
         return True
     return False
 

@@ -81,12 +81,16 @@ VENDORS = (  # beside those that have a folder
     "klarna paypal stripe adyen nshift moneybird snelstart sendcloud tradera fyndiq"
 ).split()
 
-DOSSIERS = ("ccv-shop.md", "ccv-schemas.json", "visma-eaccounting.md", "visma-eaccounting-schemas.json", "abicart.md")
+DOSSIERS = (
+    *("ccv-shop.md", "ccv-schemas.json", "visma-eaccounting.md", "visma-eaccounting-schemas.json", "abicart.md"),
+    *("specter.md", "specter-order.form.txt", "specter-stock.xml", "specter-getOrders.xml"),
+)
 MARKS = (*DOSSIERS, "not documented", "inferred", "Inferred")
 NO_RULES = {  # of the stand-ins: their data, pages, ids, and what a person does in them
     "sandbox.abicart": {"actions", "exact_json", "overview", "world"},
     "sandbox.ccv_shop": {"actions", "awkward", "overview"},
     "sandbox.eaccounting": {"actions", "books", "identifiers", "models", "views", "world"},
+    "sandbox.specter": {"actions", "overview", "world"},
 }
 CITED_ELSEWHERE = {"sandbox.eaccounting.filters": "sandbox.eaccounting.comparisons"}
 

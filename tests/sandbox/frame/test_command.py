@@ -65,7 +65,7 @@ def test_an_unknown_system_is_a_sentence_and_exit_2() -> None:
     done = subprocess.run([sys.executable, "-m", "sandbox", "abacus"], capture_output=True, text=True, cwd=HOME)
 
     assert done.returncode == 2
-    assert done.stderr == "There is no stand-in called 'abacus'; there are ccv-shop, eaccounting and abicart.\n"
+    assert done.stderr == "There is no stand-in called 'abacus'; there are ccv-shop, eaccounting, abicart and specter.\n"
 
 
 def test_a_taken_port_is_a_sentence_and_exit_2() -> None:
