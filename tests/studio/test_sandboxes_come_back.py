@@ -15,7 +15,7 @@ from tests.studio.conftest import running_studio, workspace_in
 @pytest.mark.parametrize(
     ("path", "seen"),
     [
-        ("/lookups?lookup=payment_terms", "Target values are the payment terms of"),
+        ("/lookups?flow=ccv-orders-to-eaccounting&lookup=payment_terms", "Target values are the payment terms of"),
         ("/new-flow", "What becomes of W-"),
     ],
 )
