@@ -59,7 +59,7 @@ def what_is_said(action: str, form: dict[str, str], choices: Choices) -> str:
     if action == "newCustomerSubmit":
         # not documented: X of a customer who is sent as firstName and surName
         between = " " if choices.key_of_two_names == "space" else ""
-        return form.get("name") or between.join((form.get("firstName", ""), form.get("surName", "")))
+        return form.get("name") or between.join(filter(None, (form.get("firstName"), form.get("surName"))))
     if action == "newArticleSubmit":
         rows = numbers_in(form, "articleNo")
         return form[f"articleNo_{rows[0]}"] if rows else ""

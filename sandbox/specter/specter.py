@@ -24,6 +24,7 @@ class Specter:
     """A business system with invented customers, articles and orders."""
 
     name = "specter"
+    reads_change = True  # specter.md, Reads: batches are fetched and acknowledged at getInfo.asp, which is a GET
 
     def __init__(self, clock: Clock, seed: int = 7, orders: int = 200, choices: Choices | None = None) -> None:
         self.clock = clock

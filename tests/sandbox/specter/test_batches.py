@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+from pathlib import Path
 
 import pytest
 
+from sandbox import keeping
 from sandbox.clock import Clock
 from sandbox.server import Serving
 from sandbox.specter import Specter
@@ -131,3 +133,78 @@ def test_the_same_seed_gives_the_same_world() -> None:
 
 def test_everything_can_be_looked_at(client: Client) -> None:
     assert b"Huvudlager" in client.send("GET", "/_sandbox/")
+
+
+def test_a_batch_that_was_fetched_is_kept_on_disk(client: Client, serving: Serving, tmp_path: Path) -> None:
+    kept = keeping.Keeping(tmp_path, serving.doors, serving.clock, 7, 30)
+    kept.save()
+    client.get(STOCK, "one")
+    kept.save()
+    found = keeping.load(tmp_path, "specter", 7, 30)
+
+    assert found is not None
+    assert found["state"]["books"]["queues"]["stock 1"]["number"] == "one"  # type: ignore[index]
+
+
+def test_web_shops_have_batches_of_their_own(client: Client) -> None:
+    client.get(STOCK, "one")
+
+    assert "<code>" not in client.get(STOCK, "two", webshopId="2")
+
+
+def test_an_empty_batch_waits_unless_chosen_otherwise(client: Client, system: Specter) -> None:
+    emptied(client)
+
+    assert client.get(STOCK, "one", xml=False) == ""
+    assert client.get(STOCK, "two", xml=False).startswith("0;99;")
+    client.get("updateArticlesFromBatch", "one")
+    system.do("choose", {"empty_batches_wait": False})
+    assert client.get(STOCK, "two", xml=False) == client.get(STOCK, "three", xml=False) == ""
+
+
+@pytest.mark.parametrize(("listed", "held"), [(True, 1), (False, 0)])
+def test_what_the_client_wrote_comes_back_as_chosen(client: Client, system: Specter, listed: bool, held: int) -> None:
+    system.do("set_stock", {"articleNo": "SP-001", "level": 9})
+    emptied(client)
+    system.do("choose", {"own_changes_listed": listed})
+    client.order()
+
+    assert len(client.tree(STOCK, "one").findall("stockChanges/stock/articles/article")) == held
+    assert system.books.articles["SP-001"]["levels"]["1"] == "7"
+
+
+def test_lines_of_text_are_parted_by_cr(client: Client, system: Specter) -> None:
+    emptied(client)
+    system.do("choose", {"single_amount": "total"})
+    for number in ("SP-002", "SP-001"):
+        for site in "123":
+            system.do("set_stock", {"articleNo": number, "level": 0.5, "site": site})
+
+    assert client.get(STOCK, "one", xml=False) == "992;SP-002;1.5;one\r991;SP-001;1.5;one"
+
+
+@pytest.mark.parametrize(
+    ("fault", "seen"),
+    [
+        ({"kind": "status", "status": 503, "body": "down"}, "down"),
+        ({"kind": "html"}, "<!doctype html>"),
+        ({"kind": "status", "status": 200, "body": "0;17;Felmeddelande"}, "0;17;Felmeddelande"),
+        ({"kind": "truncate_json"}, '<?xml version="1.0"'),
+    ],
+)
+def test_faults_choose_a_read_by_its_action(
+    client: Client, serving: Serving, fault: dict[str, object], seen: str
+) -> None:
+    serving.arm("specter", [{**fault, "holds": f"Action={ORDERS}&"}])
+
+    assert client.get(ORDERS, "one").startswith(seen)
+    assert not client.get(ORDERS, "one").endswith("</APIresponse>")
+    assert client.get(STOCK, "one").endswith("</APIresponse>")
+
+
+def test_a_reply_can_be_cut_off(client: Client, serving: Serving) -> None:
+    serving.arm("specter", [{"kind": "cut", "times": 1}])
+    with pytest.raises(http.client.IncompleteRead):
+        client.get(STOCK, "one")
+
+    assert client.get(STOCK, "one").endswith("</APIresponse>")

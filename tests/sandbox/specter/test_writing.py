@@ -118,3 +118,50 @@ def test_a_lost_reply_leaves_the_order_there(client: Client, serving: Serving, s
 
     assert len(system.books.orders) == 31
     assert client.order().startswith("0;37;")
+
+
+@pytest.mark.parametrize(("choice", "rows"), [("accept", 2), ("stop", 1)])
+def test_a_gap_between_rows_can_be_taken_otherwise(client: Client, system: Specter, choice: str, rows: int) -> None:
+    system.do("choose", {"row_gaps": choice})
+
+    assert client.order(**row(3)) == "1;200031;"
+    assert len(system.books.orders["200031"]["rows"]) == rows
+
+
+def test_codes_can_all_be_the_same(client: Client, system: Specter) -> None:
+    system.do("choose", {"codes": "same"})
+
+    assert client.order(customerId="9").startswith("0;17;")
+
+
+def test_bytes_may_stand_in_the_form_as_they_are(client: Client, system: Specter) -> None:
+    common = "&".join(f"{name}={value}" for name, value in client.common(NAME, False, True).items())
+    body = f"{common}&currency=SEK&name={NAME.replace(' ', '+')}"
+    put = "/putInfo.asp?action=newCustomerSubmit"
+
+    assert client.send("POST", put, body.encode("utf-8")).startswith(b"0;33;")
+    assert client.send("POST", put, body.encode("latin-1")) == b"1;1041;"
+    assert client.send("POST", put, b"{}", "application/json").startswith(b"0;33;")
+    utf8 = "application/x-www-form-urlencoded; charset=utf-8"
+    assert client.send("POST", put, body.encode("latin-1"), utf8).startswith(b"0;33;")
+
+
+def test_what_utf8_would_make_of_a_name_can_be_looked_at(client: Client, system: Specter) -> None:
+    system.do("choose", {"utf8_bytes": "keep", "odd_bytes": "keep"})
+    mangled = NAME.encode().decode("latin-1")
+
+    assert client.put("newCustomerSubmit", mangled, {"name": mangled, "currency": "SEK"}) == "1;1041;"
+    assert system.books.customers["1041"]["name"] == mangled
+
+
+def test_letters_go_out_as_the_order_says(client: Client, system: Specter) -> None:
+    client.order(sendOrderMail="1", sendOrderMailToUser="1")
+
+    assert [one["to"] for one in system.books.letters] == ["kund1@post.example", "user"]
+
+
+def test_a_first_name_and_a_surname_make_the_name(client: Client, system: Specter) -> None:
+    form = {"firstName": "Östen", "surName": "Åkervind", "currency": "SEK"}
+
+    assert client.put("newCustomerSubmit", "Östen Åkervind", form) == "1;1041;"
+    assert client.put("newCustomerSubmit", "", {"currency": "SEK"}).startswith("0;34;")
