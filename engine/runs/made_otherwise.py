@@ -7,7 +7,7 @@ made stays the only one; one that another step may have made is looked up first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from engine.runs.aim import Aim, Place
@@ -47,10 +47,12 @@ class OtherDocuments:
     is_wanted: Callable[[OpenStep], bool]
     is_dry: bool
 
-    def refuse_second(self, wanted: OpenStep, others: Iterable[OpenStep]) -> None:
+    def refuse_second(self, wanted: OpenStep, others: Collection[OpenStep]) -> None:
         """Raise MadeOtherwise where another step made it, OutcomeUnknown where nobody can tell."""
         place = self.place
-        begun = {intent.step: intent for intent in self.ledger.begun(place.flow, place.binding, place.key)}
+        through = {each.step.name: each.connection for each in (wanted, *others)}  # in another account it says nothing
+        intents = self.ledger.begun(place.flow, place.binding, place.key)
+        begun = {intent.step: intent for intent in intents if through.get(intent.step) == intent.connection}
         if wanted.step.name in begun:
             return  # it was begun like this before, so it is finished like this
         is_looked_for = self._may_be_there()

@@ -219,9 +219,10 @@ class Replay:
     def _made_anew(self, key: str, looked: Delivered) -> list[Intent]:
         """What says that it was made, of documents that would be made a second time."""
         makes = {planned.step for planned in looked.planned if planned.operation == "create"}
-        main = {step.step.name for step in self._opened.steps if step.is_main}
+        main = {(step.step.name, step.connection) for step in self._opened.steps if step.is_main}
         begun = self._ledger.begun(self._opened.name, self._opened.binding, key) if self._manner.not_there else []
-        return [intent for intent in begun if intent.step in makes & main and intent.state == "done"]
+        ours = [each for each in begun if each.step in makes and (each.step, each.connection) in main]
+        return [intent for intent in ours if intent.state == "done"]
 
     def _came_of(self, earlier: StoredReplay) -> Delivered:
         """What a replay came to that has ended."""

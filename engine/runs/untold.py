@@ -51,8 +51,8 @@ def begun_before(
     """
     begun = ledger.begun(place.flow, place.binding, place.key) if place.is_main else []
     for intent in begun:
-        if intent.step != step.step.name:
-            continue
+        if (intent.step, intent.connection) != (step.step.name, step.connection):
+            continue  # of another step, or made in another account
         found = look() if look is not None and can_find else None
         if found is not None:
             names = step.system.key_of(step.step.resource, found), step.system.number_of(step.step.resource, found)

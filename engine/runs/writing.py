@@ -131,7 +131,8 @@ class Writer:
         """The same as made, where an intent of this very record says that we made it and told nobody."""
         if place.is_main and self._plan is None:
             for intent in self._ledger.intents(place.flow, place.binding, place.key):
-                if intent.step == step.step.name and is_untold(intent):
+                is_here = (intent.step, intent.connection) == (step.step.name, step.connection)
+                if is_here and is_untold(intent):
                     return self._made(step, intent, existing)
         return None
 
