@@ -42,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
         usage="%(prog)s [-h] COMMAND ...",
     )
     parser.set_defaults(command=None, json=False, workspace=None)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
+    commands = parser.add_subparsers(prog="python -m engine", dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
     _check(commands)
     add_connecting(commands, _command)
     add_looking(commands, _command)

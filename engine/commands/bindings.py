@@ -7,6 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from engine.commands.answers import read_answers
 from engine.commands.caller import caller
@@ -22,6 +23,7 @@ from engine.documents.schemas import validate
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.library import load_flow
 from engine.runs.bindings import DEFAULT, bound
+from engine.runs.serving.zones import machine_zone
 
 LACKS_SOMETHING = 1
 
@@ -183,7 +185,7 @@ def _list(things: Desk, flow: str, output: Output) -> None:
                 row.name if row.is_default or row.title == row.name else f"{row.name} ({row.title})",
                 _state(row),
                 row.schedule,
-                row.next_words,
+                _next(row),
                 f"{moment(row.last_run.started_at)} {row.last_run.state}" if row.last_run else "",
                 row.parked or "",
                 _systems(row),
@@ -205,7 +207,7 @@ def _show(things: Desk, flow: str, name: str, output: Output) -> None:
     met = {system: dict(account.facts) for system, account in accounts.items()}
     output.object("binding", **_data(row), **data, accounts=met)
     output.text(f"{loaded.flow.title}, binding {name}{f' ({row.title})' if row.title not in ('', name) else ''}")
-    output.text(f"  {_state(row)}; {row.schedule}{f'; next: {row.next_words}' if row.next_words else ''}")
+    output.text(f"  {_state(row)}; {row.schedule}{f'; next: {_next(row)}' if row.next_words else ''}")
     for system in row.systems:
         account = ", ".join(shown(value) for value in met.get(system.name, {}).values() if value is not None)
         where = "" if system.is_connected else " (not connected)"
@@ -244,6 +246,15 @@ def _state(row: BindingRow) -> str:
     if row.pause is not None:
         return f"paused by {row.pause.who}"
     return "on" if row.is_on else "off"
+
+
+def _next(row: BindingRow) -> str:
+    """When it is due next, with its zone where the machine's clock shows another time."""
+    if row.next_due is None:
+        return ""
+    there = row.next_due.astimezone(ZoneInfo(row.zone)).utcoffset()
+    is_same = row.next_due.astimezone(machine_zone()).utcoffset() == there
+    return row.next_words if is_same else f"{row.next_words} ({row.zone})"
 
 
 def _systems(row: BindingRow) -> str:

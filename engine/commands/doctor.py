@@ -140,7 +140,9 @@ def _schedules(workspace: Workspace) -> Iterator[Finding]:
     if not late:
         count = len(planned)
         yield (
-            f"{count} flow{'' if count == 1 else 's'} by the clock, none overdue" if count else "no flow runs by itself"
+            f"{count} flow{'' if count == 1 else 's'} by the clock, none overdue"
+            if count
+            else "nothing has run by the clock yet; `serve` runs flows, and `bindings` says when each is due"
         )
 
 

@@ -38,6 +38,9 @@ def run(asked: Namespace) -> int:
 def _tell(done: Erased, output: Output, *, dry: bool) -> None:
     if done.places or done.records:
         output.text("This would be erased:" if dry else "Erased:")
+    elif not done.matches and not done.remains:
+        output.text("Nothing in this workspace names this person. Look at the spelling, and try each name and address.")
+        dry = False
     for title, many in done.places.items():
         output.text(f"  {title}: {many}")
     for flow, number in done.records[:MOST_SHOWN]:

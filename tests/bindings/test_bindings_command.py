@@ -54,6 +54,15 @@ def test_answers_rows_and_schedules_differ_in_a_binding(call: Call, customers: C
     assert (line["answers"], line["lookups"], line["on"]) == ({"document": "quote"}, {}, True)
 
 
+def test_the_next_run_names_its_zone_where_the_machine_has_another(
+    call: Call, customers: Customers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert "(Europe/Amsterdam)" in call(customers.workspace, "bindings", FLOW, "default").out
+    monkeypatch.setenv("TZ", "Europe/Amsterdam")
+    assert "(Europe/Amsterdam)" not in call(customers.workspace, "bindings", FLOW, "default").out
+
+
 def test_the_default_binding_can_be_switched_off_and_is_as_its_file_says_again(
     call: Call, customers: Customers
 ) -> None:

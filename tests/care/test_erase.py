@@ -246,6 +246,8 @@ def test_the_command_shows_then_erases_and_proves(
     assert main(["erase", MAIL, *words]) == 0
     out = capsys.readouterr().out
     assert "This would be erased:" in out and f"{FLOW}: k1" in out and "Nothing was erased." in out
+    assert main(["erase", "nobody@post.example", *words]) == 0
+    assert "Nothing in this workspace names this person." in (said := capsys.readouterr().out) and "--yes" not in said
     monkeypatch.setattr("sys.stdin", __import__("io").StringIO(MAIL + "\n"))
     assert main(["erase", "-", "--yes", "--by", "Anna", *words]) == 0
     assert "nothing of the person is left" in capsys.readouterr().out
