@@ -33,7 +33,7 @@ def meet(
         if name not in known:
             ledger.meet_account(held.flow, held.name, name, account, now)
         elif account != known[name].facts:
-            ledger.complete_account(held.flow, held.name, name, account, now)
+            ledger.complete_account(held.flow, held.name, name, account, now, before=known[name].facts)
 
 
 def is_another(before: Mapping[str, Json], now: Mapping[str, Json]) -> bool:

@@ -114,3 +114,17 @@ def test_an_account_that_is_met_later_does_not_take_the_place_of_the_first(stage
     ledger.meet_account(FLOW, "default", "eaccounting", {"company_name": "A"}, now)
     ledger.meet_account(FLOW, "default", "eaccounting", {"company_name": "B"}, now)
     assert ledger.accounts(FLOW, "default")["eaccounting"].facts == {"company_name": "A"}
+
+
+def test_an_account_that_somebody_accepts_meanwhile_stays_accepted(stage: MakeStage) -> None:
+    """A run that had compared the earlier one before must not put it back."""
+    s = stage()
+    s.open()
+    before = s.ledger.accounts(FLOW, "default")["eaccounting"].facts
+    accepted = {"company_name": OTHER["name"], "company_number": OTHER["number"]}
+    s.ledger.accept_account(FLOW, "default", "eaccounting", accepted, "Anna", s.clock.now())
+
+    s.ledger.complete_account(FLOW, "default", "eaccounting", {**before, "more": "x"}, s.clock.now(), before=before)
+
+    held = s.ledger.accounts(FLOW, "default")["eaccounting"]
+    assert (held.facts, held.who) == (accepted, "Anna")

@@ -48,11 +48,27 @@ class Accounts(OpenLedger):
         row = _row(flow, binding, system, facts, "", at)
         self.database.write(lambda transaction: transaction.row(_MEET, **row))
 
-    def complete_account(self, flow: str, binding: str, system: str, facts: Mapping[str, Json], at: datetime) -> None:
-        """The same account, of which more is known by now."""
-        who = self.accounts(flow, binding)[system].who
-        row = _row(flow, binding, system, facts, who, at)
-        self.database.write(lambda transaction: transaction.run(_KEEP, **row))
+    def complete_account(
+        self,
+        flow: str,
+        binding: str,
+        system: str,
+        facts: Mapping[str, Json],
+        at: datetime,
+        *,
+        before: Mapping[str, Json],
+    ) -> None:
+        """The same account, of which more is known by now; not where somebody forgot it or accepted another meanwhile.
+
+        before: the facts as they were known when these were compared with them.
+        """
+
+        def complete(transaction: Transaction) -> None:
+            held = next((row for row in transaction.rows(_OF, f=flow, b=binding) if row.system == system), None)
+            if held is not None and json.loads(held.facts) == dict(before):
+                transaction.run(_KEEP, **_row(flow, binding, system, facts, held.who, at))
+
+        self.database.write(complete)
 
     def accept_account(
         self, flow: str, binding: str, system: str, facts: Mapping[str, Json], who: str, at: datetime
