@@ -28,6 +28,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+TRIED_AGAIN, TRY_AGAIN = "It will be tried again later", "Try again later"  # by a run; by who called once
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.commands.telling import called
-from engine.design.desk import Desk, desk, workspace_in
+from engine.design.desk import desk, workspace_in
 from engine.design.running.checks import CheckRow, Checks, checks, tick
 from engine.errors import DocumentError, Problem
 from engine.flows.check import check_workspace
@@ -18,7 +18,7 @@ from engine.runs.checklist import WRONG
 
 
 def run(asked: Namespace) -> int:
-    """Exit code 2 where there is an error; warnings alone are well."""
+    """Exit code 2 where there is an error, 3 where a system could not be reached; warnings alone are well."""
     output = Output(asked.json)
     workspace = workspace_in(asked.workspace)
     if asked.tick or asked.untick:
@@ -26,14 +26,16 @@ def run(asked: Namespace) -> int:
     with Formulas() as formulas:
         problems = check_workspace(workspace, asked.flows, formulas)
     errors = [problem for problem in problems if problem.severity == "error"]
+    code = 2 if errors else 0
     if asked.connected and not errors:
-        problems += _connected(asked, output)
+        found, code = _connected(asked, output)
+        problems += found
         errors = [problem for problem in problems if problem.severity == "error"]
     output.problems(problems)
     flows = asked.flows or workspace.flow_names()
     output.object("checked", flows=flows, errors=len(errors), warnings=len(problems) - len(errors))
     output.text(_summary(flows, len(errors), len(problems) - len(errors)))
-    return 2 if errors else 0
+    return code
 
 
 def _tick(asked: Namespace, output: Output) -> int:
@@ -50,23 +52,29 @@ def _tick(asked: Namespace, output: Output) -> int:
     return 0
 
 
-def _connected(asked: Namespace, output: Output) -> list[Problem]:
-    """The lists of the flows, told; what is wrong in them."""
+def _connected(asked: Namespace, output: Output) -> tuple[list[Problem], int]:
+    """The lists of the flows, told; what is wrong in them, and the exit code."""
+    from engine.commands.main import exit_code_of
+
     problems: list[Problem] = []
+    code = 0
     with desk(asked.workspace) as things:
         for name in asked.flows or things.workspace.flow_names():
             for binding in [asked.binding] if asked.binding else binding_names(things.ledger, name):
-                problems += _list(things, name, binding, output)
-    return problems
+                found = checks(things, things.load(name), binding)
+                wrong = _list(found, output)
+                problems += wrong
+                if any(problem.severity == "error" for problem in wrong):
+                    code = max(code, 2, exit_code_of(found.error) if found.error else 0)
+    return problems, code
 
 
-def _list(things: Desk, name: str, binding: str, output: Output) -> list[Problem]:
+def _list(found: Checks, output: Output) -> list[Problem]:
     """The list of one binding; gives its problems, as errors where they keep a first run from beginning."""
-    found = checks(things, things.load(name), binding)
     if found.problem is not None:
         return [found.problem]
     if found.rows:
-        output.text(f"{called(name, binding)}: {_begins(found)}")
+        output.text(f"{called(found.flow, found.binding)}: {_begins(found)}")
     for row in found.rows:
         _tell(found, row, output)
     wrong = [row for row in found.rows if row.problems]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.commands.output import Output
+from engine.commands.output import Output, of_a_call
 from engine.commands.telling import moment
 from engine.connectors.clock import SystemClock
 from engine.design.desk import workspace_in
@@ -74,7 +74,7 @@ def _safely(part: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Findin
     try:
         yield from look()
     except StudioError as error:
-        yield error.as_problem()
+        yield of_a_call(error.as_problem())
 
 
 def _python() -> Iterator[Finding]:
@@ -188,4 +188,4 @@ def _connections(workspace: Workspace) -> Iterator[Finding]:
                         system.close()
                     yield f"{called} answers"
                 except StudioError as error:
-                    yield error.as_problem()
+                    yield of_a_call(error.as_problem())

@@ -6,9 +6,10 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import IO, Any
 
-from engine.errors import Json, Problem
+from engine.errors import TRIED_AGAIN, TRY_AGAIN, Json, Problem
 
 MOST_UNBROKEN = 20  # characters of a first cell that is never broken, however narrow the terminal
 
@@ -53,10 +54,15 @@ class Output:
         Console(file=self._stream, width=None if self._stream.isatty() else 160, highlight=False).print(table)
 
     def problems(self, problems: Iterable[Problem]) -> None:
-        for problem in problems:
+        for problem in map(of_a_call, problems):
             self.object("problem", **problem.as_json())
             if not self.as_json:
                 print(_shown(str(problem)), file=sys.stderr)
+
+
+def of_a_call(problem: Problem) -> Problem:
+    """As one says it who was called once and does not come back: trying again is the reader's."""
+    return replace(problem, what_to_do=problem.what_to_do.replace(TRIED_AGAIN, TRY_AGAIN))
 
 
 def _shown(text: str) -> str:

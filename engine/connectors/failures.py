@@ -11,6 +11,7 @@ from engine.connectors.exchange import Reply, SystemError_
 from engine.connectors.http_description import HttpDescription, Limited, Says
 from engine.connectors.transport import WireFailure
 from engine.errors import (
+    TRIED_AGAIN,
     AddressRefused,
     BrokenReply,
     Cause,
@@ -34,7 +35,7 @@ class _Sentence:
     what_to_do: str
 
 
-_LATER = "It will be tried again later; if it stays so, ask the system's support."
+_LATER = f"{TRIED_AGAIN}; if it stays so, ask the system's support."
 _SENTENCES = {
     Cause.NAME_NOT_FOUND: _Sentence(
         TryAgain,

@@ -14,7 +14,7 @@ from engine.connectors.codecs import CODECS
 from engine.connectors.credentials import Materials, SignIn
 from engine.connectors.exchange import Reply, Request
 from engine.connectors.templates import answer, fill, fill_address, fill_header
-from engine.errors import BrokenReply, Cause, Json, SignInNeeded, TryAgain
+from engine.errors import TRIED_AGAIN, BrokenReply, Cause, Json, SignInNeeded, TryAgain
 
 CONNECT_AGAIN = "Connect the system again."
 _MARGIN_SECONDS = 60.0  # a token is renewed this long before its end: it must outlive the request it signs
@@ -201,7 +201,7 @@ def _refusal(where: str, reply: Reply, document: dict[str, Json]) -> SignInNeede
             cause=Cause.LIMITED if reply.status == 429 else Cause.SERVER_FAULT,
             where=where,
             why=f"the token address failed (status {reply.status})",
-            what_to_do="It will be tried again later.",
+            what_to_do=f"{TRIED_AGAIN}.",
             status=reply.status,
             system_code=code,
         )

@@ -190,6 +190,18 @@ def test_a_wrong_secret_is_told_at_once_and_without_the_secret(
     assert "not-the-secret" not in said.err + said.out
 
 
+def test_a_system_that_is_down_gives_check_exit_code_3_and_the_trying_again_to_the_reader(
+    call: Call, connected: Path, serving: Serving
+) -> None:
+    serving.arm("eaccounting", [{"method": "GET", "path": "/v2/", "times": 1000, "kind": "refuse"}])
+    try_once(connected)
+
+    for words in (("check", FLOW, "--connected"), ("doctor",), ("preview", FLOW)):
+        said = call(connected, *words)
+        told = said.out + said.err
+        assert (said.code, "Try again later; if it stays so" in told, "will be tried" in told) == (3, True, False), told
+
+
 def test_a_private_address_is_refused_unless_it_is_allowed(
     call: Call, workspace: Path, serving: Serving, tmp_path: Path
 ) -> None:

@@ -78,7 +78,7 @@ class CheckRow:
 @dataclass(frozen=True, slots=True)
 class Checks:
     """The list of a binding. is_first: it has not run yet, so what is wrong keeps it from running; problem: why the
-    systems could not be asked.
+    systems could not be asked, error: the same as it was raised.
     """
 
     flow: str
@@ -86,6 +86,7 @@ class Checks:
     rows: tuple[CheckRow, ...]
     is_first: bool
     problem: Problem | None = None
+    error: StudioError | None = None
 
     @property
     def stopping(self) -> tuple[CheckRow, ...]:
@@ -112,7 +113,7 @@ def checks(desk: Desk, loaded: LoadedFlow, binding: str = DEFAULT, translations:
             found = [*checklist(opened, desk.ledger), *_of_records(desk, opened)]
     except StudioError as error:
         problem = error.problems[0] if isinstance(error, DocumentError) else error.as_problem()
-        return Checks(name, binding, (), is_first, problem)
+        return Checks(name, binding, (), is_first, problem, error)
     say, own = Speech(translations), {each.name: each for each in localised(loaded, translations).flow.preconditions}
     return Checks(name, binding, tuple(_row(ticked, say, own.get(ticked.name)) for ticked in found), is_first)
 
