@@ -72,7 +72,7 @@ def may_begin(opened: OpenFlow, ledger: Ledger) -> list[Problem]:
 
     Gives what is worth a warning. Records are read for errors of a first run only: the rest is for `check --connected`.
     """
-    if ledger.runs(opened.name, 1, binding=opened.binding):
+    if ledger.has_begun(opened.name, opened.binding):
         return [*opened.warnings, *_warnings(checklist(opened, ledger, reads=NONE))]
     found = checklist(opened, ledger, reads=ERRORS)
     stopping = [problem for ticked in found if ticked.stops for problem in ticked.problems]

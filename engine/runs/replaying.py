@@ -180,8 +180,8 @@ class Replay:
             except ENDING as error:
                 report.stopped = error
                 return
-            except TryAgain as error:  # the source, for a record whose content was purged
-                report.stopped, report.later = error, True
+            except ExchangeError as error:  # the source, for a record whose content was purged
+                report.stopped, report.later = error, isinstance(error, TryAgain)
                 return
             report.done.append(replayed)
             told(replayed)

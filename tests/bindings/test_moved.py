@@ -13,7 +13,7 @@ def move(both: Two, **answers: str) -> None:
     """The default binding writes to the second customer's books from now on, and somebody says that this is right."""
     stage = both.first
     both.bind("default", connections={"eaccounting": CONNECTIONS["eaccounting"]}, answers=answers)
-    stage.ledger.forget_account(FLOW, "default", "eaccounting")
+    stage.ledger.begin_afresh(FLOW, "default")
 
 
 def test_another_kind_in_other_books_keeps_no_document_from_being_made(two: MakeTwo) -> None:

@@ -12,7 +12,7 @@ import pytest
 from engine.design.desk import Desk
 from engine.design.running.changing import Wanted, change_binding, remove_binding
 from engine.design.running.checks import checks
-from engine.design.running.forms import answer_options, form, row_options
+from engine.design.running.forms import answer_options, form
 from engine.design.running.overview import moment_in_words, overview
 from engine.errors import DocumentError
 from engine.flows.flow import Schedule
@@ -103,16 +103,13 @@ def test_a_form_has_all_that_can_differ(two: MakeTwo) -> None:
 def test_what_can_be_chosen_is_read_through_the_connections_of_the_binding(two: MakeTwo) -> None:
     both = two()
     both.bind()
-    both.second.books.do("remove_delivery_method", {"name": "Pakketpost"})
     with desk_of(both) as desk:
-        for name, has_it in (("default", True), (SECOND, False)):
+        for name, is_second in (("default", False), (SECOND, True)):
             shown = form(desk, both.first.loaded, name)
-            methods = row_options(desk, both.first.loaded, shown, "delivery_methods")
-            assert ("Pakketpost" in [each.value for each in methods]) is has_it
             account = next(each for each in shown.questions if each.name == "payment_account")
             before = len(both.second.requests("eaccounting"))
             assert answer_options(desk, shown, account)
-            assert (len(both.second.requests("eaccounting")) > before) is not has_it
+            assert (len(both.second.requests("eaccounting")) > before) is is_second
 
 
 def form_is_new(both: Two) -> bool:
@@ -146,9 +143,13 @@ def test_a_new_connection_of_a_binding_without_records_is_met_for_the_first_time
     both.bind()
     both.second.books.do("choose_company", {"name": "Bakkerij Zon B.V.", "number": "00000002"})
     both.reconnect()
-    both.open(SECOND)
+    both.run(SECOND)
     with desk_of(both) as desk:
+        assert desk.ledger.has_begun(FLOW, SECOND)
+        change_binding(desk, FLOW, SECOND, Wanted(connections=CONNECTIONS), "Anna")
+        assert desk.ledger.has_begun(FLOW, SECOND)  # they are the same
         change_binding(desk, FLOW, SECOND, Wanted(connections={"eaccounting": ""}), "Anna")
+        assert not desk.ledger.has_begun(FLOW, SECOND) and not desk.ledger.was_run(FLOW, SECOND)
         both.open(SECOND)  # the first customer's books, and no word of another company
         change_binding(desk, FLOW, SECOND, Wanted(connections=CONNECTIONS), "Anna")
         both.second.order()

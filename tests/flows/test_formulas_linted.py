@@ -154,7 +154,7 @@ def test_json_carries_rule_column_and_the_formula_mended(found: Found) -> None:
 
 
 def test_warnings_do_not_change_the_exit_code(found: Found, workspace: Workspace) -> None:
-    asked = Namespace(json=False, workspace=str(workspace.root), flows=[FLOW], connected=False)
+    asked = Namespace(json=False, workspace=str(workspace.root), flows=[FLOW], connected=False, tick="", untick="")
     assert found("values/home", "total_price * 2")
     assert run(asked) == 0
 

@@ -50,7 +50,6 @@ class KnownFlows:
         self._on_error = on_error
         self._known: dict[str, Known] = {}
         self._bound: dict[Name, _Bound] = {}
-        self._begun: set[Name] = set()
         self._connections: tuple[float, dict[str, str]] = (0.0, {})
         self._connectors: dict[str, tuple[float, Connector | None]] = {}
         self._lock = threading.Lock()
@@ -94,9 +93,7 @@ class KnownFlows:
         return found
 
     def _is_begun(self, name: Name) -> bool:
-        if name not in self._begun and self._things.ledger.was_run(*name):
-            self._begun.add(name)
-        return name in self._begun
+        return self._things.ledger.was_run(*name)
 
     def connector_of(self, connection: str) -> Connector | None:
         """The description of the system that a connection leads to."""

@@ -73,19 +73,21 @@ def change_binding(
         raise DocumentError(problems)
     if wanted.schedules is not None:
         check_schedules(wanted.schedules, f"{where}, schedules")
-    has_records = desk.ledger.records_of_binding(flow_name, name) > 0
+    is_moved = False
 
     def change(before: StoredBinding) -> StoredBinding:
         if seen is not None and seen.saved_at != before.saved_at:
             raise DocumentError([_changed_meanwhile(where, before)])
         is_untouched = name == DEFAULT and before.saved_at is None
+        nonlocal is_moved
         after = changed(unsaved(loaded.flow) if is_untouched else before, wanted)
+        is_moved = after.connections != before.connections
         check_answers(loaded.flow, after, wanted, where)
         return after
 
     desk.ledger.change_binding(flow_name, name, change, desk.clock.now(), who=who, details=_told(wanted))
-    for system in wanted.connections if not has_records else ():
-        desk.ledger.forget_account(flow_name, name, system)  # nothing was booked: the next one is the first
+    if is_moved and not desk.ledger.records_of_binding(flow_name, name):
+        desk.ledger.begin_afresh(flow_name, name)  # nothing was booked: the next accounts are the first
     return bound(desk.ledger, loaded, name)
 
 
@@ -122,8 +124,7 @@ def remove_binding(desk: Desk, flow_name: str, name: str, who: str, *, keep_reco
     desk.ledger.remove_binding(flow_name, name)
     desk.ledger.unplan_flow(flow_name, name)
     if not count:
-        for system in desk.ledger.accounts(flow_name, name):
-            desk.ledger.forget_account(flow_name, name, system)
+        desk.ledger.begin_afresh(flow_name, name)
     desk.ledger.note("unbound", who, desk.clock.now(), flow=flow_name, binding=name, details={"records": count})
     return count
 

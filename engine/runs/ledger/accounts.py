@@ -20,9 +20,6 @@ _KEYS = ("flow", "binding", "system")
 _MEET = insert_if_absent(tables.accounts, *_COLUMNS, keys=_KEYS, returning="flow")
 _KEEP = upsert(tables.accounts, *_COLUMNS, keys=list(_KEYS))
 _OF = Prepared(select(tables.accounts).where(_A.flow == bindparam("f"), _A.binding == bindparam("b")))
-_FORGET = Prepared(
-    delete(tables.accounts).where(_A.flow == bindparam("f"), _A.binding == bindparam("b"), _A.system == bindparam("s"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +79,6 @@ class Accounts(OpenLedger):
             note(transaction, "accepted", who, at, flow=flow, binding=binding, subject=system, details=details)
 
         self.database.write(accept)
-
-    def forget_account(self, flow: str, binding: str, system: str) -> None:
-        """The next account that is met is the first one again."""
-        self.database.write(lambda transaction: transaction.run(_FORGET, f=flow, b=binding, s=system))
 
 
 def _row(flow: str, binding: str, system: str, facts: Mapping[str, Json], who: str, at: datetime) -> dict[str, str]:

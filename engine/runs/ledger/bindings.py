@@ -13,7 +13,7 @@ from engine.runs.ledger import tables
 from engine.runs.ledger.audit import note
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import time_text
-from engine.runs.ledger.sql import Prepared, Row, Transaction, bindparam, delete, func, or_, select, upsert
+from engine.runs.ledger.sql import Prepared, Row, Transaction, bindparam, delete, func, or_, select, update, upsert
 
 DEFAULT = "default"  # every flow has it, with or without a row
 _B, _R = tables.bindings.c, tables.records.c
@@ -30,6 +30,17 @@ _STATES = Prepared(
     .select_from(tables.records)
     .where(_R.flow == bindparam("f"), _R.binding == bindparam("b"))
     .group_by(_R.state)
+)
+EARLIER = "earlier"  # the mode of runs from before a binding began afresh: they read another account
+_MINE: dict[str, Any] = {"f": bindparam("f"), "b": bindparam("b")}
+_FORGOTTEN = tuple(
+    Prepared(delete(table).where(table.c.flow == _MINE["f"], table.c.binding == _MINE["b"]))
+    for table in (tables.accounts, tables.cursors, tables.ticks)
+)
+_RUN = tables.runs.c
+_AGE = Prepared(update(tables.runs).where(_RUN.flow == _MINE["f"], _RUN.binding == _MINE["b"]).values(mode=EARLIER))
+_BEGUN = Prepared(
+    select(_RUN.id).where(_RUN.flow == _MINE["f"], _RUN.binding == _MINE["b"], _RUN.mode != EARLIER).limit(1)
 )
 _LEAST_STEP = timedelta(microseconds=1)
 
@@ -97,6 +108,23 @@ class Bindings(OpenLedger):
     def remove_binding(self, flow: str, name: str) -> None:
         """Forget what a binding says; its records, runs and intents stay as they are."""
         self.database.write(lambda transaction: transaction.run(_DROP, f=flow, n=name))
+
+    def begin_afresh(self, flow: str, name: str) -> None:
+        """Nothing was booked, and other accounts follow: what was met, read and ticked off counts no more.
+
+        Its first run is to come again: the earlier ones stay in the history only.
+        """
+
+        def forget(transaction: Transaction) -> None:
+            for statement in (*_FORGOTTEN, _AGE):
+                transaction.run(statement, f=flow, b=name)
+
+        self.database.write(forget)
+
+    def has_begun(self, flow: str, name: str) -> bool:
+        """Was there any run since it last began afresh?"""
+        with self.database.read() as reading:
+            return reading.row(_BEGUN, f=flow, b=name) is not None
 
     def states_of_binding(self, flow: str, name: str) -> dict[str, int]:
         """How many records of a binding are in each state."""
