@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.commands.arguments import build_parser
@@ -20,6 +21,7 @@ from engine.errors import (
     DocumentError,
     FormulaError,
     LedgerError,
+    Problem,
     RecordProblem,
     SignInNeeded,
     StudioError,
@@ -75,6 +77,14 @@ def exit_code_of(error: StudioError) -> int:
     return NOT_REACHED if isinstance(error, _OF_THE_OTHER_SYSTEM) else SOMETHING_FAILED
 
 
-def tell_error(error: StudioError, output: Output) -> None:
-    """Write every problem an error carries."""
-    output.problems(error.problems if isinstance(error, DocumentError | RecordProblem) else (error.as_problem(),))
+def tell_error(error: StudioError, output: Output, about: str = "") -> None:
+    """Write every problem an error carries. about: the flow and its binding, where several are worked at."""
+    problems = error.problems if isinstance(error, DocumentError | RecordProblem) else (error.as_problem(),)
+    output.problems(_placed(problem, about) for problem in problems)
+
+
+def _placed(problem: Problem, about: str) -> Problem:
+    flow, _, binding = about.partition(", ")
+    if flow in problem.where:
+        return problem if binding in problem.where else replace(problem, where=f"{problem.where} ({binding})")
+    return replace(problem, where=f"{about}, {problem.where}" if problem.where else about)

@@ -118,7 +118,7 @@ def _flow(things: Desk, name: str, binding: str, options: RunOptions, output: Ou
     except StudioError as error:
         if not dry and not options.only and things.ledger.was_run(name, binding):  # the first time a person watches
             tell_not_begun(things.ledger, name, binding, error, things.clock.now(), whole=True)
-        tell_error(error, output)
+        tell_error(error, output, called(name, binding))
         return exit_code_of(error)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
@@ -10,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.commands.main import tell_error
+from engine.commands.output import Output
+from engine.errors import LedgerError
 from sandbox.server import Serving
 from tests.commands.conftest import FLOW, ROOT, Call, Ran, try_once
 
@@ -113,7 +118,36 @@ def test_a_system_that_is_down_gives_exit_code_3(call: Call, connected: Path, se
     said = call(connected, "run", FLOW)
 
     assert said.code == 3
-    assert "Visma eAccounting" in said.err
+    assert f"{FLOW}, Visma eAccounting" in said.err
+
+
+def test_each_flow_that_could_not_begin_is_named_where_nobody_reads_the_rest(
+    call: Call, connected: Path, serving: Serving
+) -> None:
+    serving.arm("eaccounting", [{"method": "GET", "path": "/v2/", "times": 1000, "kind": "refuse"}])
+    try_once(connected)
+
+    flows = (FLOW, "ccv-customers-to-eaccounting")
+    said = call(connected, "run", *flows)
+
+    assert [line.partition(",")[0] for line in said.err.splitlines() if "broke off" in line] == list(flows), said.err
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("", "flow, live"),
+        ("Books", "flow, live, Books"),
+        ("flow (live)", "flow (live)"),
+        ("flow, a question", "flow, a question (live)"),
+    ],
+)
+def test_what_names_its_flow_or_binding_already_is_not_told_twice(where: str, told: str) -> None:
+    out, kept = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(kept), contextlib.redirect_stderr(out):
+        tell_error(LedgerError("it did not answer", where=where), Output(as_json=False), "flow, live")
+
+    assert out.getvalue().partition(": ")[0] == told
 
 
 def test_a_wrong_date_is_said_with_the_right_spelling(call: Call, connected: Path) -> None:
