@@ -10,6 +10,8 @@ from engine.design.desk import workspace_in
 from engine.errors import Json
 from engine.runs.ledger import Ledger
 
+_NAMES = {"on": "switched on"}  # what says too little by itself
+
 
 def run(asked: Namespace) -> int:
     """Always 0: an empty log is well too."""
@@ -33,4 +35,15 @@ def run(asked: Namespace) -> int:
 
 
 def _said(details: dict[str, Json]) -> list[str]:
-    return [f"{name.replace('_', ' ')}: {value}" for name, value in details.items()]
+    return [f"{_NAMES.get(name) or name.replace('_', ' ')}: {_in_words(value)}" for name, value in details.items()]
+
+
+def _in_words(value: Json) -> str:
+    """What stands in a line's details: yes and no, lists with commas, and names with what they are."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {_in_words(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    return "none" if value is None else str(value)

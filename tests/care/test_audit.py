@@ -50,6 +50,16 @@ def test_lines_of_one_flow_and_no_more_than_asked_for(ledger: Ledger) -> None:
     assert [line.subject for line in ledger.audit(limit=2)] == ["", "4"]
 
 
+def test_details_are_told_in_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Ledger.open(root / ".studio" / "ledger.sqlite") as ledger:
+        ledger.note("backed up", "anna", AT, details={"with_key": True})
+        ledger.note("bound", "bo", AT, details={"on": False, "connections": {"shop": "shop_b"}, "answers": ["a", "b"]})
+
+    assert main(["audit", "--workspace", str(root)]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "with key: yes" in out and "switched on: no; connections: shop shop_b; answers: a, b" in out
+
+
 def test_the_command_tells_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "--workspace", str(root)]) == 0
     assert "Nothing was published" in capsys.readouterr().out
