@@ -12,7 +12,7 @@ from engine.runs.ledger import tables
 from engine.runs.ledger.audit import note
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import time_text
-from engine.runs.ledger.sql import Prepared, Transaction, bindparam, delete, insert_if_absent, select, upsert
+from engine.runs.ledger.sql import Prepared, Transaction, bindparam, insert_if_absent, select, upsert
 
 _A = tables.accounts.c
 _COLUMNS = ("flow", "binding", "system", "facts", "who", "at")

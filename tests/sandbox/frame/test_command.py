@@ -65,7 +65,8 @@ def test_an_unknown_system_is_a_sentence_and_exit_2() -> None:
     done = subprocess.run([sys.executable, "-m", "sandbox", "abacus"], capture_output=True, text=True, cwd=HOME)
 
     assert done.returncode == 2
-    assert done.stderr == "There is no stand-in called 'abacus'; there are ccv-shop, eaccounting, abicart and specter.\n"
+    there_are = "there are ccv-shop, eaccounting, abicart and specter"
+    assert done.stderr == f"There is no stand-in called 'abacus'; {there_are}.\n"
 
 
 def test_a_taken_port_is_a_sentence_and_exit_2() -> None:
