@@ -81,6 +81,10 @@ PLACES: dict[str, Callable[[Mapping], None]] = {
     "lookups": at(f"/lookups?flow={FLOW}"),
     "running": at("/running"),
     "binding": at(f"/running?flow={FLOW}&binding=default"),
+    **{
+        f"binding, {part}": at(f"/running?flow={FLOW}&binding=default&part={part}")
+        for part in ("connections", "answers", "lookups", "checklist")
+    },
     "mapping": at("/mapping"),
     "no such flow": at("/mapping?flow=nowhere"),
     "field": field,

@@ -9,9 +9,6 @@ from datetime import datetime
 from engine.design.connecting.options import options
 from engine.design.desk import Desk
 from engine.design.localised import localised
-from engine.design.lookups.options import Options
-from engine.design.lookups.options import options as records_named
-from engine.design.lookups.tables import tables_of
 from engine.design.questionnaire import Option, Question, asked
 from engine.design.running.changing import Seen
 from engine.design.running.schedule_words import in_words
@@ -140,14 +137,6 @@ def form(
 def answer_options(desk: Desk, shown: BindingForm, question: Question) -> list[Option]:
     """The answers there are to choose from, read through the binding's connections; DocumentError says why not."""
     return options(desk, None, question, connections=_chosen(shown))
-
-
-def row_options(
-    desk: Desk, loaded: LoadedFlow, shown: BindingForm, lookup: str, translations: Translations | None = None
-) -> Options:
-    """What the rows of a lookup may name, read through the binding's connections."""
-    table = tables_of(loaded)[lookup]
-    return records_named(desk, loaded, table, translations=translations, connections=_chosen(shown))
 
 
 def _chosen(shown: BindingForm) -> dict[str, str]:

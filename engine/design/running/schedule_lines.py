@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -88,11 +88,6 @@ def coming(
         found.append(moment_in_words(due, now, place, translations))
         after = due
     return found
-
-
-def here(desk: Desk, moment: datetime, zone: str, translations: Translations | None = None) -> str:
-    """A moment in words, on the clock of a zone."""
-    return moment_in_words(moment, desk.clock.now(), ZoneInfo(zone), translations)
 
 
 # --- days

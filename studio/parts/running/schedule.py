@@ -88,7 +88,7 @@ def _unit(work: BindingWork, place: int, line: Line) -> None:
         index=list(titles).index(line.unit),
         format_func=lambda unit: titles[unit],
         key=key,
-        width=180,
+        width=150,
         on_change=_told(work, place, "unit", key),
     )
     if line.unit is Unit.CRON:
@@ -116,7 +116,7 @@ def _count(work: BindingWork, place: int, line: Line) -> None:
         min_value=1,
         step=1,
         key=key,
-        width=130,
+        width=120,
         on_change=_told(work, place, "count", key, lambda count: count or 1),
     )
     for name, label in (("begins", _("From")), ("ends", _("Until"))):
@@ -125,7 +125,7 @@ def _count(work: BindingWork, place: int, line: Line) -> None:
             label,
             value=getattr(line, name),
             key=key,
-            width=130,
+            width=105,
             step=900,
             on_change=_told(work, place, name, key),
         )
