@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import replace
+from pathlib import Path
 
 from engine.commands.caller import caller
 from engine.commands.output import Output
-from engine.commands.telling import called
-from engine.design.desk import desk, workspace_in
+from engine.commands.telling import bound_words, called
+from engine.design.desk import command_line, desk, workspace_in
 from engine.design.running.checks import CheckRow, Checks, checks, tick
 from engine.errors import DocumentError, Problem
 from engine.flows.check import check_workspace
@@ -32,7 +33,8 @@ def run(asked: Namespace) -> int:
         problems += found
         errors = [problem for problem in problems if problem.severity == "error"]
     output.problems(problems)
-    flows = asked.flows or workspace.flow_names()
+    there = workspace.flow_names()
+    flows = [name for name in asked.flows if name in there] if asked.flows else there
     output.object("checked", flows=flows, errors=len(errors), warnings=len(problems) - len(errors))
     output.text(_summary(flows, len(errors), len(problems) - len(errors)))
     return code
@@ -62,21 +64,21 @@ def _connected(asked: Namespace, output: Output) -> tuple[list[Problem], int]:
         for name in asked.flows or things.workspace.flow_names():
             for binding in [asked.binding] if asked.binding else binding_names(things.ledger, name):
                 found = checks(things, things.load(name), binding)
-                wrong = _list(found, output)
+                wrong = _list(found, output, things.workspace.root)
                 problems += wrong
                 if any(problem.severity == "error" for problem in wrong):
                     code = max(code, 2, exit_code_of(found.error) if found.error else 0)
     return problems, code
 
 
-def _list(found: Checks, output: Output) -> list[Problem]:
+def _list(found: Checks, output: Output, root: Path) -> list[Problem]:
     """The list of one binding; gives its problems, as errors where they keep a first run from beginning."""
     if found.problem is not None:
         return [found.problem]
     if found.rows:
         output.text(f"{called(found.flow, found.binding)}: {_begins(found)}")
     for row in found.rows:
-        _tell(found, row, output)
+        _tell(found, row, output, root)
     wrong = [row for row in found.rows if row.problems]
     stopping = {row.name for row in found.stopping}
     return [
@@ -92,7 +94,7 @@ def _begins(found: Checks) -> str:
     return "it may begin" if found.may_begin else "its first run does not begin before this is put right"
 
 
-def _tell(found: Checks, row: CheckRow, output: Output) -> None:
+def _tell(found: Checks, row: CheckRow, output: Output, root: Path) -> None:
     output.object(
         "precondition",
         flow=found.flow,
@@ -110,7 +112,8 @@ def _tell(found: Checks, row: CheckRow, output: Output) -> None:
     named = f" ({row.name})" if row.may_tick else ""
     output.text(f"  {row.mark} {row.title}{named}: {row.words}{by}")
     if row.may_tick and not row.ticked_by:
-        output.text(f"      {row.what_to_do} Then: check {found.flow} --tick {row.name} --by NAME")
+        words = ("check", found.flow, *bound_words(found.binding), "--tick", row.name, "--by", "NAME")
+        output.text(f"      {row.what_to_do} Then: {command_line(root, *words)}")
     if row.state == WRONG and row.offenders > len(row.problems):
         output.text(f"      {row.offenders} in all; {len(row.problems)} of them are named below")
 

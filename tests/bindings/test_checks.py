@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from engine.design.desk import command_line
 from tests.bindings.conftest import SECOND
 from tests.bindings.customers import Customers, customers
 from tests.commands.conftest import FLOW, Call, call
@@ -34,6 +35,8 @@ def test_the_list_is_shown_and_an_error_stands_until_it_is_put_right(call: Call,
     said = call(customers.workspace, "check", FLOW, "--connected")
     assert "✗ Never so: wrong" in said.out and "☐ The bank is chosen (bank): to be looked at" in said.out
     assert "its first run does not begin" in said.out
+    asked = ("check", FLOW, "--tick", "bank", "--by", "NAME")
+    assert f"Look at it in the books. Then: {command_line(customers.workspace, *asked)}\n" in said.out
     assert call(customers.workspace, "run", FLOW).code == 2
     call(customers.workspace, "bindings", FLOW, "--answer", "zero_shipping=yes")
     assert lines(call, customers)[0] == 0
@@ -62,6 +65,8 @@ def test_each_binding_has_a_list_and_ticks_of_its_own(call: Call, customers: Cus
     ]
     call(customers.workspace, "check", FLOW, "--binding", SECOND, "--untick", "bank")
     assert lines(call, customers, "--binding", SECOND)[1]["bank"]["state"] == "by hand"
+    said = call(customers.workspace, "check", FLOW, "--connected", "--binding", SECOND)
+    assert f"-m engine check {FLOW} --binding {SECOND} --tick bank" in said.out
 
 
 def test_only_what_is_by_hand_can_be_ticked_off(call: Call, customers: Customers) -> None:

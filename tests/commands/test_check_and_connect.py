@@ -190,6 +190,11 @@ def test_a_wrong_secret_is_told_at_once_and_without_the_secret(
     assert "not-the-secret" not in said.err + said.out
 
 
+def test_a_flow_that_is_not_there_does_not_count_as_checked(call: Call, workspace: Path) -> None:
+    assert "0 flows checked: 1 error, 0 warnings." in call(workspace, "check", "nosuch").out
+    assert "1 flow checked: 1 error, 0 warnings." in call(workspace, "check", "nosuch", FLOW).out
+
+
 def test_a_system_that_is_down_gives_check_exit_code_3_and_the_trying_again_to_the_reader(
     call: Call, connected: Path, serving: Serving
 ) -> None:
