@@ -12,6 +12,7 @@ from typing import IO, Any
 from engine.errors import TRIED_AGAIN, TRY_AGAIN, Json, Problem
 
 MOST_UNBROKEN = 20  # characters of a first cell that is never broken, however narrow the terminal
+_SHARE_UNBROKEN = 3  # nor one that leaves the others two thirds of the width: it is a name, and looked for whole
 
 
 class Output:
@@ -46,12 +47,14 @@ class Output:
 
         table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
         cells = [[_shown(str(cell)) for cell in row] for row in rows]
+        console = Console(file=self._stream, width=None if self._stream.isatty() else 160, highlight=False)
+        most = max(MOST_UNBROKEN, console.width // _SHARE_UNBROKEN)
         for place, column in enumerate(columns):
             widest = max((len(row[place]) for row in cells), default=0)
-            table.add_column(column, overflow="fold", no_wrap=place == 0 and widest <= MOST_UNBROKEN)
+            table.add_column(column, overflow="fold", no_wrap=place == 0 and widest <= most)
         for row in cells:
             table.add_row(*map(Text, row))
-        Console(file=self._stream, width=None if self._stream.isatty() else 160, highlight=False).print(table)
+        console.print(table)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         for problem in map(of_a_call, problems):

@@ -133,6 +133,21 @@ def test_each_flow_that_could_not_begin_is_named_where_nobody_reads_the_rest(
     assert [line.partition(",")[0] for line in said.err.splitlines() if "broke off" in line] == list(flows), said.err
 
 
+@pytest.mark.parametrize("columns", [96, 160])
+def test_the_name_that_begins_a_row_is_whole_where_a_third_of_the_width_holds_it(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    stream, name = Terminal(), "ccv-cancellations-to-eaccounting"
+    Output(False, stream).table(["flow", *"abcd"], [[name, *["some words that fold"] * 4]] * 2)
+
+    assert stream.getvalue().count(name) == 2
+
+
 @pytest.mark.parametrize(
     ("where", "told"),
     [
