@@ -8,7 +8,8 @@ import socket
 import threading
 import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from engine.commands.output import Output
 from engine.commands.run import exit_code, retention
@@ -19,8 +20,8 @@ from engine.commands.serving.parts import Parts
 from engine.commands.serving.runner import Ended, Runner
 from engine.commands.serving.teller import Teller
 from engine.commands.signals import STOPPING, stopped_by_signals
-from engine.design.desk import desk
-from engine.errors import StudioError
+from engine.design.desk import Desk, desk
+from engine.errors import DocumentError, Problem, StudioError
 from engine.runs.report import RunReport
 from engine.runs.serving.due import name_of
 from engine.runs.serving.inbox import Inbox
@@ -31,7 +32,7 @@ from engine.runs.telling.sending import tell_now
 
 
 def run(asked: Namespace) -> int:
-    """Exit code 0 when it was stopped and ended well, 1 where something had to be broken off.
+    """Exit code 0 when it was stopped and ended well, 1 where something was broken off, 2 where another works here.
 
     With --once as `run`: 0 everything arrived, 1 something is parked or a flow cannot run, 3 a system not reached.
     """
@@ -61,7 +62,21 @@ def run(asked: Namespace) -> int:
         loop = Loop(things, flows, work, runner, journal, keep, inbox)
         parts = Parts(things, flows, journal, work, loop, told)
         with stopped_by_signals(_stopping(loop)):
-            return _once(parts, codes) if asked.once else _until_stopped(parts, asked.host, asked.port)
+            if asked.once:
+                return _once(parts, codes)
+            with _alone(things):
+                return _until_stopped(parts, asked.host, asked.port)
+
+
+@contextmanager
+def _alone(things: Desk) -> Iterator[None]:
+    """Be the only `serve` of this workspace; it ends with the process, however it ends."""
+    with things.ledger.locks.hold("serve", wait=False) as held:
+        if not held:
+            what = "another `serve` works on this workspace already, and runs all its flows"
+            where = str(things.workspace.root.resolve())
+            raise DocumentError([Problem(where, what, "Leave it to that one, or stop that one first.")])
+        yield
 
 
 def _once(parts: Parts, codes: list[int]) -> int:

@@ -136,6 +136,19 @@ def test_it_stops_well_and_loses_and_doubles_nothing(place: Place) -> None:
     assert place.booked() == numbers
 
 
+def test_a_second_serve_on_one_workspace_says_that_there_is_one_and_leaves(place: Place) -> None:
+    with served(place) as process:
+        until(process.stdout, "started")
+        with served(place) as second:
+            assert until(second.stdout, "problem")["what"].startswith("another `serve` works on this workspace")
+            assert second.wait(30) == 2
+        assert say(place.workspace, "serve", "--once").code == 0
+        process.kill()
+        process.wait(10)
+    with served(place) as third:  # what one that was killed held is free
+        assert until(third.stdout, "started")
+
+
 def test_a_second_signal_ends_it_at_once(place: Place) -> None:
     place.order()
     place.serving.arm("eaccounting", [{"kind": "delay", "seconds": 15.0, "times": 10_000}])
