@@ -189,6 +189,22 @@ def test_a_binding_is_downloaded_removed_and_read_again(
     assert json.loads(file.read_text())
 
 
+def test_back_in_the_browser_leads_to_where_one_was(bindings: Bindings) -> None:
+    page = bindings.page
+    page.goto(f"{bindings.studio}/running")
+    page.get_by_role("heading", name="Running").wait_for()
+    bindings.at_rest()
+    opening = page.locator(f".st-key-open_{ORDERS}_{SECOND} button").first
+    opening.click()
+    page.get_by_text("Answers", exact=True).click()
+    expect(page.get_by_text("Only paid orders")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".st-key-schedule_meaning")).to_be_visible()
+    page.go_back()
+
+    expect(page.locator(f".st-key-running_{ORDERS}")).to_be_visible()
+
+
 def test_the_keyboard_alone_changes_an_answer_and_saves_it(bindings: Bindings) -> None:
     page = bindings.open(part="answers")
     reach(page, "[role=switch], input[type=checkbox]", "Only paid orders")

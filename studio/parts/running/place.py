@@ -24,14 +24,15 @@ def part_in_address() -> str:
 
 def go_to(flow: str, binding: str = "default", part: str = "") -> None:
     """Look at a binding."""
-    leave()
-    st.query_params["flow"] = flow
-    st.query_params["binding"] = binding
-    if part:
-        st.query_params["part"] = part
+    _set({"flow": flow, "binding": binding, **({"part": part} if part else {})})
 
 
 def leave() -> None:
     """Back to the list."""
-    for name in _PLACE:
-        st.query_params.pop(name, None)
+    _set({})
+
+
+def _set(place: dict[str, str]) -> None:
+    """All at once: each change of the address is a step that the browser's back button takes back."""
+    others = {name: value for name, value in st.query_params.items() if name not in _PLACE}
+    st.query_params.from_dict({**others, **place})
