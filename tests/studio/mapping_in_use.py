@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 
 FLOW = "ccv-orders-to-eaccounting"
 WAIT = 30_000  # ms that a busy machine may take; nothing is decided by it
+
+EXAMPLES = re.compile(r"^\d+ examples$")  # the drawer's tab, with how many the flow has
 
 
 class Mapping:
@@ -49,7 +52,8 @@ class Mapping:
 
     @property
     def editor(self) -> Locator:
-        return self.page.locator(".st-key-editor .cm-content")
+        # the editor before stands beside its successor for a moment, while the page is drawn anew
+        return self.page.locator(".st-key-editor .cm-content").last
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
@@ -65,7 +69,7 @@ class Mapping:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
-    def drawer(self, name: str) -> None:
+    def drawer(self, name: str | re.Pattern[str]) -> None:
         self.page.get_by_role("radio", name=name).click()
 
     # --- what is kept

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.studio.mapping_in_use import FLOW, WAIT, Mapping
+from tests.studio.mapping_in_use import EXAMPLES, FLOW, WAIT, Mapping
 
 SERIOUS = ("serious", "critical")
 
@@ -42,7 +42,7 @@ def settings(mapping: Mapping) -> None:
 
 def examples(mapping: Mapping) -> None:
     mapping.open(FLOW, step="order")
-    mapping.drawer("20 examples")
+    mapping.drawer(EXAMPLES)
     expect(mapping.page.get_by_text("as expected").first).to_be_visible(timeout=WAIT)
 
 

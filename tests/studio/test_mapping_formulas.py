@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.studio.mapping_in_use import WAIT, Mapping, copy_of_flow
+from tests.studio.mapping_in_use import EXAMPLES, WAIT, Mapping, copy_of_flow
 
 ENDLESS = "($f := function(){$f()}; $f())"
 
@@ -92,7 +92,7 @@ def test_control_enter_tries_the_examples(mapping: Mapping) -> None:
     mapping.type('"nobody expects this"')
     mapping.page.keyboard.press("Control+Enter")
 
-    expect(mapping.page.get_by_role("radio", name="20 examples")).to_be_checked(timeout=WAIT)
+    expect(mapping.page.get_by_role("radio", name=EXAMPLES)).to_be_checked(timeout=WAIT)
     expect(mapping.page.get_by_text("nobody expects this").last).to_be_visible(timeout=WAIT)
     assert mapping.formula("order", "YourReference") == '"nobody expects this"'
 
