@@ -34,8 +34,9 @@ _SAVE_META = upsert(tables.meta, "name", "value", keys=["name"])
 
 @dataclass(frozen=True, slots=True)
 class StoredCause:
-    """Something that is wrong, or was and is over. says: a sentence of ours, without anything of a record;
-    records: how many are parked with it, or how many runs in a row it stopped; told_at: None where nobody was told.
+    """Something that is wrong, or was and is over. fingerprint: its sort and kind, and what else tells it apart, with
+    colons between; says: a sentence of ours, without anything of a record; records: how many are parked with it, or how
+    many runs in a row it stopped; told_at: None where nobody was told.
     """
 
     flow: str
@@ -47,6 +48,16 @@ class StoredCause:
     first_at: datetime
     last_at: datetime
     told_at: datetime | None = None
+
+    @property
+    def sort(self) -> str:
+        """In which way something is wrong: parked, stopped, hinted, missed, long."""
+        return self.fingerprint.split(":", 2)[0]
+
+    @property
+    def kind(self) -> str:
+        """Of what kind the problem or the error is; empty where there is none."""
+        return self.fingerprint.split(":", 2)[1]
 
 
 Causes = Mapping[str, StoredCause]  # of one flow and binding, by fingerprint

@@ -149,12 +149,7 @@ def _put(ledger: Ledger, flow: str, binding: str, name: str, says: str, at: date
 def runs_stopped(known: Iterable[StoredCause], flow: str, binding: str) -> int:
     """How many whole runs in a row something stopped."""
     mine = [cause for cause in known if (cause.flow, cause.binding, cause.state) == (flow, binding, OPEN)]
-    return max((cause.records for cause in mine if sort_of(cause.fingerprint) == STOPPED), default=0)
-
-
-def sort_of(name: str) -> str:
-    """What a fingerprint is of: parked, stopped, hinted, missed, long."""
-    return name.partition(":")[0]
+    return max((cause.records for cause in mine if cause.sort == STOPPED), default=0)
 
 
 def _change(ledger: Ledger, flow: str, binding: str, went: Went, at: datetime) -> None:
@@ -166,10 +161,9 @@ def after(known: Causes, flow: str, binding: str, went: Went, at: datetime) -> d
     found = {}
     seen = _seen(known, flow, binding, went, at)
     for name, cause in known.items():
-        sort = sort_of(name)
-        if name in seen or not went.is_over(sort):
+        if name in seen or not went.is_over(cause.sort):
             found[name] = cause
-        elif cause.told_at is not None and not (went.stopped and sort in (STOPPED, HINTED)):
+        elif cause.told_at is not None and not (went.stopped and cause.sort in (STOPPED, HINTED)):
             found[name] = replace(cause, state=OVER)
     return {**found, **seen}
 

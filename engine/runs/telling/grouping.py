@@ -57,8 +57,7 @@ def is_untold(cause: StoredCause) -> bool:
     """Is it to be told: wrong and not told yet, or over after it was told?"""
     if cause.state == OVER:
         return True
-    sort, kind, _ = cause.fingerprint.split(":", 2)
-    is_early = sort in (STOPPED, HINTED) and kind in PATIENT and cause.records < RUNS_IN_A_ROW
+    is_early = cause.sort in (STOPPED, HINTED) and cause.kind in PATIENT and cause.records < RUNS_IN_A_ROW
     return cause.told_at is None and not is_early
 
 
@@ -66,23 +65,18 @@ def _is_worth_a_line(cause: StoredCause, causes: list[StoredCause]) -> bool:
     """Of what is over: that a flow goes on; that nothing is parked any more, not each cause of it, and once."""
     if cause.state == OPEN:
         return True
-    alike = [
-        other
-        for other in causes
-        if (other.flow, other.binding, other.fingerprint.partition(":")[0])
-        == (cause.flow, cause.binding, cause.fingerprint.partition(":")[0])
-    ]
+    place = (cause.flow, cause.binding, cause.sort)
+    alike = [other for other in causes if (other.flow, other.binding, other.sort) == place]
     return all(other.state == OVER for other in alike) and alike[0] == cause
 
 
 def _item(cause: StoredCause) -> Item:
-    sort, kind, _ = cause.fingerprint.split(":", 2)
     is_over = cause.state == OVER
-    return Item(cause.flow, cause.binding, sort, kind, cause.says, cause.records, cause.first_at, is_over)
+    return Item(cause.flow, cause.binding, cause.sort, cause.kind, cause.says, cause.records, cause.first_at, is_over)
 
 
 def _told(cause: StoredCause, now: datetime) -> list[StoredCause]:
     """What stays of a cause once it is told: what is still wrong."""
-    if cause.state == OVER or cause.fingerprint.startswith(MISSED):
+    if cause.state == OVER or cause.sort == MISSED:
         return []
     return [replace(cause, told_at=now)]
