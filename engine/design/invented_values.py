@@ -19,7 +19,9 @@ from engine.errors import Json
 DOMAIN = "post.example"
 _VOWELS, _CONSONANTS = "aeiou", "bdfgklmnprstvz"
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.DOTALL)
+DATED = re.compile(  # nothing but a date and a time: a note may begin with a date
+    r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?"
+)
 _COUNTRY_FIRST = re.compile(r"[A-Za-z]{2}(?=[\dA-Za-z .-]*\d)[\dA-Za-z .-]{6,}")  # tax numbers, bank accounts
 _CALLING_CODE = re.compile(r"(?:\+|00)\d{2}(?=[\d\s().-]{6,}$)")
 _MOST_TRIES = 64
@@ -33,14 +35,19 @@ def folded(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text: runs of letters and digits, with the marks on them."""
-    words, word = [], ""
-    for sign in unicodedata.normalize("NFC", text):
+    return [word for word, _ in _words_and_signs(unicodedata.normalize("NFC", text)) if word]
+
+
+def _words_and_signs(text: str) -> Iterator[tuple[str, str]]:
+    """Each word, "" where there is none, with the sign that ends it."""
+    word = ""
+    for sign in text:
         if sign.isalnum() or (word and unicodedata.category(sign).startswith("M")):
             word += sign
-        elif word:
-            words.append(word)
+        else:
+            yield word, sign
             word = ""
-    return [*words, word] if word else words
+    yield word, ""
 
 
 def telling_words(text: str) -> list[str]:
@@ -75,7 +82,7 @@ class Invention:
         whole = unicodedata.normalize("NFC", text)
         if _EMAIL.fullmatch(whole.strip()):
             return self.words(whole.partition("@")[0]) + "@" + DOMAIN
-        dated = _DATE.fullmatch(whole)
+        dated = DATED.fullmatch(whole)
         if dated:
             return self._day(dated[1]) + whole[len(dated[1]) :]
         kept = self._kept(whole, kind)
@@ -83,13 +90,7 @@ class Invention:
 
     def words(self, text: str) -> str:
         """A text with each of its words invented."""
-        made, word = "", ""
-        for sign in text:
-            if sign.isalnum() or (word and unicodedata.category(sign).startswith("M")):
-                word += sign
-                continue
-            made, word = made + self.word(word) + sign, ""
-        return made + self.word(word)
+        return "".join(self.word(word) + sign for word, sign in _words_and_signs(text))
 
     def word(self, word: str, seed: str = "") -> str:
         """The stand-in of one word, in the shape of this writing of it. seed: the word itself, where this is a part."""

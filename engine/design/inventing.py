@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.design.invented_values import DOMAIN, Invention, folded, telling_words
+from engine.design.invented_values import DATED, DOMAIN, Invention, folded, telling_words
 from engine.documents.positions import path_text
 from engine.errors import DocumentError, Json, Problem
 from engine.formulas.functions.people import PARTICLES
@@ -23,7 +23,6 @@ _REGISTERED = ("vat_number", "registration_number", "tax_number", "national_numb
 _OF_PEOPLE = ("name", "email", "phone", "address")
 _NO_TEXTS = ("id", "code", "currency", "country", "language", "datetime", "date", "url", "unit", "status")
 _ANY_ITEM = re.compile(r"\[\d+\]")
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 _MOST_SALTS = 20
 
 Path = tuple[str | int, ...]
@@ -136,7 +135,7 @@ def _made(leaf: _Leaf, replacing: Replacing) -> Json:
     if leaf.is_personal:
         kind = str(leaf.about.get("x-kind", ""))
         return leaf.value if _is_listed(leaf) else replacing.invention.value(leaf.value, kind)
-    if not isinstance(leaf.value, str) or _DATED.fullmatch(leaf.value):
+    if not isinstance(leaf.value, str) or DATED.fullmatch(leaf.value):
         return leaf.value
     return replacing.applied(leaf.value, whole_words=_is_code(leaf))
 
@@ -148,7 +147,7 @@ def _is_listed(leaf: _Leaf) -> bool:
 
 def _holds(replacing: Replacing, leaf: _Leaf, made: Json) -> bool:
     """Is something of a person left in it?"""
-    if not isinstance(made, str) or _is_listed(leaf) or (not leaf.is_personal and _DATED.fullmatch(made)):
+    if not isinstance(made, str) or _is_listed(leaf) or (not leaf.is_personal and DATED.fullmatch(made)):
         return False
     return replacing.holds(made, whole_words=not leaf.is_personal and _is_code(leaf))
 
@@ -162,7 +161,7 @@ def _may_tell(leaf: _Leaf) -> bool:
     """A text of which nobody said whether it is about somebody."""
     is_text = isinstance(leaf.value, str) and any(sign.isalpha() for sign in leaf.value)
     is_text = is_text and not str(leaf.value).startswith(("https://", "http://"))
-    return is_text and not leaf.is_personal and not _is_code(leaf) and not _DATED.fullmatch(str(leaf.value))
+    return is_text and not leaf.is_personal and not _is_code(leaf) and not DATED.fullmatch(str(leaf.value))
 
 
 def _is_looked_for(word: str, text: str) -> bool:

@@ -98,6 +98,13 @@ def test_a_telephone_number_is_found_however_it_is_written() -> None:
     assert "12 34 56 78" not in _invent(RECORD)["note"]
 
 
+@pytest.mark.parametrize("note", ["2026-01-14 Anna rang", "2026-01-14T10:00 +31612345678", "2026-01-14 0612345678"])
+def test_a_note_that_begins_with_a_date_is_searched_like_any_other(note: str) -> None:
+    made = invented({**RECORD, "note": note}, SCHEMA, KEY)
+    assert made.record["note"] != note
+    assert not {"anna", "31612345678", "0612345678"} & set(map(folded, words_of(made.record["note"])))
+
+
 def test_another_key_gives_others_and_the_same_key_the_same() -> None:
     assert _invent(RECORD) == _invent(RECORD)
     assert invented(RECORD, SCHEMA, b"another").record["buyer"]["name"] != _invent(RECORD)["buyer"]["name"]
