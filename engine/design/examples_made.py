@@ -15,6 +15,7 @@ from engine.errors import DocumentError, Json
 from engine.flows.flow import Example, Flow
 from engine.flows.library import LoadedFlow, load_flow_text
 from engine.formulas import MISSING, Formulas
+from engine.formulas.paths import ways_here
 from engine.mappings.paths import schema_at
 from engine.runs.bindings import DEFAULT
 from engine.runs.differences import value_differences
@@ -53,15 +54,15 @@ def example_of(
     schema = loaded.connectors[loaded.flow.source.connector].resources[loaded.flow.source.resource].schema
     settings = _latest_settings(things.ledger, flow, binding)
     whole, surroundings = (_surroundings(loaded.flow, settings, most) for most in (None, _MOST_ROWS))
-    if _tried(loaded, things.formulas, record, whole) != _tried(loaded, things.formulas, record, surroundings):
+    before = _tried(loaded, things.formulas, record, whole)
+    if surroundings != whole and _tried(loaded, things.formulas, record, surroundings) != before:
         surroundings = whole  # it needs a row that stands further down
-    real = _read_parts(loaded, things.formulas, record)
-    if _tried(loaded, things.formulas, real, surroundings) != _tried(loaded, things.formulas, record, surroundings):
+    real = _read_parts(loaded, record)
+    if _tried(loaded, things.formulas, real, surroundings) != before:
         real = record  # a formula reads what its text does not tell
     key = things.ledger.seal.fingerprint(f"invented people of {flow}")
     made = invented(real, schema, key)
     outcome = _tried(loaded, things.formulas, made.record, surroundings)
-    before = _tried(loaded, things.formulas, real, surroundings)
     document = {"title": title, "given": made.record, **surroundings, **outcome.as_document()}
     return ExampleMade(document, made, tuple(_told(loaded, before, outcome, made)))
 
@@ -149,21 +150,17 @@ def _rows(flow: Flow, tables: Mapping[str, Json], most: int | None) -> dict[str,
 # --- the record, as far as it is read
 
 
-def _read_parts(loaded: LoadedFlow, formulas: Formulas, record: dict[str, Json]) -> dict[str, Json]:
+def _read_parts(loaded: LoadedFlow, record: dict[str, Json]) -> dict[str, Json]:
     source = loaded.flow.source
     resource = loaded.connectors[source.connector].resources[source.resource]
     texts = [text for _, text in flow_formulas(loaded.flow)]
     texts += [text for text in (resource.key, resource.number, resource.time) if text]
-    paths = {_path(read) for text in texts for read in formulas.reads(text)}
-    if any(not path or path[0] in ("*", "**") for path in paths):
-        return record
+    told = [ways_here(text) for text in texts]
+    paths = {tuple(name for name in way if name not in ("$", "$record")) for ways in told for way in ways or ()}
+    if None in told or any(not path or path[0] in ("*", "**") for path in paths):
+        return record  # what is read cannot be told
     kept: dict[str, Json] = _kept(record, paths)
     return kept
-
-
-def _path(read: str) -> tuple[str, ...]:
-    plain = read.removeprefix("$record.").removeprefix("$$.").replace("[]", "").replace("`", "")
-    return tuple(part for part in plain.split(".") if part not in ("", "$", "$$", "$record"))
 
 
 def _kept(value: Json, paths: set[tuple[str, ...]]) -> Json:
@@ -219,9 +216,9 @@ def _told(loaded: LoadedFlow, real: Outcome, made: Outcome, invention: Invented)
 
 def _is_of_people(schema: Mapping[str, Json], path: str, before: Json, now: Json, invention: Invented) -> bool:
     about = schema_at(schema, re.sub(r"\[\d+\]", "[]", path).removeprefix("[].")) or {}
-    if about.get("x-personal") or not (isinstance(before, str) and isinstance(now, str)):
-        return bool(about.get("x-personal"))
-    return invention.replacing.applied(before) == now
+    if about.get("x-personal"):
+        return True
+    return isinstance(before, str) and isinstance(now, str) and invention.replacing.applied(before) == now
 
 
 def _said(outcome: Outcome) -> str:
