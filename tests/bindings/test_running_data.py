@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 from engine.design.desk import Desk
 from engine.design.running.changing import Wanted, change_binding, remove_binding
 from engine.design.running.checks import checks
+from engine.design.running.exporting import export_bindings, import_bindings
 from engine.design.running.forms import answer_options, form
 from engine.design.running.overview import moment_in_words, overview
 from engine.errors import DocumentError
@@ -157,6 +159,29 @@ def test_a_new_connection_of_a_binding_without_records_is_met_for_the_first_time
         change_binding(desk, FLOW, SECOND, Wanted(connections={"eaccounting": ""}), "Anna")
         found = checks(desk, both.first.loaded, SECOND)
     assert found.problem is not None and "another company" in found.problem.what
+
+
+def test_the_list_of_a_binding_that_began_afresh_is_that_of_a_first_run(two: MakeTwo) -> None:
+    both = two()
+    both.bind()
+    both.run(SECOND)
+    with desk_of(both) as desk:
+        assert not checks(desk, both.first.loaded, SECOND).is_first
+        change_binding(desk, FLOW, SECOND, Wanted(connections={"eaccounting": ""}), "Anna")
+        assert checks(desk, both.first.loaded, SECOND).is_first
+
+
+def test_bindings_from_a_file_meet_their_other_accounts_for_the_first_time(two: MakeTwo) -> None:
+    both = two()
+    both.bind()
+    with desk_of(both) as desk:
+        same = json.dumps(export_bindings(desk, FLOW))
+        both.run(SECOND)
+        import_bindings(desk, same, "Anna", "bindings.json", over=True)
+        assert desk.ledger.has_begun(FLOW, SECOND)
+        other = same.replace(CONNECTIONS["eaccounting"], "eaccounting")
+        import_bindings(desk, other, "Anna", "bindings.json", over=True)
+        assert not desk.ledger.has_begun(FLOW, SECOND) and desk.ledger.accounts(FLOW, SECOND) == {}
 
 
 def test_a_removed_binding_leaves_no_plan_behind(two: MakeTwo) -> None:

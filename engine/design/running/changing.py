@@ -18,7 +18,7 @@ from engine.runs.bindings import DEFAULT, Bound, binding_names, bound, unsaved
 from engine.runs.bindings import name_problem as name_problem  # the studio asks it, too
 from engine.runs.clients import stored_connection
 from engine.runs.company import account_of, in_words
-from engine.runs.ledger.bindings import StoredBinding
+from engine.runs.ledger.bindings import Change, StoredBinding
 
 LONGEST_TITLE = 100
 
@@ -73,22 +73,32 @@ def change_binding(
         raise DocumentError(problems)
     if wanted.schedules is not None:
         check_schedules(wanted.schedules, f"{where}, schedules")
-    is_moved = False
 
     def change(before: StoredBinding) -> StoredBinding:
         if seen is not None and seen.saved_at != before.saved_at:
             raise DocumentError([_changed_meanwhile(where, before)])
         is_untouched = name == DEFAULT and before.saved_at is None
-        nonlocal is_moved
         after = changed(unsaved(loaded.flow) if is_untouched else before, wanted)
-        is_moved = after.connections != before.connections
         check_answers(loaded.flow, after, wanted, where)
         return after
 
-    desk.ledger.change_binding(flow_name, name, change, desk.clock.now(), who=who, details=_told(wanted))
-    if is_moved and not desk.ledger.records_of_binding(flow_name, name):
-        desk.ledger.begin_afresh(flow_name, name)  # nothing was booked: the next accounts are the first
+    save_change(desk, flow_name, name, change, who, _told(wanted))
     return bound(desk.ledger, loaded, name)
+
+
+def save_change(desk: Desk, flow_name: str, name: str, change: Change, who: str, details: dict[str, Json]) -> None:
+    """Keep a binding as `change` makes it; with other connections and nothing booked it begins afresh."""
+    is_moved = False
+
+    def noticed(before: StoredBinding) -> StoredBinding:
+        nonlocal is_moved
+        after = change(before)
+        is_moved = after.connections != before.connections
+        return after
+
+    desk.ledger.change_binding(flow_name, name, noticed, desk.clock.now(), who=who, details=details)
+    if is_moved and not desk.ledger.records_of_binding(flow_name, name):
+        desk.ledger.begin_afresh(flow_name, name)  # the next accounts are the first
 
 
 def changed(before: StoredBinding, wanted: Wanted) -> StoredBinding:

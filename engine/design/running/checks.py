@@ -107,7 +107,7 @@ def checks(desk: Desk, loaded: LoadedFlow, binding: str = DEFAULT, translations:
     """Look at everything now; the systems are read from, and nothing is sent."""
     name = loaded.flow.name
     bound(desk.ledger, loaded, binding)  # one that is not there is refused
-    is_first = not desk.ledger.runs(name, 1, binding=binding)
+    is_first = not desk.ledger.has_begun(name, binding)
     try:
         with desk.opened(loaded, binding=binding) as opened:
             found = [*checklist(opened, desk.ledger), *_of_records(desk, opened)]

@@ -9,7 +9,7 @@ from functools import partial
 from engine.connectors.connector import Connector
 from engine.design.connecting.trying import needs_sign_in, not_signed_in_yet
 from engine.design.desk import Desk
-from engine.design.running.changing import Wanted, changed, check_answers, place, wanted_problems
+from engine.design.running.changing import Wanted, changed, check_answers, place, save_change, wanted_problems
 from engine.design.running.schedule_words import check_schedules
 from engine.documents.schemas import validate
 from engine.documents.strict_json import read_strict
@@ -88,14 +88,8 @@ def import_bindings(desk: Desk, text: bytes | str, who: str, where: str, *, over
         raise DocumentError(problems)
     for about in bindings:
         connections = about.get("connections", {})
-        desk.ledger.change_binding(
-            about["flow"],
-            about["name"],
-            partial(_in_place_of, about),
-            desk.clock.now(),
-            who=who,
-            details={"imported": True, "connections": connections},
-        )
+        details = {"imported": True, "connections": connections}
+        save_change(desk, about["flow"], about["name"], partial(_in_place_of, about), who, details)
     taken = tuple((about["flow"], about["name"]) for about in bindings)
     return Imported(taken, tuple(_missing(desk, bindings)))
 
