@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.documents.workspace import did_you_mean
 from engine.flows.library import LoadedFlow
-from engine.formulas.paths import reads_here
+from engine.formulas.paths import ways_here
 
 Found = tuple[tuple[str | int, ...], str, str]  # place, what, what to do
 
@@ -37,8 +37,8 @@ def _made(loaded: LoadedFlow) -> set[str]:
 
 
 def _unknown_fields(name: str, formula: str, known: Iterable[str], where: str) -> Iterator[Found]:
-    for path in reads_here(formula) or ():
-        head = path.removeprefix("$record.").split(".")[0].removesuffix("[]").strip("`")
+    for way in ways_here(formula) or ():
+        head = way[1] if way[0] == "$record" and len(way) > 1 else way[0]
         if not head.startswith("$") and head not in ("*", "**") and head not in known:
             close = did_you_mean(head, list(known))
             advice = f"Did you mean `{close}`?" if close else "Look at the resource's schema."
