@@ -15,6 +15,7 @@ from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow
 from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.results import PARKED, Delivered
+from engine.runs.retrying import parked_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,4 @@ class Rehearsal:
         try:
             return self._delivery.deliver(judged.key, judged.record, lambda step, exchange: None)
         except ExchangeError as error:
-            return Delivered(PARKED, error.what, [error.as_problem()])
+            return parked_by(error)

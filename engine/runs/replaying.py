@@ -13,16 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from engine.connectors.clock import Clock
 from engine.connectors.exchange import Exchange
-from engine.errors import (
-    BrokenReply,
-    Cause,
-    ExchangeError,
-    Json,
-    Problem,
-    RecordProblem,
-    StudioError,
-    TryAgain,
-)
+from engine.errors import Cause, ExchangeError, Json, Problem, RecordProblem, TryAgain
 from engine.runs.aim import Seam, no_seam
 from engine.runs.deliver import Delivery
 from engine.runs.keeping import as_kept
@@ -33,22 +24,20 @@ from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.replay_results import MODE, Manner, Replayed, ReplayReport, Shown
 from engine.runs.request_differences import request_changes, sent_before
 from engine.runs.results import (
+    ARRIVED,
     CREATED,
     OUTCOMES,
     PARKED,
     SKIPPED,
-    UNCHANGED,
     UPDATED,
     WAITING,
     Delivered,
-    fault_of_ours,
 )
-from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW
-from engine.runs.untold import tell
+from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW, PASSING, attempted
+from engine.runs.untold import finish
 
 __all__ = ["Manner", "Replay", "ReplayReport", "Replayed", "Shown"]
 
-_ARRIVED = (CREATED, UPDATED, UNCHANGED)
 _NO_VERSION = ""  # of a record: a line of history that leaves the record's state as it is
 
 
@@ -107,8 +96,8 @@ class Replay:
             delivered = Delivered(SKIPPED, held_back)
         else:
             delivered = self._rehearsal.deliver(key, judged.record, lambda step, exchange: None)
-        changes = request_changes(before, delivered, self._opened) if delivered.outcome != PARKED else []
-        changes = [] if held_back else changes
+        is_sent = not held_back and delivered.outcome != PARKED
+        changes = request_changes(before, delivered, self._opened) if is_sent else []
         anew = bool(self._made_anew(key, delivered))
         return Shown(record, delivered, before, changes, record.payload is None, earlier, held_back, anew)
 
@@ -240,35 +229,22 @@ class Replay:
             self._ledger.keep_exchange(run_id, *flow, judged.key, step, as_kept(exchange, step), exchange.at)
 
         try:
-            delivered = self._delivery.deliver(judged.key, judged.record, keep)
-        except (TryAgain, BrokenReply) as error:
+            delivered = attempted(lambda: self._delivery.deliver(judged.key, judged.record, keep))
+        except PASSING as error:
             self._failures += 1
             report.later = True
             return Delivered(WAITING, str(error), [error.as_problem()])
-        except ENDING:
-            raise
-        except StudioError as error:
-            delivered = Delivered(PARKED, error.what, [error.as_problem()])
-        except Exception as fault:  # a fault of ours must not keep the other records from arriving
-            delivered = fault_of_ours(fault)
         self._failures = 0
         return delivered
 
     def _finish(self, record: StoredRecord, result: Delivered, begun: StoredReplay, run_id: int) -> None:
         """Its outcome. One that did not come to its end stays open, and goes on when it is called again."""
         ledger, now, place = self._ledger, self._clock.now(), begun.place
-        flow = (place.flow, place.binding, place.key)
         if result.outcome != WAITING:
             how = self._manner.label
             ledger.end_replay(begun, result.outcome, record.number, result.target_number, now, how)
-        if result.seen:
-            ledger.keep_delivery(*flow, run_id, result.seen, now)
         version = record.version if _changes_state(record, result) else _NO_VERSION
-        ledger.finish_record(
-            *flow, version, result.outcome, result.reason, result.problems, result.target_number, run_id, now
-        )
-        if result.outcome != PARKED:
-            tell(ledger, result.results, now)
+        finish(ledger, (place.flow, place.binding, place.key), version, result, run_id, now)
 
 
 def _held_back(judged: Judged) -> str:
@@ -281,7 +257,7 @@ def _changes_state(record: StoredRecord, result: Delivered) -> bool:
     if result.outcome in (WAITING, SKIPPED):
         return False
     wrote = any(each.done in (CREATED, UPDATED) for each in result.results)
-    return result.outcome in _ARRIVED or wrote or record.state not in _ARRIVED
+    return result.outcome in ARRIVED or wrote or record.state not in ARRIVED
 
 
 def _counts(report: ReplayReport) -> dict[str, int]:

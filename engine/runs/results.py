@@ -16,8 +16,9 @@ CREATED, UPDATED, UNCHANGED, SKIPPED, WAITING, PARKED = (
     "waiting",
     "parked",
 )
+ARRIVED = (CREATED, UPDATED, UNCHANGED)
 UNKNOWN = "outcome unknown"  # how the reason begins that no run may overcome by itself
-OUTCOMES = (CREATED, UPDATED, UNCHANGED, SKIPPED, WAITING, PARKED)
+OUTCOMES = (*ARRIVED, SKIPPED, WAITING, PARKED)
 
 
 @dataclass(frozen=True, slots=True)

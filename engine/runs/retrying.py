@@ -1,15 +1,43 @@
-"""When a record is tried again that could not be delivered because a system was down, and when that is enough."""
+"""What a failed delivery comes to: parked, or tried again later, and when that is enough."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
-from engine.errors import AddressRefused, Cause, ExchangeError, LedgerError, SignInNeeded
+from engine.errors import (
+    AddressRefused,
+    BrokenReply,
+    Cause,
+    ExchangeError,
+    LedgerError,
+    SignInNeeded,
+    StudioError,
+    TryAgain,
+)
+from engine.runs.results import PARKED, Delivered, fault_of_ours
 
 RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 MOST_FAILURES_IN_A_ROW = 5
 LATE_SECONDS = 300  # after a time-out the target may still be at work: so long before we look and send again
+PASSING = (TryAgain, BrokenReply)  # the other system failed: the record is tried again later
 ENDING = (SignInNeeded, AddressRefused, LedgerError)  # what ends a run: every other record would meet it as well
+
+
+def attempted(deliver: Callable[[], Delivered]) -> Delivered:
+    """What came of a delivery; parked where another attempt would fail as this one did. Raises PASSING and ENDING."""
+    try:
+        return deliver()
+    except (*PASSING, *ENDING):
+        raise
+    except StudioError as error:
+        return parked_by(error)
+    except Exception as fault:  # a fault of ours must not keep the other records from arriving
+        return fault_of_ours(fault)
+
+
+def parked_by(error: StudioError) -> Delivered:
+    return Delivered(PARKED, error.what, [error.as_problem()])
 
 
 def seconds_until_next(attempts: int, error: ExchangeError, rng: random.Random) -> float | None:

@@ -11,12 +11,7 @@ from sys import intern
 
 from engine.connectors.clock import Clock
 from engine.connectors.exchange import Exchange
-from engine.errors import (
-    BrokenReply,
-    ExchangeError,
-    StudioError,
-    TryAgain,
-)
+from engine.errors import ExchangeError, StudioError
 from engine.runs.again import ask_again
 from engine.runs.checklist import may_begin
 from engine.runs.chosen import Chosen
@@ -26,10 +21,11 @@ from engine.runs.ledger import Ledger, StoredRecord
 from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.report import Listener, ParkedRecord, RunOptions, RunReport
-from engine.runs.results import PARKED, SKIPPED, UNCHANGED, WAITING, Delivered, fault_of_ours
-from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW, seconds_until_next
+from engine.runs.results import OUTCOMES, PARKED, UNCHANGED, WAITING, Delivered
+from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW, PASSING, attempted, parked_by, seconds_until_next
 from engine.runs.telling.causes import Tally, tell_run
-from engine.runs.writing import Seam, no_seam, tell
+from engine.runs.untold import finish
+from engine.runs.writing import Seam, no_seam
 
 __all__ = ["Listener", "ParkedRecord", "Run", "RunOptions", "RunReport"]
 
@@ -258,25 +254,21 @@ class Run:
 
     def _deliver(self, record: StoredRecord) -> None:
         try:
-            result = self._delivery.deliver(
-                record.key, record.payload or {}, lambda step, exchange: self._keep(record.key, step, exchange)
+            result = attempted(
+                lambda: self._delivery.deliver(
+                    record.key, record.payload or {}, lambda step, exchange: self._keep(record.key, step, exchange)
+                )
             )
-        except (TryAgain, BrokenReply) as error:
+        except PASSING as error:
             self._try_later(record, error)
             return
-        except ENDING:
-            raise
-        except StudioError as error:
-            result = Delivered(PARKED, error.what, [error.as_problem()])
-        except Exception as fault:  # a fault of ours must not keep the other records from arriving
-            result = fault_of_ours(fault)
         self._failures = 0
         self._finish(record, result, None)
 
     def _try_later(self, record: StoredRecord, error: ExchangeError) -> None:
         seconds = seconds_until_next(record.attempts + 1, error, self._random)
         if seconds is None:
-            self._finish(record, Delivered(PARKED, error.what, [error.as_problem()]), None)
+            self._finish(record, parked_by(error), None)
             return
         self._later[record.key] = ParkedRecord(record.key, record.number, [error.as_problem()])
         self._failures += 1
@@ -290,22 +282,8 @@ class Run:
         )
 
     def _finish(self, record: StoredRecord, result: Delivered, again: datetime | None) -> None:
-        if result.seen:
-            self._ledger.keep_delivery(*self._flow, record.key, self._run_id, result.seen, self._clock.now())
-        self._ledger.finish_record(
-            *self._flow,
-            record.key,
-            record.version,
-            result.outcome,
-            result.reason,
-            result.problems,
-            result.target_number,
-            self._run_id,
-            self._clock.now(),
-            again,
-        )
-        if result.outcome != PARKED:  # one whose sums differ stays untold: they are compared again
-            tell(self._ledger, result.results, self._clock.now())
+        place = (*self._flow, record.key)
+        finish(self._ledger, place, record.version, result, self._run_id, self._clock.now(), again)
         self._tally.add(*result.problems[:1] if result.outcome == PARKED else ())
         self._outcomes[intern(record.key)] = result.outcome
         if again is None:
@@ -318,7 +296,7 @@ class Run:
     # --- the report
 
     def _counts(self) -> dict[str, int]:
-        counts = dict.fromkeys(("read", "created", "updated", UNCHANGED, SKIPPED, WAITING, PARKED), 0)
+        counts = dict.fromkeys(("read", *OUTCOMES), 0)
         counts["read"] = len(self._judged)
         parked_before = self._parked_keys()
         for key, state in self._judged.items():

@@ -1,4 +1,4 @@
-"""What was made for a record and has no outcome yet: its intent says so until the outcome is stored."""
+"""What was made for a record and has no outcome yet: its intent says so until `finish` has stored the outcome."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.errors import Json
 from engine.runs.aim import Place
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
-from engine.runs.results import UNCHANGED, UNKNOWN, StepResult
+from engine.runs.results import PARKED, UNCHANGED, UNKNOWN, Delivered, StepResult
 from engine.runs.write_problems import gone, older_copy, unknown
 
 UNTOLD = {"untold": True}
@@ -28,6 +28,25 @@ def tell(ledger: Ledger, results: list[StepResult], at: datetime) -> None:
     for made in results:
         if isinstance(made, Made):
             ledger.intent_done(made.intent_id, made.key, made.number, None, at)
+
+
+def finish(
+    ledger: Ledger,
+    place: tuple[str, str, str],
+    version: str,
+    result: Delivered,
+    run_id: int,
+    now: datetime,
+    again: datetime | None = None,
+) -> None:
+    """Store what came of a record, and that it was told. place: flow, binding, key; again: when it is tried again."""
+    if result.seen:
+        ledger.keep_delivery(*place, run_id, result.seen, now)
+    ledger.finish_record(
+        *place, version, result.outcome, result.reason, result.problems, result.target_number, run_id, now, again
+    )
+    if result.outcome != PARKED:  # one whose sums differ stays untold: they are compared again
+        tell(ledger, result.results, now)
 
 
 def is_untold(intent: Intent) -> bool:

@@ -24,7 +24,7 @@ from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
 from engine.runs.plan import Plan
 from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UNKNOWN, UPDATED, StepResult
-from engine.runs.untold import UNTOLD, Made, begun_before, is_untold, tell
+from engine.runs.untold import UNTOLD, Made, begun_before, is_untold
 from engine.runs.write_problems import (
     as_refusal,
     gone,
@@ -38,7 +38,7 @@ from engine.runs.write_problems import (
     unknown,
 )
 
-__all__ = ["Aim", "Made", "Place", "Remembered", "Seam", "Writer", "no_seam", "nothing_else", "tell"]
+__all__ = ["Aim", "Made", "Place", "Remembered", "Seam", "Writer", "no_seam", "nothing_else"]
 
 
 class Writer:
