@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,29 +71,16 @@ class KnownFlows:
 
     def begun(self) -> list[Ready]:
         """Those that run by themselves: a person let them run once. Nobody's stock changes because of a file."""
-        return [each for each in self.ready() if self._is_begun(each.name)]
+        return [each for each in self.ready() if self._things.ledger.was_run(*each.name)]
 
     def waiting(self) -> list[Name]:
         """Those with a schedule that nobody has let run yet."""
-        return [each.name for each in self.ready() if each.scheduled is not None and not self._is_begun(each.name)]
+        clocked = [each.name for each in self.ready() if each.scheduled is not None]
+        return [name for name in clocked if not self._things.ledger.was_run(*name)]
 
     def ready(self) -> list[Ready]:
         """Every sound flow, with each of its bindings that is on."""
-        found, seen = [], set()
-        for flow in self.all().values():
-            for held in all_bound(self._things.ledger, flow.loaded) if flow.loaded is not None else ():
-                assert flow.loaded is not None
-                with self._lock:
-                    known = self._of_binding(flow.stamp, flow.loaded, held)
-                seen.add(Name(held.flow, held.name))
-                if known.ready is not None:
-                    found.append(known.ready)
-        with self._lock:
-            self._bound = {name: known for name, known in self._bound.items() if name in seen}
-        return found
-
-    def _is_begun(self, name: Name) -> bool:
-        return self._things.ledger.was_run(*name)
+        return [known.ready for known in self._bindings(self.all()).values() if known.ready is not None]
 
     def connector_of(self, connection: str) -> Connector | None:
         """The description of the system that a connection leads to."""
@@ -118,11 +105,23 @@ class KnownFlows:
 
     def broken(self) -> dict[str, StudioError]:
         """The flows, and their bindings, that cannot run, with what is wrong."""
-        found = {name: known.error for name, known in self.all().items() if known.error is not None}
-        self.ready()
-        with self._lock:
-            bound = {str(name): known.error for name, known in self._bound.items() if known.error is not None}
+        flows = self.all()
+        found = {name: known.error for name, known in flows.items() if known.error is not None}
+        bound = {str(name): known.error for name, known in self._bindings(flows).items() if known.error is not None}
         return {**found, **bound}
+
+    def _bindings(self, flows: Mapping[str, Known]) -> dict[Name, _Bound]:
+        """Every binding of the sound ones among these flows, of all there are; others are forgotten."""
+        found = {}
+        for flow in flows.values():
+            if flow.loaded is None:
+                continue
+            for held in all_bound(self._things.ledger, flow.loaded):
+                with self._lock:
+                    found[Name(held.flow, held.name)] = self._of_binding(flow.stamp, flow.loaded, held)
+        with self._lock:
+            self._bound = {name: known for name, known in self._bound.items() if name in found}
+        return found
 
     def _current(self, name: str, connectors: Stamp) -> Known:
         stamp = (_seen(self._things.workspace.flows / f"{name}.json"), *connectors)
