@@ -68,8 +68,7 @@ class Conversation(StreamRequestHandler):
         try:
             return self.door.system.answer(request)
         finally:
-            # some systems change with a GET too, and what they hold must be kept
-            if request.method not in READS or getattr(self.door.system, "reads_change", False):
+            if request.method not in READS or self.door.system.reads_change:
                 self.door.changes += 1
 
     def _befallen(self, request: Request, fault: faults.Fault, close: bool) -> bool:

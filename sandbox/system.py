@@ -22,14 +22,15 @@ class System(Protocol):
 
     name: str
     limits_on: bool  # rate limits can be switched off
+    reads_change: bool = False  # a GET changes what it holds, which must then be kept
 
     def answer(self, request: Request) -> Reply:
         """Carry out one request; called from several threads, so an implementation locks inside."""
         ...
 
     def spoil(self, reply: Reply, request: Request) -> Reply:
-        """Put headers right (sign again) after a fault changed the reply's body or status."""
-        ...
+        """Put headers right (sign again) after a fault changed body or status; nothing, where nothing is signed."""
+        return reply
 
     def credentials(self, address: str) -> dict[str, object]:
         """Give the answers a user would type in for the system at this address, http://127.0.0.1:PORT."""

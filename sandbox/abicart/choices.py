@@ -5,8 +5,7 @@ None of this is documented: every default is this stand-in's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ SHAPES = frozenset(
     "base_currency prices_with_vat email_at identity_key stock_key price_shape item_order named_methods "
     "deleted_article".split()
 )
-_VALUES: dict[str, tuple[str, ...]] = {
+VALUES: dict[str, tuple[str, ...]] = {
     "base_currency": ("SEK", "EUR"),
     "email_at": ("info", "address", "top", "nowhere"),
     "price_shape": ("map", "number"),
@@ -65,18 +64,3 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "string_query": ("object", "value"),
     "too_much": ("refuse", "cut"),
 }
-
-
-def chosen(choices: Choices, wishes: dict[str, Any]) -> Choices:
-    """Turn some of them; ValueError with a sentence for one that there is not."""
-    known = {field.name: getattr(choices, field.name) for field in fields(choices)}
-    for name, value in wishes.items():
-        if name not in known:
-            raise ValueError(f"There is no choice {name!r}; there are {', '.join(sorted(known))}.")
-        if type(value) is not type(known[name]):
-            raise ValueError(f"{name} is like {known[name]!r}, not like {value!r}.")
-        if name in _VALUES and value not in _VALUES[name]:
-            raise ValueError(f"{name} is one of {', '.join(_VALUES[name])}.")
-        if isinstance(value, int) and value < 0:
-            raise ValueError(f"{name} is not below zero.")
-    return replace(choices, **wishes)

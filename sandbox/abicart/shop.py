@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sandbox.abicart import actions, exact_json, overview, world
-from sandbox.abicart.choices import SHAPES, Choices, chosen
+from sandbox.abicart.choices import SHAPES, VALUES, Choices
 from sandbox.abicart.context import Context, read_context
 from sandbox.abicart.errors import INTERNAL, PARSE, REQUEST, STATUSES, Refused, bad_params
 from sandbox.abicart.kinds import Doc
@@ -16,15 +16,17 @@ from sandbox.abicart.methods import Call
 from sandbox.abicart.planned import Planned
 from sandbox.abicart.records import Records
 from sandbox.abicart.tokens import Tokens
+from sandbox.calls import CallsOfMinute
+from sandbox.choosing import chosen
 from sandbox.clock import Clock
 from sandbox.exchange import Reply, Request
-from sandbox.system import Table
+from sandbox.system import System, Table
 
 PATH = "/backend/jsonrpc/v1/"  # abicart.md, Transport: `https://admin.abicart.se/backend/jsonrpc/v1/`
 JSON = {"Content-Type": "application/json"}  # not documented: the media type
 
 
-class Abicart:
+class Abicart(System):
     """A web shop with invented customers, articles and orders."""
 
     name = "abicart"
@@ -37,7 +39,7 @@ class Abicart:
         self._seed, self._orders = seed, orders
         self.tokens = Tokens(seed)
         self.planned: Planned = Planned()
-        self._minute, self._counted = -1, 0
+        self._calls = CallsOfMinute()
         self.start_anew(clock.now())
 
     def start_anew(self, start: datetime) -> None:
@@ -67,16 +69,8 @@ class Abicart:
 
     def _limited(self, now: datetime) -> Reply | None:
         """Refuse what is too much; abicart.md, Rate limits: "Not found.", so there is none until one is chosen."""
-        most, minute = self.choices.calls_per_minute, int(now.timestamp() // 60)
-        if not (most and self.limits_on):
-            return None
-        if minute != self._minute:
-            self._minute, self._counted = minute, 0
-        self._counted += 1
-        if self._counted <= most:
-            return None
-        wait = {"Retry-After": str(60 - int(now.timestamp()) % 60)} if self.choices.retry_after else {}
-        return Reply(429, b"Too Many Requests", {"Content-Type": "text/plain", **wait})
+        most = self.choices.calls_per_minute if self.limits_on else 0
+        return self._calls.refused(now, most, tells_when=self.choices.retry_after) if most else None
 
     def _reply(self, answer: Doc | None) -> Reply:
         if answer is None:
@@ -115,14 +109,10 @@ class Abicart:
 
     def choose(self, wishes: dict[str, Any]) -> Doc:
         """Turn choices; one that shapes the data starts the shop anew."""
-        self.choices = chosen(self.choices, wishes)
+        self.choices = chosen(self.choices, wishes, VALUES)
         if SHAPES & set(wishes):
             self.start_anew(self.started)
         return asdict(self.choices)
-
-    def spoil(self, reply: Reply, request: Request) -> Reply:
-        """Nothing is signed here."""
-        return reply
 
     def credentials(self, address: str) -> dict[str, object]:
         """Give what a user would type in: address, shop, and the key made in the settings."""

@@ -21,7 +21,7 @@ from sandbox.ccv_shop.shown import SHOP_ID, Showing
 from sandbox.ccv_shop.webhooks import Webhooks
 from sandbox.clock import Clock
 from sandbox.exchange import Reply, Request
-from sandbox.system import Table
+from sandbox.system import System, Table
 
 SILENT_POST = 3  # ccv-shop.md, Quirks 1: "POST sometimes returns no content"; here each third one
 
@@ -29,7 +29,7 @@ SILENT_POST = 3  # ccv-shop.md, Quirks 1: "POST sometimes returns no content"; h
 _NONE: Doc = {}
 
 
-class CcvShop:
+class CcvShop(System):
     """A web shop with invented customers, products and orders."""
 
     name = "ccv-shop"

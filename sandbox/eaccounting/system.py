@@ -17,12 +17,12 @@ from sandbox.eaccounting.limits import Limits
 from sandbox.eaccounting.sign_in import FULL_SCOPE, Client, OAuthError, SignIn
 from sandbox.eaccounting.tokens import Tokens
 from sandbox.exchange import Reply, Request
-from sandbox.system import Table
+from sandbox.system import System, Table
 
 _REFUSALS_KEPT = 200
 
 
-class EAccounting:
+class EAccounting(System):
     """One company's books, as strict as the documentation says."""
 
     name = "eaccounting"
@@ -100,10 +100,6 @@ class EAccounting:
     def _note(self, request: Request, now: datetime, status: int, reason: str) -> None:
         at = now.isoformat(timespec="seconds")
         self._refused.append([at, request.method, request.path, str(status), reason])
-
-    def spoil(self, reply: Reply, request: Request) -> Reply:
-        """Nothing is signed here, so a reply that a fault changed goes out as it is."""
-        return reply
 
     def credentials(self, address: str) -> dict[str, object]:
         """Give what a user would type in after registering a client and consenting once."""

@@ -5,8 +5,7 @@ None of this is documented: every default is this stand-in's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +59,3 @@ VALUES: dict[str, tuple[str, ...]] = {
     "unknown_batch": ("refuse", "accept"),
     "single_amount": ("main", "total"),
 }
-
-
-def chosen(choices: Choices, wishes: dict[str, Any]) -> Choices:
-    """Turn some of them; ValueError with a sentence for one that there is not."""
-    known = {field.name: getattr(choices, field.name) for field in fields(choices)}
-    for name, value in wishes.items():
-        if name not in known:
-            raise ValueError(f"There is no choice {name!r}; there are {', '.join(sorted(known))}.")
-        if type(value) is not type(known[name]):
-            raise ValueError(f"{name} is like {known[name]!r}, not like {value!r}.")
-        if name in VALUES and value not in VALUES[name]:
-            raise ValueError(f"{name} is one of {', '.join(VALUES[name])}.")
-        if isinstance(value, int) and value < 0:
-            raise ValueError(f"{name} is not below zero.")
-    return replace(choices, **wishes)

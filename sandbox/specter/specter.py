@@ -7,20 +7,22 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
+from sandbox.calls import CallsOfMinute
+from sandbox.choosing import chosen
 from sandbox.clock import Clock
 from sandbox.exchange import Reply, Request
 from sandbox.specter import actions, forms, keys, overview, pulling, replies, submitting, world
 from sandbox.specter.books import SHOPS, Books, Doc
-from sandbox.specter.choices import Choices, chosen
+from sandbox.specter.choices import VALUES, Choices
 from sandbox.specter.refusals import ACTION, UNKNOWN, WRONG, Refused
-from sandbox.system import Table
+from sandbox.system import System, Table
 
 # specter.md, Base: `putInfo.asp?action=<action>` is a POST, `getInfo.asp?Action=<action>&…` a GET
 PUT, GET = "/putInfo.asp", "/getInfo.asp"
 METHODS = {PUT: "POST", GET: "GET"}
 
 
-class Specter:
+class Specter(System):
     """A business system with invented customers, articles and orders."""
 
     name = "specter"
@@ -33,7 +35,7 @@ class Specter:
         self.choices = choices or Choices()
         self.account = keys.account_of(seed)
         self._seed, self._orders = seed, orders
-        self._minute, self._counted = -1, 0
+        self._calls = CallsOfMinute()
         self.start_anew(clock.now())
 
     def start_anew(self, start: datetime) -> None:
@@ -62,16 +64,8 @@ class Specter:
 
     def _limited(self, now: datetime) -> Reply | None:
         """Refuse what is too much; specter.md, Errors: "Rate limits: not found", so there is none until chosen."""
-        most, minute = self.choices.calls_per_minute, int(now.timestamp() // 60)
-        if not (most and self.limits_on):
-            return None
-        if minute != self._minute:
-            self._minute, self._counted = minute, 0
-        self._counted += 1
-        if self._counted <= most:
-            return None
-        wait = {"Retry-After": str(60 - int(now.timestamp()) % 60)} if self.choices.retry_after else {}
-        return Reply(429, b"Too Many Requests", {"Content-Type": "text/plain", **wait})
+        most = self.choices.calls_per_minute if self.limits_on else 0
+        return self._calls.refused(now, most, tells_when=self.choices.retry_after) if most else None
 
     def _read(self, request: Request, form: Doc) -> str:
         """Read the fields into the form; give the action."""
@@ -103,12 +97,8 @@ class Specter:
 
     def choose(self, wishes: dict[str, Any]) -> Doc:
         """Turn choices."""
-        self.choices = chosen(self.choices, wishes)
+        self.choices = chosen(self.choices, wishes, VALUES)
         return asdict(self.choices)
-
-    def spoil(self, reply: Reply, request: Request) -> Reply:
-        """Nothing is signed here."""
-        return reply
 
     def credentials(self, address: str) -> dict[str, object]:
         """Give what a user would type in: address, account and keys."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,19 +13,9 @@ import pytest
 from sandbox.abicart import Abicart
 from sandbox.clock import Clock
 from sandbox.server import Serving
+from tests.sandbox.sending import Answer, send
 
 PATH = "/backend/jsonrpc/v1/"
-
-
-@dataclass
-class Answer:
-    status: int
-    body: bytes
-    headers: dict[str, str]
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body, parse_float=Decimal)
 
 
 class Failed(Exception):
@@ -47,17 +35,11 @@ class Client:
         """Send bytes as they are, anything else as JSON; a context value of None is left out."""
         asked = {name: value for name, value in (self.context | context).items() if value is not None}
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=10)
-        try:
-            headers = {"Content-Type": "application/json"} | ({"Cookie": cookie} if cookie else {})
-            connection.request(method, f"{path}?{urlencode(asked)}", raw, headers)
-            reply = connection.getresponse()
-            return Answer(reply.status, reply.read(), {k.lower(): v for k, v in reply.getheaders()})
-        finally:
-            connection.close()
+        headers = {"Content-Type": "application/json"} | ({"Cookie": cookie} if cookie else {})
+        return send(self.address, method, f"{path}?{urlencode(asked)}", raw, headers)
 
     def call(self, method: str, *params: Any, **more: Any) -> Any:
-        answer = self.send({"jsonrpc": "2.0", "id": 7, "method": method, "params": list(params)}, **more).json
+        answer = self.send({"jsonrpc": "2.0", "id": 7, "method": method, "params": list(params)}, **more).exact_json
         assert (answer["jsonrpc"], answer["id"]) == ("2.0", 7)
         if "error" in answer:
             raise Failed(answer["error"])

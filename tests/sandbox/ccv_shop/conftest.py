@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.client
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,19 +14,9 @@ import pytest
 from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.server import Serving
+from tests.sandbox.sending import Answer, send
 
 ROOT = "/api/rest/v1"
-
-
-@dataclass
-class Answer:
-    status: int
-    body: bytes
-    headers: dict[str, str]
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 @dataclass
@@ -54,14 +43,8 @@ class Client:
             "accept-language": "nl",
         }
         headers |= {name.replace("_", "-"): value for name, value in more.items()}
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=10)
-        try:
-            sent = {name: value for name, value in headers.items() if value is not None}
-            connection.request(method, target, body or None, sent)
-            reply = connection.getresponse()
-            return Answer(reply.status, reply.read(), {k.lower(): v for k, v in reply.getheaders()})
-        finally:
-            connection.close()
+        sent = {name: value for name, value in headers.items() if value is not None}
+        return send(self.address, method, target, body or None, sent)
 
     def get(self, path: str, **more: str | None) -> Answer:
         return self.send("GET", ROOT + path, **more)

@@ -11,10 +11,10 @@ import pytest
 from sandbox.clock import Clock
 from sandbox.exchange import Reply, Request
 from sandbox.server import Serving
-from sandbox.system import Table
+from sandbox.system import System, Table
 
 
-class Echo:
+class Echo(System):
     name = "echo"
 
     def __init__(self, clock: Clock) -> None:

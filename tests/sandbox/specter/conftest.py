@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 from sandbox.clock import Clock
 from sandbox.server import Serving
 from sandbox.specter import Specter
+from tests.sandbox.sending import send
 
 
 def md5(text: str) -> str:
@@ -27,13 +27,8 @@ class Client:
     account: dict[str, Any]
 
     def send(self, method: str, target: str, body: bytes | None = None, media: str = "") -> bytes:
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=10)
-        try:
-            headers = {"Content-Type": media or "application/x-www-form-urlencoded"} if body is not None else {}
-            connection.request(method, target, body, headers)
-            return connection.getresponse().read()
-        finally:
-            connection.close()
+        headers = {"Content-Type": media or "application/x-www-form-urlencoded"} if body is not None else {}
+        return send(self.address, method, target, body, headers).body
 
     def common(self, said: str, xml: bool, v2: bool) -> dict[str, str]:
         key = md5(self.account["apiUserKey"] + self.account["sbmId"] + said)
