@@ -33,17 +33,15 @@ class Journal:
             sys.stdout.flush()
 
     def ran(self, report: RunReport) -> None:
-        """A run is over; one that found nothing to do is told to programs only."""
+        """A run is over; of one that found nothing to do, its counts are told to programs only."""
         counts = {name: count for name, count in report.counts.items() if count}
         flow = Name(report.flow, report.binding)
         parts = {**named(flow), "run": report.run_id, "counts": report.counts, "later": len(report.later)}
         if report.stopped is not None:
             self.problem(flow, tellable(report.stopped))
-        told = ", ".join(f"{count} {name}" for name, count in counts.items())
-        if set(counts) - {"read", "unchanged", "parked"} or report.parked_now or not told:
-            self.say("run", f"{flow}: {told or 'nothing new'} (run {report.run_id})", **parts)
-        else:
-            self.say("run", f"{flow}: nothing new (run {report.run_id})", **parts)
+        is_new = bool(set(counts) - {"read", "unchanged", "parked"} or report.parked_now)
+        told = ", ".join(f"{count} {name}" for name, count in counts.items()) if is_new else ""
+        self.say("run", f"{flow}: {told or 'nothing new'} (run {report.run_id})", **parts)
         if report.parked_now:
             numbers = ", ".join(parked.number for parked in report.parked[:_MOST_TOLD])
             self.say("parked", f"{flow}: {report.parked_now} parked; look at {numbers}", **named(flow))

@@ -93,7 +93,7 @@ class Loop:
         waiting = {each.name for each in ready if each.name.flow in paused or held.get(each.name, now) > now}
         for flow, keys in self._inbox.keys(ready, waiting, now, time.monotonic()).items():
             self._work.wake(flow, keys)
-        if self._written_at is None or not timedelta(0) <= now - self._written_at < _ALIVE_EVERY:
+        if _is_time(self._written_at, _ALIVE_EVERY, now):
             ledger.looked_at(now)  # that it can be written is known even where nothing runs
             self._written_at = now
         self.looked_at = now
@@ -128,6 +128,11 @@ class Loop:
 
     def _purge(self) -> None:
         now = self._things.clock.now()
-        if self._purged_at is None or not timedelta(0) <= now - self._purged_at < PURGE_EVERY:
+        if _is_time(self._purged_at, PURGE_EVERY, now):
             self._purged_at = now
             self._things.ledger.purge_before(now - self._keep)
+
+
+def _is_time(before: datetime | None, every: timedelta, now: datetime) -> bool:
+    """Is it so long ago? Also where it never was, and where the clock was set back."""
+    return before is None or not timedelta(0) <= now - before < every

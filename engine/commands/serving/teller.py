@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from engine.commands.serving.journal import Journal
 from engine.design.desk import Desk
-from engine.errors import StudioError
+from engine.errors import Problem, StudioError
 from engine.runs.results import fault_of_ours
 from engine.runs.serving.due import unended
 from engine.runs.telling.causes import tell_long
@@ -52,14 +52,15 @@ class Teller:
             try:
                 self._tell()
             except StudioError as error:
-                self._journal.say(
-                    "telling", f"telling: {error}".replace("\n", " "), problem=error.as_problem().as_json()
-                )
+                self._say_why(str(error), error.as_problem())
             except Exception as fault:  # a fault of ours must not end the telling of everything else
                 problem = fault_of_ours(fault).problems[0]
-                self._journal.say("telling", f"telling: {problem}".replace("\n", " "), problem=problem.as_json())
+                self._say_why(str(problem), problem)
             self._told_at = self._things.clock.monotonic()
             self._woken.wait(EVERY_SECONDS)
+
+    def _say_why(self, what: str, problem: Problem) -> None:
+        self._journal.say("telling", f"telling: {what}".replace("\n", " "), problem=problem.as_json())
 
     def _tell(self) -> None:
         things, now = self._things, self._things.clock.now()
