@@ -83,7 +83,8 @@ class _Now(Collector):
         well = GaugeMetricFamily(
             "mapping_studio_last_run_well", "1 where its last run went through.", labels=_OF_A_FLOW
         )
-        for planned in self._ledger.timetable():
+        timetable = self._ledger.timetable()
+        for planned in timetable:
             late.add_metric(name_of(planned), _late(planned.due_at, now))
             if planned.last_ended is not None:
                 ran.add_metric(name_of(planned), planned.last_ended.timestamp())
@@ -98,7 +99,7 @@ class _Now(Collector):
         yield GaugeMetricFamily("mapping_studio_telling_failing", "Recipients whom messages do not reach.", lost)
         wrong = Counting(name_of(cause) for cause in self._ledger.causes() if cause.state == OPEN)
         open_now = GaugeMetricFamily("mapping_studio_causes_open", "What is wrong with a flow.", labels=_OF_A_FLOW)
-        for planned in self._ledger.timetable():
+        for planned in timetable:
             open_now.add_metric(name_of(planned), float(wrong.pop(name_of(planned), 0)))
         for flow, count in wrong.items():
             open_now.add_metric(flow, float(count))
