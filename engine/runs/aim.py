@@ -36,8 +36,8 @@ class Aim:
 
     @property
     def identity(self) -> str:
-        value = _normalised(self.match)
-        return value if self.scope is None else json.dumps([value, _normalised(self.scope)])
+        value = normalised(self.match)
+        return value if self.scope is None else json.dumps([value, normalised(self.scope)])
 
 
 @dataclass(slots=True)
@@ -81,6 +81,6 @@ class Remembered:
                 self._held.popitem(last=False)
 
 
-def _normalised(value: Json) -> str:
+def normalised(value: Json) -> str:
     """A match value as two systems would both understand it: trimmed, composed, small letters."""
     return unicodedata.normalize("NFC", str(value)).strip().casefold()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.errors import Json, Problem, RecordProblem
 from engine.formulas import MISSING, Shared
+from engine.runs.aim import normalised
 from engine.runs.checks import given_values
 from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow, OpenStep
+from engine.runs.pull import since_text
 
 _OWN_DAY = re.compile(r"\w+\.(placed_at|date)")  # the meaning of the field that holds a document's own day
 _SINCE = re.compile(r"\$since\b")
@@ -123,18 +124,12 @@ class ExpectedDocuments:
         name = step.step.name
         if name not in self._read:
             held: dict[str, list[Document]] = {}
-            since = self._since.strftime("%Y-%m-%dT%H:%M:%SZ")
-            for page in step.system.read(step.step.resource, {"since": since}):
+            for page in step.system.read(step.step.resource, {"since": since_text(self._since)}):
                 for record in page.records:
                     document = _document(step, record)
                     held.setdefault(normalised(document.match), []).append(document)
             self._read[name] = held
         return self._read[name]
-
-
-def normalised(match: str) -> str:
-    """A name as both systems would understand it."""
-    return unicodedata.normalize("NFC", match).strip().casefold()
 
 
 def _name(step: OpenStep, match: str) -> str:

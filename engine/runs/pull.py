@@ -81,11 +81,14 @@ class Pull:
             raise found.error
         return None if found.value is MISSING or not found.value else as_moment(str(found.value))
 
-    def pages(self, since: datetime | None) -> Iterator[list[Judged]]:
-        """The pages of the source, judged, whole (with their children) where a record may be delivered."""
-        variables = {"since": None if since is None else since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    def pages(self, since: datetime | None, *, whole: bool = False) -> Iterator[list[Judged]]:
+        """The pages of the source, judged, whole (with their children) where a record may be delivered.
+
+        whole: they are taken as they are.
+        """
+        variables = {"since": None if since is None else since_text(since)}
         for page in self.opened.source.read(self._source.resource, variables, self._keeper(None)):
-            yield self.judge(page.records)
+            yield self.judge(page.records, whole=whole)
 
     def judge(self, records: list[dict[str, Json]], *, whole: bool = False) -> list[Judged]:
         """Judge records; those that pass are completed with their children, several at a time."""
@@ -244,6 +247,11 @@ def _cursor(held: Json, until: datetime | None) -> Json:
         return held or {}
     text = until.astimezone(UTC).isoformat()
     return {"until": max(before, text) if before else text}
+
+
+def since_text(moment: datetime) -> str:
+    """A moment as what is read since then sees it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def as_moment(text: str) -> datetime:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import Reconciliation
@@ -21,6 +22,7 @@ from engine.runs.expected_documents import Document, Expected, ExpectedDocuments
 from engine.runs.ledger import Ledger, StoredRecord
 from engine.runs.opening import OpenFlow
 from engine.runs.pull import SKIPPED, WAITING, Judged, Pull
+from engine.runs.results import ARRIVED
 
 MISSING_THERE, OTHER_SUM, TWICE, ONLY_THERE, UNWANTED, HELD_BACK, OTHER_DAY, UNREADABLE = (
     "missing",
@@ -34,7 +36,6 @@ MISSING_THERE, OTHER_SUM, TWICE, ONLY_THERE, UNWANTED, HELD_BACK, OTHER_DAY, UNR
 )
 SAID_ONLY = (HELD_BACK, OTHER_DAY)  # nothing is wrong with these: they are told, and do not count
 _A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_ARRIVED = ("created", "updated", "unchanged")
 
 
 @dataclass(slots=True)
@@ -137,7 +138,6 @@ class Reconciling:
         parts |= {"currency": reconcile.currency} if reconcile.currency else {}
         self._program = opened.formulas.program(parts)
         self._target_sum = opened.formulas.program({"sum": reconcile.target_sum})
-        self._begun = [window.since for window in ledger.windows(opened.name, opened.binding, limit=10_000)]
 
     def days(self, first: date, last: date) -> list[Day]:
         """Every day from the first to the last. Raises ExchangeError where a system cannot be asked."""
@@ -164,9 +164,9 @@ class Reconciling:
         seen: set[str] = set()
         operation = self._opened.source.resource(self._opened.loaded.flow.source.resource).operation("read")
         ordered = operation is not None and operation.ordered
-        for page in self._opened.source.read(self._opened.loaded.flow.source.resource, {"since": _text(since)}):
+        for page in self._pull.pages(since, whole=True):
             fresh = []
-            for judged in self._pull.judge(page.records, whole=True):
+            for judged in page:
                 if judged.key not in seen:
                     seen.add(judged.key)
                     fresh.append(judged)
@@ -266,6 +266,11 @@ class Reconciling:
             return f"no run has seen it{self._reach(judged)}"
         return _standing(stored, expected)
 
+    @cached_property
+    def _begun(self) -> list[datetime | None]:
+        """Since when runs have read."""
+        return [window.since for window in self._ledger.windows(self._opened.name, self._opened.binding, limit=10_000)]
+
     def _reach(self, judged: Judged) -> str:
         begun = [since for since in self._begun if since is not None]
         if not self._begun:
@@ -304,7 +309,7 @@ class Reconciling:
 
 def _standing(stored: StoredRecord, expected: Expected) -> str:
     """How a record stands in the ledger that is not in the target."""
-    if stored.state in _ARRIVED:
+    if stored.state in ARRIVED:
         made = f" as {stored.target_number}" if stored.target_number else ""
         gone = f"it was made{made}, and is not found now: it was deleted or renamed there"
         return f"{gone}. `replay {stored.number or stored.key} --not-there` makes it anew"
@@ -338,7 +343,3 @@ def _decimal(value: Json) -> Decimal | None:
 
 def _after(day: str, count: int) -> str:
     return str(date.fromisoformat(day) + timedelta(count))
-
-
-def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
