@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from engine.documents.strict_json import read_strict
-from engine.errors import Json, StudioError
+from engine.errors import Json
 from engine.formulas import MISSING
 from engine.runs.differences import value_differences
 from engine.runs.examples import as_written
 from engine.runs.ledger import Ledger, StoredExchange
 from engine.runs.opening import OpenFlow, OpenStep
 from engine.runs.results import Delivered, Planned
+from engine.runs.story import body_of
 
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 SENT, LEFT, DROPPED = "sent", "left", "dropped"
@@ -186,9 +186,4 @@ def _written(content: bytes) -> Json:
 
 def _read(text: str) -> Json:
     """A body as JSON where it is, else as text; nothing where there is none."""
-    if not text:
-        return {}
-    try:
-        return read_strict(text)
-    except StudioError:
-        return text
+    return body_of(text) if text else {}
