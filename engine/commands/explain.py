@@ -75,7 +75,7 @@ def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
         who = story.replayed.get(outcome.run_id or 0)
         if numbered is None and who is not None:
             numbered = version_of_replay(things, story.record.flow, version)
-        called = label_of(numbered) if numbered else f"version {version[:8]}"
+        label = label_of(numbered) if numbered else f"version {version[:8]}"
         replayed = f", replayed by {who}" if who else ""
         output.object(
             "outcome",
@@ -92,7 +92,7 @@ def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
         )
         more = f" as {outcome.target_number}" if outcome.target_number else ""
         reason = f": {outcome.reason}" if outcome.reason else ""
-        run = f"run {outcome.run_id} ({called} of the flow{replayed})"
+        run = f"run {outcome.run_id} ({label} of the flow{replayed})"
         output.text(f"{moment(outcome.at)}  {run}: {outcome.outcome}{more}{reason}")
         for problem in outcome.problems:
             output.text("    " + str(problem).replace("\n", "\n    "))
