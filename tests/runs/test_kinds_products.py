@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
-from engine.connectors.transport import CheckedTransport
 from engine.errors import DocumentError
 from engine.flows.library import load_flow
 from engine.runs.checklist import checklist, may_begin
 from engine.runs.run import RunOptions
+from tests.runs.between import Between
 from tests.runs.once import Engine, world
 
 FLOW = "eaccounting-articles-to-ccv"
@@ -306,22 +305,6 @@ def test_without_the_setting_labels_do_nothing(listed: MakeStage) -> None:
 
 
 # --- many, and when things go wrong
-
-
-class Between(httpx.BaseTransport):
-    """Does something in the shop right before the first request of a method goes out."""
-
-    def __init__(self, method: str, work: Callable[[], object]) -> None:
-        self._inner = CheckedTransport(allow_private=True)
-        self._method, self._left = method, [work]
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.method == self._method and self._left:
-            self._left.pop()()
-        return self._inner.handle_request(request)
-
-    def close(self) -> None:
-        self._inner.close()
 
 
 def test_five_hundred_articles_come_in_pages_within_the_limits_of_the_shop(listed: MakeStage) -> None:

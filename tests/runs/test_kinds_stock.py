@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
-from engine.connectors.transport import CheckedTransport
 from engine.flows.library import load_flow
 from engine.runs.checklist import checklist
 from engine.runs.run import RunOptions
+from tests.runs.between import Between
 from tests.runs.once import Engine, world
 
 FLOW = "eaccounting-stock-to-ccv"
@@ -290,28 +289,12 @@ def test_a_product_made_anew_under_its_old_number_is_found_when_all_are_sent_aga
 # --- when things go wrong
 
 
-class _Between(httpx.BaseTransport):
-    """Does something in the shop right before the first request of a method goes out."""
-
-    def __init__(self, method: str, work: Callable[[], object]) -> None:
-        self._inner = CheckedTransport(allow_private=True)
-        self._method, self._left = method, [work]
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.method == self._method and self._left:
-            self._left.pop()()
-        return self._inner.handle_request(request)
-
-    def close(self) -> None:
-        self._inner.close()
-
-
 def test_a_product_deleted_in_the_middle_parks_that_article_and_no_other(counted: MakeStage) -> None:
     s = counted()
     alone(s)
     add(s, "GOING", balance=2)
     add(s, "STAYING", balance=4)
-    between = _Between("PATCH", lambda: s.shop.do("delete_product", {"productnumber": "GOING"}))
+    between = Between("PATCH", lambda: s.shop.do("delete_product", {"productnumber": "GOING"}))
     s.go(s.open({"ccv-shop": between}), RunOptions(threads=1))
 
     assert (s.state("GOING"), s.state("STAYING")) == ("parked", "updated")
