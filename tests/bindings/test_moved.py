@@ -28,12 +28,18 @@ def test_another_kind_in_other_books_keeps_no_document_from_being_made(two: Make
     assert list(both.second.documents("customerinvoices")) == [number]
 
 
-def test_a_replay_shows_what_it_would_make_in_the_other_books(two: MakeTwo) -> None:
-    both = two()
+def delivered_and_moved(both: Two) -> tuple[str, str]:
+    """An order that was made in the first books, before the binding was moved; its number and key."""
     number = both.first.order()
     both.run("default")
     key = both.first.record(number).key
     move(both)
+    return number, key
+
+
+def test_a_replay_shows_what_it_would_make_in_the_other_books(two: MakeTwo) -> None:
+    both = two()
+    _, key = delivered_and_moved(both)
 
     things = desk_of(both.first)
     mapped = flow_as(things, FLOW, "1")
@@ -45,10 +51,7 @@ def test_a_replay_shows_what_it_would_make_in_the_other_books(two: MakeTwo) -> N
 
 def test_a_replay_in_other_books_forgets_nothing_of_the_first(two: MakeTwo) -> None:
     both = two()
-    number = both.first.order()
-    both.run("default")
-    key = both.first.record(number).key
-    move(both)
+    number, key = delivered_and_moved(both)
     things = desk_of(both.first)
     mapped = flow_as(things, FLOW, "1")
 
