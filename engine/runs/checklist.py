@@ -20,6 +20,11 @@ MOST_READ = 10_000  # records of one precondition
 MOST_NAMED = 20  # of what offends
 _MOST_CHARS = 120
 LOOKUPS, ANSWERS, CURRENCY = "lookup_rows", "answers", "currencies"  # made of itself; a flow's own names win
+TITLES = {
+    LOOKUPS: "Every row of the lookups names a record that is there",
+    ANSWERS: "Every question that needs an answer has one",
+    CURRENCY: "Both systems have one currency",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,7 @@ def _warnings(found: list[Ticked]) -> list[Problem]:
 def _of_itself(opened: OpenFlow) -> Iterator[Ticked]:
     flow = opened.loaded.flow
     if any(lookup.refers is not None for lookup in flow.lookups.values()):
-        title = "Every row of the lookups names a record that is there"
-        yield _line(LOOKUPS, title, opened.warnings)
+        yield line_of(LOOKUPS, TITLES[LOOKUPS], opened.warnings)
     required = [name for name in flow.questions.get("required", ()) if opened.answers.get(name) in (None, "")]
     if flow.questions.get("required"):
         asked = flow.questions.get("properties", {})
@@ -106,7 +110,7 @@ def _of_itself(opened: OpenFlow) -> Iterator[Ticked]:
             )
             for name in required
         ]
-        yield _line(ANSWERS, "Every question that needs an answer has one", problems)
+        yield line_of(ANSWERS, TITLES[ANSWERS], problems)
     yield from _currencies(opened)
 
 
@@ -123,12 +127,13 @@ def _currencies(opened: OpenFlow) -> Iterator[Ticked]:
         said = " and ".join(f"{titles[name]} has {value}" for name, value in told.items())
         advice = "Amounts are not converted: connect systems of one currency, or convert in the flow."
         problems.append(Problem(opened.name, said, advice))
-    yield _line(CURRENCY, "Both systems have one currency", problems)
+    yield line_of(CURRENCY, TITLES[CURRENCY], problems)
 
 
-def _line(name: str, title: str, problems: list[Problem]) -> Ticked:
+def line_of(name: str, title: str, problems: list[Problem], *, is_error: bool = True) -> Ticked:
+    """A line that is well where there are no problems, and names MOST_NAMED of them."""
     state = WRONG if problems else WELL
-    return Ticked(name, title, state, True, tuple(problems[:MOST_NAMED]), len(problems))
+    return Ticked(name, title, state, is_error, tuple(problems[:MOST_NAMED]), len(problems))
 
 
 # --- preconditions

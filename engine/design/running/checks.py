@@ -15,19 +15,8 @@ from engine.flows.flow import Precondition
 from engine.flows.library import LoadedFlow
 from engine.formulas.words import Speech, Template, Translations
 from engine.runs.bindings import DEFAULT, bound
-from engine.runs.checklist import (
-    ANSWERS,
-    BY_HAND,
-    CURRENCY,
-    LOOKUPS,
-    MOST_NAMED,
-    TICKED,
-    UNKNOWN,
-    WELL,
-    WRONG,
-    Ticked,
-    checklist,
-)
+from engine.runs.checklist import BY_HAND, TICKED, UNKNOWN, WELL, WRONG, Ticked, checklist, line_of
+from engine.runs.checklist import TITLES as checklist_titles
 from engine.runs.ledger.rows import DUE, WAITING
 from engine.runs.opening import OpenFlow
 from engine.runs.rehearsal import Rehearsal
@@ -42,10 +31,8 @@ WORDS: dict[str, Template] = {
     TICKED: "looked at",
     UNKNOWN: "cannot be told",
 }
-TITLES: dict[str, Template] = {  # of the lines that are made of the flow itself
-    LOOKUPS: "Every row of the lookups names a record that is there",
-    ANSWERS: "Every question that needs an answer has one",
-    CURRENCY: "Both systems have one currency",
+TITLES: dict[str, Template] = {  # of the lines that no precondition of the flow is behind
+    **checklist_titles,
     KEYS: "Every key of the newest records has a row",
     RECORDS: "What waits can be delivered",
 }
@@ -159,7 +146,7 @@ def _of_records(desk: Desk, opened: OpenFlow) -> Iterator[Ticked]:
         yield _keys(opened, found)
     problems = _rehearsed(desk, opened)
     if problems is not None:
-        yield _line(RECORDS, problems)
+        yield _worth_knowing(RECORDS, problems)
 
 
 def _keys(opened: OpenFlow, found: Occurrences) -> Ticked:
@@ -174,7 +161,7 @@ def _keys(opened: OpenFlow, found: Occurrences) -> Ticked:
                 what = f"“{each.key[:80]}” is in {many} and has no row; the newest is {each.newest}"
                 advice = "Add a row: until then such a record is parked."
                 problems.append(Problem(f"{opened.name}, {table.title}", what, advice))
-    return _line(KEYS, problems)
+    return _worth_knowing(KEYS, problems)
 
 
 def _rehearsed(desk: Desk, opened: OpenFlow) -> list[Problem] | None:
@@ -197,6 +184,6 @@ def _rehearsed(desk: Desk, opened: OpenFlow) -> list[Problem] | None:
     return problems
 
 
-def _line(name: str, problems: list[Problem]) -> Ticked:
-    shown = tuple(problems[:MOST_NAMED])
-    return Ticked(name, "", WRONG if problems else WELL, False, shown, len(problems))
+def _worth_knowing(name: str, problems: list[Problem]) -> Ticked:
+    """A line that keeps no run from beginning; its title is said in the reader's language when it is shown."""
+    return line_of(name, "", problems, is_error=False)
