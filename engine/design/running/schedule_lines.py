@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
@@ -11,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from engine.design.desk import Desk
 from engine.design.running.overview import moment_in_words
+from engine.design.running.schedule_words import SIMPLE_CRON
 from engine.flows.flow import Schedule
 from engine.flows.schedules import DAYS as DAYS
 from engine.flows.schedules import next_due
 from engine.formulas.words import Translations
 
 _MINUTES_OF_HOUR = 60
-_AT = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* (\*|[0-7](?:[-,][0-7])*)")
 
 
 class Unit(StrEnum):
@@ -47,7 +46,7 @@ class Line:
 def line_of(schedule: Schedule) -> Line:
     """The line that shows a schedule."""
     if schedule.cron is not None:
-        at = _AT.fullmatch(schedule.cron)
+        at = SIMPLE_CRON.fullmatch(schedule.cron)
         if at is None or int(at[1]) > 59 or int(at[2]) > 23:
             return Line(Unit.CRON, cron=schedule.cron)
         return Line(Unit.AT, days=_days_of_cron(at[3]), at=time(int(at[2]), int(at[1])))

@@ -37,7 +37,7 @@ DAY_NAMES: dict[str, Template] = {
 _EVERY = re.compile(r"every(?: +(\d{1,5}))? +(minute|hour)s?(?:[ ,]+(.*))?", re.IGNORECASE)
 _AT = re.compile(r"(daily|every day|[a-z, -]+?) +at +(\d{1,2}):(\d{2})", re.IGNORECASE)
 _HOURS = re.compile(r"(\d{1,2})(?::(\d{2}))? *[-–] *(\d{1,2})(?::(\d{2}))?$")
-_SIMPLE_CRON = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* (\*|[0-7](?:[-,][0-7])*)")
+SIMPLE_CRON = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* (\*|[0-7](?:[-,][0-7])*)")  # minute, hour, days
 _MINUTES_OF_HOUR, _PARTS_OF_CRON = 60, 5
 
 
@@ -165,7 +165,7 @@ def _one(schedule: Schedule, say: Speech) -> str:
 
 
 def _cron(cron: str, say: Speech) -> str:
-    simple = _SIMPLE_CRON.fullmatch(cron)
+    simple = SIMPLE_CRON.fullmatch(cron)
     if simple is None:
         return say(SENTENCES["cron"], cron=cron)
     at = f"{int(simple[2]):02}:{int(simple[1]):02}"
