@@ -144,7 +144,7 @@ def accept_accounts(desk: Desk, flow_name: str, name: str, who: str) -> list[Acc
     loaded = load_flow(desk.workspace, flow_name)
     held = bound(desk.ledger, loaded, name)
     known, now, found = desk.ledger.accounts(flow_name, name), desk.clock.now(), []
-    accounts = {system: _account(desk, connector, held, now) for system, connector in loaded.connectors.items()}
+    accounts = {system: account_now(desk, connector, held, now) for system, connector in loaded.connectors.items()}
     for system, account in accounts.items():
         before = known.get(system)
         if account and (before is None or before.facts != account):
@@ -154,8 +154,8 @@ def accept_accounts(desk: Desk, flow_name: str, name: str, who: str) -> list[Acc
     return found
 
 
-def _account(desk: Desk, connector: Connector, held: Bound, now: datetime) -> dict[str, Json]:
-    """The account that answers now."""
+def account_now(desk: Desk, connector: Connector, held: Bound, now: datetime) -> dict[str, Json]:
+    """The account of this system that answers now; reads its facts only."""
     stored = stored_connection(desk.ledger, connector, held.connections[connector.name])
     with desk.system(connector, stored, now) as system:
         return account_of(connector, system.facts())
@@ -256,11 +256,13 @@ def _over(before: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, 
 
 def _told(wanted: Wanted) -> dict[str, Json]:
     """What the audit log keeps of a change: no answers and no rows, which may say something of people."""
-    told: dict[str, Json] = {"connections": dict(wanted.connections), "answers": sorted(wanted.answers)}
-    told["lookups"] = sorted({*wanted.lookups, *wanted.whole_lookups})
-    if wanted.own_schedules or wanted.schedules is not None:
-        held = None if wanted.own_schedules else [as_document(each) for each in wanted.schedules or ()]
-        told["schedules"] = "the flow's" if held is None else held
-    told |= {"on": wanted.is_on} if wanted.is_on is not None else {}
-    told |= {"title": wanted.title} if wanted.title is not None else {}
-    return {name: value for name, value in told.items() if value not in ({}, [])} if told else told
+    schedules = "the flow's" if wanted.own_schedules else [as_document(each) for each in wanted.schedules or ()]
+    told: dict[str, Json] = {
+        "connections": dict(wanted.connections),
+        "answers": sorted(wanted.answers),
+        "lookups": sorted({*wanted.lookups, *wanted.whole_lookups}),
+        "schedules": schedules,
+        "on": wanted.is_on,
+        "title": wanted.title,
+    }
+    return {name: value for name, value in told.items() if value not in ({}, [], None)}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from engine.design.desk import Desk
-from engine.design.running.changing import Accepted
+from engine.design.running.changing import Accepted, account_now
 from engine.flows.library import LoadedFlow
 from engine.runs.bindings import bound
-from engine.runs.clients import stored_connection
-from engine.runs.company import account_of, in_words, is_another
+from engine.runs.company import in_words, is_another
 
 
 def other_accounts(desk: Desk, loaded: LoadedFlow, name: str) -> list[Accepted]:
@@ -17,9 +16,7 @@ def other_accounts(desk: Desk, loaded: LoadedFlow, name: str) -> list[Accepted]:
         connector = loaded.connectors.get(system_name)
         if connector is None:
             continue  # the flow does not speak to it any more
-        stored = stored_connection(desk.ledger, connector, held.connections[system_name])
-        with desk.system(connector, stored, now) as system:
-            account = account_of(connector, system.facts())
+        account = account_now(desk, connector, held, now)
         if is_another(before.facts, account):
             found.append(Accepted(system_name, connector.title, in_words(before.facts), in_words(account)))
     return found
