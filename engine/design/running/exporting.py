@@ -14,9 +14,9 @@ from engine.design.running.schedule_words import check_schedules
 from engine.documents.schemas import validate
 from engine.documents.strict_json import read_strict
 from engine.errors import DocumentError, Json, Problem, StudioError
-from engine.flows.flow import Flow, Schedule
-from engine.flows.library import load_connector, load_flow
-from engine.runs.bindings import binding_names, name_problem
+from engine.flows.flow import Schedule
+from engine.flows.library import load_flow
+from engine.runs.bindings import name_problem
 from engine.runs.clients import stored_connection
 from engine.runs.ledger.bindings import StoredBinding
 
@@ -120,46 +120,44 @@ def _refusals(
     stored = {each.name: each.connector for each in desk.ledger.connections()}
     seen: set[tuple[str, str]] = set()
     for about in bindings:
-        flow, name = about["flow"], about["name"]
+        flow, name, wanted = about["flow"], about["name"], wanted_of(about)
+        its_place = place(flow, name)
         yield from filter(None, [name_problem(name, where)])
         if (flow, name) in seen:
-            yield Problem(where, f"{place(flow, name)}, stands twice in it", "Take one of them out.")
+            yield Problem(where, f"{its_place}, stands twice in it", "Take one of them out.")
         seen.add((flow, name))
         try:
             loaded = load_flow(desk.workspace, flow)
-            check_schedules(wanted_of(about).schedules or (), place(flow, name))
-            check_answers(
-                loaded.flow, _in_place_of(about, StoredBinding(flow, name)), wanted_of(about), place(flow, name)
-            )
+            check_schedules(wanted.schedules or (), its_place)
+            check_answers(loaded.flow, _in_place_of(about, StoredBinding(flow, name)), wanted, its_place)
         except DocumentError as error:
             yield from error.problems
             continue
-        yield from wanted_problems(desk, loaded, wanted_of(about), place(flow, name), may_be_missing=True)
-        for system, connection in about.get("connections", {}).items():
-            named = None if connection == system else name_problem(connection, place(flow, name))
+        yield from wanted_problems(desk, loaded, wanted, its_place, may_be_missing=True)
+        for system, connection in wanted.connections.items():
+            named = None if connection == system else name_problem(connection, its_place)
             if named is not None:
                 yield named
             elif systems.get(connection, system) != system or stored.get(connection, system) != system:
                 what = (
                     f"{connection} is a connection of {stored.get(connection) or systems[connection]}, not of {system}"
                 )
-                yield Problem(place(flow, name), what, "Mend the file, or give the connection another name in it.")
-        if not over and name in binding_names(desk.ledger, flow) and desk.ledger.binding(flow, name) is not None:
+                yield Problem(its_place, what, "Mend the file, or give the connection another name in it.")
+        if not over and desk.ledger.binding(flow, name) is not None:
             advice = "With --over it is replaced; or give it another name in the file."
-            yield Problem(place(flow, name), "there is such a binding already", advice)
+            yield Problem(its_place, "there is such a binding already", advice)
 
 
 def _missing(desk: Desk, bindings: list[Mapping[str, Json]]) -> Iterator[Problem]:
     """The connections that the bindings need and that are not complete here."""
     seen: set[tuple[str, str]] = set()
     for about in bindings:
-        flow: Flow = load_flow(desk.workspace, about["flow"]).flow
-        for system in flow.connectors():
+        for system, connector in load_flow(desk.workspace, about["flow"]).connectors.items():
             connection = about.get("connections", {}).get(system, system)
             if (system, connection) in seen:
                 continue
             seen.add((system, connection))
-            problem = _lacks(desk, load_connector(desk.workspace, system), connection)
+            problem = _lacks(desk, connector, connection)
             if problem is not None:
                 yield problem
 
