@@ -17,7 +17,7 @@ from engine.design.desk import Desk, command_line, desk
 from engine.design.running.answering import read_answer, read_row
 from engine.design.running.changing import Wanted, accept_accounts, change_binding, place, remove_binding
 from engine.design.running.exporting import MOST_BYTES, export_bindings, import_bindings, wanted_of
-from engine.design.running.overview import BindingRow, overview
+from engine.design.running.overview import BindingRow, overview, row_of
 from engine.design.running.schedule_words import as_document, read_schedules
 from engine.documents.schemas import validate
 from engine.errors import DocumentError, Json, Problem
@@ -201,7 +201,7 @@ def _list(things: Desk, flow: str, output: Output) -> None:
 def _show(things: Desk, flow: str, name: str, output: Output) -> None:
     loaded = load_flow(things.workspace, flow)
     held = bound(things.ledger, loaded, name)
-    row = next(each for each in overview(things, flow) if each.name == name)
+    row = row_of(things, loaded, held)
     accounts = things.ledger.accounts(flow, name)
     data = {"answers": dict(held.answers), "lookups": {n: dict(rows) for n, rows in held.lookups.items()}}
     met = {system: dict(account.facts) for system, account in accounts.items()}

@@ -62,8 +62,9 @@ def _connected(asked: Namespace, output: Output) -> tuple[list[Problem], int]:
     code = 0
     with desk(asked.workspace) as things:
         for name in asked.flows or things.workspace.flow_names():
+            loaded = things.load(name)
             for binding in [asked.binding] if asked.binding else binding_names(things.ledger, name):
-                found = checks(things, things.load(name), binding)
+                found = checks(things, loaded, binding)
                 wrong = _list(found, output, things.workspace.root)
                 problems += wrong
                 if any(problem.severity == "error" for problem in wrong):
