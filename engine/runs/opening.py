@@ -134,11 +134,11 @@ def open_flow(
             environment=environment,
             answers=given,
             systems=systems,
-            steps=open_steps(loaded, systems, formulas, {name: kept.name for name, kept in stored.items()}),
+            steps=open_steps(loaded, systems, formulas, held.connections),
             values=formulas.program(flow.values),
             reads=record_paths(loaded, formulas),
             words=frozenset(word for _, text in flow_formulas(flow) for word in re.findall(r"\w+", text)),
-            connections={name: kept.name for name, kept in stored.items()},
+            connections=dict(held.connections),
             warnings=gone,
             bound_at=held.saved_at,
         )
