@@ -45,7 +45,7 @@ class ChangeProcess:
                 self._context.values[name] = formula
 
     def _list(self, name: str, template: Mapping[str, Json]) -> None:
-        record = listing(self._pair, template)
+        record = _listing(self._pair, template)
         where = self._context.filled_or_none(template["where"], record)
         if record is not None and (where is not None or not template.get("needs_where")):
             self._context.tables.add(name, record, where)
@@ -117,11 +117,8 @@ class ChangeProcess:
 
 def record_of(pair: Pair, template: Mapping[str, Json]) -> Record | None:
     """The target's first resource that a step can be done with."""
-    for resource in pair.target.resources.values():
-        record = Record.of(resource)
-        if resource.kind == template["kind"] and record.can(*template["operations"]) and _fits(record, template):
-            return record
-    return None
+    possible = pair.all_of_kind(template["kind"], *template["operations"])
+    return next((record for record in possible if _fits(record, template)), None)
 
 
 def _fits(record: Record, template: Mapping[str, Json]) -> bool:
@@ -136,10 +133,7 @@ def _fits(record: Record, template: Mapping[str, Json]) -> bool:
     )
 
 
-def listing(pair: Pair, template: Mapping[str, Json]) -> Record | None:
+def _listing(pair: Pair, template: Mapping[str, Json]) -> Record | None:
     """The target's resource that lists what has a number, with the key of each."""
-    for resource in pair.target.resources.values():
-        record = Record.of(resource)
-        if resource.kind == template["of"] and record.can("read") and record.one(template["by"]) and resource.key_field:
-            return record
-    return None
+    readable = pair.all_of_kind(template["of"], "read")
+    return next((record for record in readable if record.one(template["by"]) and record.resource.key_field), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.connectors.connector import Connector
@@ -67,10 +67,7 @@ def made(
     lookups and defaults are proposed (read live, or `sample_records`).
     """
     pair = Pair(connectors[source], connectors[target], resource, samples)
-    name = name or _possible(pair)
-    problems = reasons(pair, name)
-    if problems:
-        raise DocumentError(problems)
+    name = _possible(pair, [name] if name else processes_of(pair.record.resource.kind))
     process = document(name)
     context = Context(pair, process, Tables(pair, process["lookups"]))
     maker = _maker(name, context)
@@ -94,13 +91,12 @@ def made(
     )
 
 
-def _possible(pair: Pair) -> str:
+def _possible(pair: Pair, names: Sequence[str]) -> str:
     """The first process that can be done with the two; DocumentError with the reasons of each where none can."""
-    known = processes_of(pair.record.resource.kind)
-    if not known:
+    if not names:
         raise DocumentError([no_process(pair)])
     problems = []
-    for name in known:
+    for name in names:
         why_not = reasons(pair, name)
         if not why_not:
             return name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,17 +40,14 @@ class Pair:
 
     def of_kind(self, kind: str, *operations: str) -> Record | None:
         """The target's first resource of a kind that has these operations."""
-        return self._first(self.target, kind, operations)
+        return next(self.all_of_kind(kind, *operations), None)
+
+    def all_of_kind(self, kind: str, *operations: str) -> Iterator[Record]:
+        """All of them, in the connector's order."""
+        return _of_kind(self.target, kind, operations)
 
     def source_of_kind(self, kind: str, *operations: str) -> Record | None:
-        return self._first(self.source, kind, operations)
-
-    @staticmethod
-    def _first(connector: Connector, kind: str, operations: tuple[str, ...]) -> Record | None:
-        for resource in connector.resources.values():
-            if resource.kind == kind and all(resource.operation(name) for name in operations):
-                return Record.of(resource)
-        return None
+        return next(_of_kind(self.source, kind, operations), None)
 
     def target_resource(self, name: str) -> Record | None:
         """The target's resource of a name, as a field's x-refers says it."""
@@ -82,6 +79,12 @@ class Pair:
             for side, connector in (("source", self.source), ("target", self.target)):
                 found |= {f"the {side}": connector.title, f"The {side}": connector.title}
         return found
+
+
+def _of_kind(connector: Connector, kind: str, operations: tuple[str, ...]) -> Iterator[Record]:
+    for resource in connector.resources.values():
+        if resource.kind == kind and all(resource.operation(name) for name in operations):
+            yield Record.of(resource)
 
 
 def value_of(record: Record, meaning: str, sample: Json) -> Json:

@@ -53,25 +53,15 @@ class Tables:
         """Make a lookup that formulas name themselves. where: which records it holds, in place of those in use."""
         if name not in self.made:
             self._records[name] = record
-            self.made[name] = self._made(name, record, None)
+            self.made[name] = self._made(name, record, None, where)
             if of_source:
                 self.made[name]["refers"]["connector"] = self._pair.source.name
-            if where is not None:
-                refers = self.made[name]["refers"]
-                every = {"every": refers.pop("every")} if "every" in refers else {}
-                self.made[name]["refers"] = {**refers, "where": where, **every}
 
     def by_name(self, record: Record, key: str) -> str:
         """The formula that gives the key of one of the target's records for its name; the lookup holds them all."""
         name = re.sub(r"[^a-z0-9]+", "_", record.resource.name.lower())
         if name not in self.made:
-            refers = self._refers(record, {"every": True})
-            where = proposals.condition(record)
-            if where is not None:
-                refers = {key: value for key, value in refers.items() if key != "every"} | {
-                    "where": where,
-                    "every": True,
-                }
+            refers = self._refers(record, {"every": True}, proposals.condition(record))
             title = f"{record.resource.title} by name"
             self.made[name] = {"title": title, "refers": refers, "rows": {}, "otherwise": {"do": "fail"}}
         return f'$table("{name}", {key})'
@@ -80,20 +70,18 @@ class Tables:
         """The formula from the source's codes to the target's, by what both mean."""
         name = f"codes_{re.sub(r'[^a-z0-9]+', '_', field.meaning.rsplit('.', 1)[-1].lower())}"
         if name not in self.made:
-            codes = {code: field.code_for(meant) for code, meant in read.codes.items()}
             words = f"{field.title} of {self._pair.target.title} by {read.title.lower()} of {self._pair.source.title}"
-            rows = {code: target for code, target in codes.items() if target is not None}
-            self.made[name] = {"title": words, "rows": rows, "otherwise": {"do": "fail"}}
+            self.made[name] = {"title": words, "rows": _same_meaning(read, field), "otherwise": {"do": "fail"}}
         return f'$table("{name}", {key if read.is_text else f"$string({key})"})'
 
-    def _made(self, name: str, record: Record | None, field: Field | None) -> Json:
+    def _made(self, name: str, record: Record | None, field: Field | None, where: str | None = None) -> Json:
         template = self._templates.get(name) or {"title": field.title if field else name}
         words = {**self._pair.words, "resource": record.resource.title if record else "Tax codes"}
         about: dict[str, Json] = {"title": said(template["title"], words)}
         if "help" in template:
             about["help"] = said(template["help"], words)
         if record is not None and "of" in template:
-            about["refers"] = self._refers(record, template)
+            about["refers"] = self._refers(record, template, where)
         proposed = self._proposed(template, record)
         if template.get("rows") == "rate_classes":
             about["rows"] = proposals.rate_classes(self._pair, field) if field else {}
@@ -115,12 +103,10 @@ class Tables:
     def _rows_by_codes(self, field: Field | None, among: Sequence[str]) -> dict[str, Json]:
         """Rows from the source's codes that mean one of these to the target's that mean the same."""
         read = self._pair.record.one(field.meaning) if field else None
-        if field is None or read is None:
-            return {}
-        found = {code: field.code_for(meant) for code, meant in read.codes.items() if meant in among}
-        return {code: target for code, target in found.items() if target is not None}
+        return {} if field is None or read is None else _same_meaning(read, field, among)
 
-    def _refers(self, record: Record, template: Mapping[str, Json]) -> Json:
+    def _refers(self, record: Record, template: Mapping[str, Json], where: str | None = None) -> Json:
+        """The records that a lookup names. where: which of them; without it those in use, or every one."""
         kind, key = record.resource.kind, record.resource.key_field or ""
         rate = record.one(f"{kind}.rate")
         about = {
@@ -129,15 +115,21 @@ class Tables:
             "by": key if template.get("by") == "id" else self._by(record, template),
             "gives": rate.path if template.get("gives") == "rate" and rate else key,
         }
-        if template.get("every"):
-            return {**about, "every": True}
-        where = proposals.condition(record)
-        return {**about, "where": where} if where else about
+        every = {"every": True} if template.get("every") else {}
+        if where is None and not every:
+            where = proposals.condition(record)
+        return {**about, **({"where": where} if where else {}), **every}
 
     @staticmethod
     def _by(record: Record, template: Mapping[str, Json]) -> str:
         field = record.one(template["by"]) if "by" in template else None
         return field.path if field is not None else proposals.name_field(record)
+
+
+def _same_meaning(read: Field, field: Field, among: Sequence[str] | None = None) -> dict[str, Json]:
+    """Rows from the codes of one field to those of another that mean the same. among: meanings; without it all."""
+    found = {c: field.code_for(meant) for c, meant in read.codes.items() if among is None or meant in among}
+    return {code: target for code, target in found.items() if target is not None}
 
 
 def _coded_rows(field: Field | None) -> dict[str, Json]:
