@@ -45,3 +45,18 @@ def change_city(flow: dict[str, Any]) -> None:
         if step["step"] == "order":
             step["fields"]["DeliveryCity"]["formula"] = '"Utrecht"'
             step["fields"]["YourReference"]["formula"] = '"as agreed"'
+
+
+def order_in_books(s: Any, number: str) -> dict[str, Any]:
+    [held] = s.documents()[number]
+    return dict(held)
+
+
+def break_system(s: Any, name: str, *faults: dict[str, Any]) -> None:
+    """Arm these faults of a system, in place of all others."""
+    next(door for door in s.serving.doors if door.system.name == name).faults.arm(list(faults))
+
+
+def fields_of(shown: Any, step: str) -> dict[str, tuple[Any, Any]]:
+    [change] = [each for each in shown.changes if each.step == step]
+    return {each.path: (each.before, each.now) for each in change.fields}
