@@ -274,7 +274,7 @@ class _Search:
         names = {_folded(field.name), _folded(field.title)}
         for other in self._seen(field):
             if {_folded(other.name), _folded(other.title)} & names and self._fits(field, other):
-                return self._plain(field, other), self._say(WHY["name"], title=self._titled(other.title))
+                return self._plain(field, other), self._say(WHY["name"], title=self._say.titled(other.title))
         return None
 
     def _by_value(self, field: Field) -> tuple[str, str] | None:
@@ -321,14 +321,11 @@ class _Search:
     def _why(self, why: str, field: Field, meaning: str) -> str:
         """By the meaning's title; where that is in another language than the reader's, by the field's own."""
         title = self._titles.get(meaning, meaning)
-        here = self._titled(title)
-        own, is_foreign = self._titled(field.title), self._translations is not None and here == title
+        here = self._say.titled(title)
+        own, is_foreign = self._say.titled(field.title), self._translations is not None and here == title
         if why == "meaning" and (is_foreign or here.casefold() == own.casefold()):
             return self._say(WHY["meaning alone"])  # the field's title stands beside it
         return self._say(WHY[why], title=own if is_foreign else here)
-
-    def _titled(self, title: str) -> str:
-        return self._translations.gettext(title) if self._translations is not None else title
 
 
 def _folded(text: str) -> str:

@@ -33,7 +33,7 @@ class Newcomers:
 
     def key(self, resource: Resource) -> str:
         """The key of a record that a run finds by asking."""
-        return f"{PLACEHOLDER}{self._say(FOUND, kind=lowered(self._titled(resource.title)))}»"
+        return f"{PLACEHOLDER}{self._say(FOUND, kind=lowered(self._say.titled(resource.title)))}»"
 
     def told(self, held: Json, resources: Iterable[Resource]) -> Json:
         """What a dry run has planned, its placeholders in the reader's language."""
@@ -51,8 +51,5 @@ class Newcomers:
         return self._said(*match.groups()) if match is not None else held
 
     def _said(self, field: str, kind: str, match: str) -> str:
-        kind = lowered(self._titled(kind.capitalize()))
-        return f"{PLACEHOLDER}{self._say(NEW, field=self._titled(field), kind=kind, match=match)}»"
-
-    def _titled(self, text: str) -> str:
-        return self._translations.gettext(text) if self._translations is not None else text
+        kind = lowered(self._say.titled(kind.capitalize()))
+        return f"{PLACEHOLDER}{self._say(NEW, field=self._say.titled(field), kind=kind, match=match)}»"

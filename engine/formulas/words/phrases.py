@@ -73,9 +73,13 @@ class Speech:
     def __call__(self, template: Template, count: int = 2, /, **holes: Phrase | str | int) -> str:
         return self._translated(template, count).format(count=count, **holes)
 
+    def titled(self, text: str) -> str:
+        """A title as it stands, which is no template, in the reader's language where it is known."""
+        return self._translations.gettext(text) if self._translations else text
+
     def _translated(self, template: Template, count: int) -> str:
         if isinstance(template, str):
-            return self._translations.gettext(template) if self._translations else template
+            return self.titled(template)
         one, several = template
         if self._translations:
             return self._translations.ngettext(one, several, count)
