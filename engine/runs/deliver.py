@@ -22,10 +22,17 @@ OnExchange = Callable[[str, Any], None]  # (step, exchange)
 
 
 @dataclass(slots=True)
-class Sight:
-    """What the formulas of one delivery see beside the record: values, and the steps' answers so far."""
+class UnderWay:
+    """One record on its way through the steps. variables: what formulas see beside it: values, and the steps' answers
+    so far; done: what came of it so far.
+    """
 
+    key: str
+    record: dict[str, Json]
+    writer: Writer
+    on_exchange: OnExchange
     variables: Shared
+    done: Delivered
 
     def see(self, **variables: Json) -> None:
         self.variables = self.variables.changed(**variables)
@@ -79,17 +86,18 @@ class Delivery:
             self._seam,
         )
         done = Delivered(UNCHANGED)
-        sight = Sight(Shared({"record": record}))  # the record goes to a formula worker once
+        variables = Shared({"record": record})  # the record goes to a formula worker once
+        one = UnderWay(key, record, writer, on_exchange, variables, done)
         try:
-            sight.see(values=self._values(record, sight.variables), steps={})
-            self._steps(self._opened.steps, key, record, sight, writer, on_exchange, done)
+            one.see(values=self._values(record, variables), steps={})
+            self._steps(self._opened.steps, one)
             _conclude(done, self._opened)
         except RecordProblem as problem:
             done.outcome, done.reason = PARKED, problem.problems[0].what
             done.problems = list(problem.problems)
             main = _main_result(done, self._opened)
             done.target_number = (main.number or main.key) if main else None
-        done.seen = {"steps": self._read_later(sight.variables.get("steps", {}))}
+        done.seen = {"steps": self._read_later(one.variables.get("steps", {}))}
         if plan is not None:
             done.planned, done.left = plan.requests, plan.left
         return done
@@ -110,39 +118,21 @@ class Delivery:
             if isinstance(held, dict) or name in self._opened.words
         }
 
-    def _steps(
-        self,
-        steps: list[OpenStep],
-        key: str,
-        record: Json,
-        sight: Sight,
-        writer: Writer,
-        on_exchange: OnExchange,
-        done: Delivered,
-    ) -> None:
+    def _steps(self, steps: list[OpenStep], one: UnderWay) -> None:
         for i, step in enumerate(steps):
             try:
-                self._step(step, key, record, sight, writer, on_exchange, done)
+                self._step(step, one)
             except MadeOtherwise as there:
-                done.reason = str(there)
-                self._take(there.made, there.result, record, sight, done)
+                one.done.reason = str(there)
+                self._take(there.made, there.result, one)
                 source = self._opened.loaded.flow.source.connector
                 back = [each for each in steps[i + 1 :] if each.step.connector == source]
                 if there.result.done == CREATED:  # nobody was told yet, so neither was the source
-                    self._steps(back, key, record, sight, writer, on_exchange, done)
+                    self._steps(back, one)
                 return
 
-    def _step(
-        self,
-        step: OpenStep,
-        key: str,
-        record: Json,
-        sight: Sight,
-        writer: Writer,
-        on_exchange: OnExchange,
-        done: Delivered,
-    ) -> None:
-        variables = sight.variables
+    def _step(self, step: OpenStep, one: UnderWay) -> None:
+        record, variables = one.record, one.variables
         self._ask_ahead(step, record, variables)
         gates = self._evaluate(step.gates, record, variables, step.where)
         if step.step.when is not None and gates["when"] is not True:
@@ -152,14 +142,14 @@ class Delivery:
         place = Place(
             self._opened.name,
             self._opened.binding,
-            key,
+            one.key,
             step.is_main,
-            lambda exchange: on_exchange(step.step.name, exchange),
+            lambda exchange: one.on_exchange(step.step.name, exchange),
         )
-        place.before_creating = self._no_second(step, record, variables, writer, place)
+        place.before_creating = self._no_second(step, one, place)
         if step.step.each is None:
-            result = writer.write(step, record, variables, self._aim(step, record, variables), place)
-            self._take(step, result, record, sight, done)
+            result = one.writer.write(step, record, variables, self._aim(step, record, variables), place)
+            self._take(step, result, one)
             return
         answers: dict[str, Json] = {}
         met: set[str] = set()
@@ -167,29 +157,28 @@ class Delivery:
             if aim.identity in met:
                 continue
             met.add(aim.identity)
-            result = writer.write(step, item, variables, aim, place)
+            result = one.writer.write(step, item, variables, aim, place)
             answers[str(aim.match)] = result.record
-            done.results.append(result)
-        sight.see(steps={**variables["steps"], step.step.name: answers})
+            one.done.results.append(result)
+        one.see(steps={**variables["steps"], step.step.name: answers})
 
-    def _take(self, step: OpenStep, result: StepResult, record: Json, sight: Sight, done: Delivered) -> None:
+    def _take(self, step: OpenStep, result: StepResult, one: UnderWay) -> None:
         """A step for the record itself is over: its answer is seen from now on, and checked."""
-        sight.see(steps={**sight.variables["steps"], step.step.name: result.record})
-        done.results.append(result)
+        one.see(steps={**one.variables["steps"], step.step.name: result.record})
+        one.done.results.append(result)
         if step.after is not None and result.done in (CREATED, UPDATED) and not self._dry:
-            seen = sight.variables.changed(answer=result.record)
-            self._check(step.step.after, step.after, record, seen, step)
+            seen = one.variables.changed(answer=result.record)
+            self._check(step.step.after, step.after, one.record, seen, step)
 
-    def _no_second(
-        self, step: OpenStep, record: Json, variables: Mapping[str, Json], writer: Writer, place: Place
-    ) -> Callable[[], None]:
+    def _no_second(self, step: OpenStep, one: UnderWay, place: Place) -> Callable[[], None]:
         """What is looked at before this step makes the record's document: whether it has one of another kind."""
         others = [other for other in self._opened.steps if other.is_main and other is not step]
         if not (step.is_main and others) or self._as_well:
             return nothing_else
+        record, variables = one.record, one.variables
         other = OtherDocuments(
             self._ledger,
-            writer,
+            one.writer,
             place,
             lambda each: self._aim(each, record, variables),
             lambda each: self._is_wanted(each, record, variables),
