@@ -19,12 +19,11 @@ class KnownTables(Tables):
         self._lookups = lookups
 
     def formula(self, name: str, field: Field, key: str) -> str:
-        wanted = NUMBER_KEYS.get(name, False)
         for lookup in self._lookups.values():
             refers = lookup.refers
             if refers is None or refers.resource != field.refers or refers.every != (name == "units"):
                 continue
-            return f'$table("{lookup.name}", {f"$string({key})" if wanted else key})'
+            return f'$table("{lookup.name}", {f"$string({key})" if name in NUMBER_KEYS else key})'
         raise Unfilled(name)
 
     def by_name(self, record: Record, key: str) -> str:

@@ -11,11 +11,7 @@ from engine.design.starter.pair import Pair
 from engine.design.starter.templates import said
 from engine.errors import Json
 
-NUMBER_KEYS = {
-    "tax_codes": True,
-    "tax_code_rates": True,
-    "classes": True,
-}  # lookups whose keys are numbers, written as text
+NUMBER_KEYS = ("tax_codes", "tax_code_rates", "classes")  # lookups whose keys are numbers, written as text
 _ROWS = {
     "payment_terms": proposals.payment_terms,
     "same_names": proposals.same_names,
