@@ -164,21 +164,27 @@ def _store_one(transaction: Transaction, stored: Row[Any] | None, sealed: _Seale
     row = sealed.row
     if stored is None:
         record_id = int(transaction.execute(_INSERT, **row).fetchone()[0])
-    elif stored.state not in _HELD_BACK and row["state"] in (SKIPPED, WAITING):
+    elif _stays(stored, row):
         transaction.execute(_SEEN, record_id=stored.id, last_seen=row["last_seen"])
-        return "same"  # it arrived: that the source would hold it back now does not undo that
-    elif stored.version != row["version"] or (stored.state in _HELD_BACK and stored.filter_state != row["state"]):
+        return "same"
+    else:
         record_id = stored.id
         transaction.execute(_SUPERSEDE, record_id=record_id, **{name: row[name] for name in _FRESH})
         transaction.execute(_DROP_WORDS, record_id=record_id)
-    else:
-        transaction.execute(_SEEN, record_id=stored.id, last_seen=row["last_seen"])
-        return "same"
     transaction.execute(_PUT_PAYLOAD, record_id=record_id, payload=sealed.payload)
     transaction.execute_many(_ADD_WORDS, [{"word": word, "record_id": record_id} for word in sealed.words])
     if row["state"] != DUE:
         _say(transaction, record_id, row, run_id)
     return "new" if stored is None else "changed"
+
+
+def _stays(stored: Row[Any], row: dict[str, Any]) -> bool:
+    """Is a record left as it is stored?"""
+    if stored.state in _HELD_BACK:
+        return bool(stored.version == row["version"] and stored.filter_state == row["state"])
+    if row["state"] in (SKIPPED, WAITING):
+        return True  # it arrived: that the source would hold it back now does not undo that
+    return bool(stored.version == row["version"])
 
 
 def _say(transaction: Transaction, record_id: int, row: dict[str, Any], run_id: int | None) -> None:
