@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 
+from engine.commands.argument_types import positive
 from engine.commands.bindings_arguments import add_bindings
 from engine.commands.care_arguments import add_care
 from engine.commands.connecting_arguments import add_connecting
@@ -208,17 +209,11 @@ def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
-    return int(text)
-
-
 def _count(text: str) -> int:
-    return 0 if text == "0" else _positive(text)
+    return 0 if text == "0" else positive(text)
 
 
 def _workers(text: str) -> int:
-    if _positive(text) > MOST_WORKERS:
+    if positive(text) > MOST_WORKERS:
         raise argparse.ArgumentTypeError(f"{text} are too many; at most {MOST_WORKERS}")
     return int(text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from engine.commands.argument_types import port
+
 _CONNECT = (
     "connect",
     "connect a system: try its answers and credentials, and keep them, sealed, where they work",
@@ -46,18 +48,10 @@ def _connect(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--redirect", metavar="URL", help="with --sign-in: the redirect address that the system has of your application"
     )
-    command.add_argument(
-        "--port", metavar="N", type=_port, default=0, help="with --sign-in: where to wait on 127.0.0.1"
-    )
+    command.add_argument("--port", metavar="N", type=port, default=0, help="with --sign-in: where to wait on 127.0.0.1")
     tests = command.add_mutually_exclusive_group()
     tests.add_argument("--no-test", action="store_true", help="keep the answers without trying them")
     tests.add_argument(
         "--test-only", action="store_true", help="keep nothing; without --answers, try the connection that is kept"
     )
     tests.add_argument("--list", action="store_true", help="the systems there are, and which are connected")
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"{text} is no port; one is a number up to 65535")
-    return int(text)

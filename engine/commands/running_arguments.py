@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from engine.commands.argument_types import positive
+
 _RUN = (
     "run",
     "read what is new and deliver what is due, once",
@@ -40,7 +42,7 @@ def add_running(
     which = history.add_mutually_exclusive_group()
     which.add_argument("--find", metavar="TEXT", help="records by number, e-mail or name")
     which.add_argument("--parked", action="store_true", help="the records that are parked, with their reasons")
-    history.add_argument("--limit", metavar="N", type=_positive, default=20, help="at most so many lines")
+    history.add_argument("--limit", metavar="N", type=positive, default=20, help="at most so many lines")
     for command in (explain, history):
         command.add_argument("--binding", metavar="B", help="only this binding; without it all")
 
@@ -50,7 +52,7 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help="every flow of the workspace, each binding that is on")
     command.add_argument("--binding", metavar="B", help="for whom; without it `default`, with --all each that is on")
     command.add_argument("--since", metavar="D", help="read from this date on, instead of where the last run ended")
-    command.add_argument("--limit", metavar="N", type=_positive, help="read at most so many records")
+    command.add_argument("--limit", metavar="N", type=positive, help="read at most so many records")
     command.add_argument(
         "--only",
         metavar="KEY",
@@ -81,13 +83,7 @@ def _run(command: argparse.ArgumentParser) -> None:
         "requests and sends none until --yes is there too",
     )
     command.add_argument("--yes", action="store_true", help="with --again: overwrite")
-    command.add_argument("--threads", metavar="N", type=_positive, default=8, help=argparse.SUPPRESS)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
-    return int(text)
+    command.add_argument("--threads", metavar="N", type=positive, default=8, help=argparse.SUPPRESS)
 
 
 def _named(text: str) -> str:
