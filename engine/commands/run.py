@@ -16,6 +16,7 @@ from engine.commands.signals import stopped_by_signals
 from engine.commands.telling import bound_words, called
 from engine.design.desk import Desk, command_line, desk
 from engine.errors import DocumentError, Problem, StudioError
+from engine.flows.library import load_flow
 from engine.runs.bindings import DEFAULT, binding_names
 from engine.runs.pull import as_moment
 from engine.runs.rehearsal import Rehearsal, Rehearsed
@@ -89,7 +90,7 @@ def _wanted(things: Desk, flows: list[str], asked: Namespace, output: Output) ->
 
 def _begins_on(things: Desk, flow: str) -> bool:
     try:
-        return things.load(flow).flow.begins_on
+        return load_flow(things.workspace, flow).flow.begins_on
     except StudioError:  # what is wrong with it is told when it is run
         return True
 
