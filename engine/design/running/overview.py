@@ -14,9 +14,10 @@ from engine.flows.flow import Schedule
 from engine.flows.library import LoadedFlow, load_flow
 from engine.flows.schedules import next_due
 from engine.formulas.words import Speech, Template, Translations
-from engine.runs.bindings import Bound, all_bound
+from engine.runs.bindings import DEFAULT, Bound, all_bound
 from engine.runs.ledger import StoredRun
 from engine.runs.ledger.pauses import Pause
+from engine.runs.ledger.rows import PARKED, WAITING
 from engine.runs.serving.zones import flow_zone, machine_zone
 
 SENTENCES: dict[str, Template] = {
@@ -66,15 +67,15 @@ class BindingRow:
 
     @property
     def is_default(self) -> bool:
-        return self.name == "default"
+        return self.name == DEFAULT
 
     @property
     def parked(self) -> int:
-        return (self.states or {}).get("parked", 0)
+        return (self.states or {}).get(PARKED, 0)
 
     @property
     def waiting(self) -> int:
-        return (self.states or {}).get("waiting", 0)
+        return (self.states or {}).get(WAITING, 0)
 
 
 def templates() -> list[Template]:
@@ -91,7 +92,7 @@ def overview(desk: Desk, flow: str = "", translations: Translations | None = Non
         except DocumentError as error:
             if flow:
                 raise
-            rows.append(BindingRow(name, name, "default", "", False, problem=error.problems[0]))
+            rows.append(BindingRow(name, name, DEFAULT, "", False, problem=error.problems[0]))
             continue
         rows += [row_of(desk, loaded, held, translations) for held in all_bound(desk.ledger, loaded)]
     return rows
