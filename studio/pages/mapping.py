@@ -68,6 +68,7 @@ def _body(work: Work, trees: str, history: st.delta_generator.DeltaGenerator) ->
     """What changes while one works; the trees stay outside, so that they do not travel with each change."""
     if work.around() != work.drawn:  # that is drawn by the whole page
         st.rerun()
+    keep_place(work)  # before the editor: a line that drops as soon as it is there comes back to the same field
     keep_what_is_done(work)  # before the question that may be open: what it is about outlives a reload
     ask_about_conflict(work)
     draw_refused(work)
@@ -78,7 +79,6 @@ def _body(work: Work, trees: str, history: st.delta_generator.DeltaGenerator) ->
     with history:
         draw_history(work)
     draw_drawer(work)
-    keep_place(work)
 
 
 def _send_ahead(work: Work) -> None:

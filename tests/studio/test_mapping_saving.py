@@ -167,6 +167,30 @@ def test_what_is_typed_while_the_socket_is_down_arrives(mapping: Mapping) -> Non
     expect(mapping.row("target", "YourReference")).to_contain_text("@", timeout=WAIT)
 
 
+def test_the_field_stays_open_when_the_line_drops_as_soon_as_its_editor_has_come(mapping: Mapping) -> None:
+    told: list[bytes] = []
+
+    def until_the_editor_comes(route: WebSocketRoute) -> None:
+        def pass_on(said: str | bytes) -> None:
+            if told:  # the line that comes after it stays
+                route.send(said)
+                return
+            route.send(said)
+            if isinstance(said, bytes) and b"Formula of Your reference" in said:
+                told.append(said)
+                route.close(code=4000)
+
+        route.connect_to_server().on_message(pass_on)
+
+    mapping.page.route_web_socket("**/_stcore/stream", until_the_editor_comes)
+    mapping.open(copy_of_flow(mapping.workspace, "dropped-at-once"), step="order")
+    mapping.select("YourReference", "Your reference")
+    mapping.type("customer.email")
+
+    mapping.becomes("customer.email", lambda: mapping.formula("order", "YourReference"))
+    expect(mapping.editor).to_have_text("customer.email")
+
+
 def test_what_is_typed_outlives_a_new_start_of_the_studio(page: Page, workspace: Path) -> None:
     flow = copy_of_flow(workspace, "restarted")
     with running_studio(workspace) as address:

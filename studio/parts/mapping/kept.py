@@ -13,6 +13,7 @@ import streamlit as st
 from engine.design.draft_changes import Change
 from engine.errors import DraftChanged, Json
 from studio.parts.component import mount
+from studio.parts.mapping.counting import counting
 from studio.parts.mapping.work import VALUES, Work
 from studio.state import editor_id
 from studio.words import _
@@ -50,13 +51,14 @@ def recover(work: Work, items: Sequence[Mapping[str, Json]]) -> None:
         client, number = str(item["client"]), int(item["n"])
         if item["flow"] != work.flow or number <= counted.get(client, 0):
             continue
-        counted[client] = number
-        if not work.waiting:
-            work.draft = work.drafts.open(work.flow)
-        if "operation" in item:
-            _do(work, item, {**item["operation"], "client": client, "seq": number})
-        else:
-            _type(work, item)
+        with counting(counted):
+            counted[client] = number
+            if not work.waiting:
+                work.draft = work.drafts.open(work.flow)
+            if "operation" in item:
+                _do(work, item, {**item["operation"], "client": client, "seq": number})
+            else:
+                _type(work, item)
 
 
 def _type(work: Work, item: Mapping[str, Json]) -> None:

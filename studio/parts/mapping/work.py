@@ -16,6 +16,7 @@ from engine.design.view import View
 from engine.design.view.view import PARTS
 from engine.errors import DraftChanged, Json, Problem, StudioError
 from studio.parts.mapping.awaited import find_sample
+from studio.parts.mapping.counting import counting
 from studio.state import drafts, editor_id, things
 from studio.words import language, translations, written
 
@@ -121,22 +122,23 @@ class Work:
     def receive(self, queue: Sequence[Mapping[str, Json]]) -> None:
         """Carry out what the browser sent; what it sends again is known by its number."""
         changes = []
-        for operation in queue:
-            client, number = str(operation["client"]), int(operation["seq"])
-            if number <= self.seen.get(client, 0):
-                continue
-            self.seen[client] = number
-            if operation["op"] == "accept":
-                changes += self._accepted(operation)
-            elif operation["op"] in WISHES:
-                self._wish(operation)
-            elif operation["op"] == "undo" and not changes and self.has_rejected:
-                self._take_rejection_back()
-            else:
-                changes.append(operation)
-                self.selected = str(operation.get("to") or operation.get("target") or "") or self.selected
-        if changes:
-            self.change(changes)
+        with counting(self.seen):
+            for operation in queue:
+                client, number = str(operation["client"]), int(operation["seq"])
+                if number <= self.seen.get(client, 0):
+                    continue
+                self.seen[client] = number
+                if operation["op"] == "accept":
+                    changes += self._accepted(operation)
+                elif operation["op"] in WISHES:
+                    self._wish(operation)
+                elif operation["op"] == "undo" and not changes and self.has_rejected:
+                    self._take_rejection_back()
+                else:
+                    changes.append(operation)
+                    self.selected = str(operation.get("to") or operation.get("target") or "") or self.selected
+            if changes:
+                self.change(changes)
 
     def change(self, operations: Sequence[Mapping[str, Json]], *, over: bool = False) -> bool:
         """Change the draft, which is saved at once; true when everything was done."""
@@ -186,17 +188,15 @@ class Work:
             return
         for each in sorted([*code.get("earlier", []), code], key=lambda each: int(each["n"])):
             if int(each["n"]) > self.heard.get(client, 0):
-                self.heard[client] = int(each["n"])
                 self.type(str(each["document"]), str(each["text"]))
+                self.heard[client] = int(each["n"])
 
     def type(self, document: str, text: str) -> None:
         """A formula as it is being typed; it is never lost, even where the draft cannot take it yet."""
-        self.typed[document] = text
+        self.typed[document] = self.unsaved[document] = text
         step, target = document.split("\n")
         if self._type(step, target, text):
             self.unsaved.pop(document, None)
-        else:
-            self.unsaved[document] = text
 
     def _type(self, step: str, target: str, text: str) -> bool:
         if target.startswith(VALUES):  # an emptied one goes only by its own button: others may read it
