@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.connectors.connector import Connector
 from engine.documents.workspace import did_you_mean
-from engine.flows.flow import Precondition
+from engine.flows.flow import Precondition, Reading
 from engine.flows.library import LoadedFlow
 
 Found = tuple[tuple[str | int, ...], str, str]  # place, what, what to do
@@ -21,7 +20,7 @@ def precondition_problems(loaded: LoadedFlow) -> Iterator[Found]:
         seen.add(precondition.name)
         yield from _parts(i, precondition)
         if precondition.each is not None:
-            yield from _reading(i, precondition, loaded)
+            yield from _reading(i, precondition.each, loaded)
 
 
 def _parts(i: int, precondition: Precondition) -> Iterator[Found]:
@@ -38,10 +37,8 @@ def _parts(i: int, precondition: Precondition) -> Iterator[Found]:
                 yield (i, name), f"`{name}` is about records that are read, and none are", "Take it out, or add `each`."
 
 
-def _reading(i: int, precondition: Precondition, loaded: LoadedFlow) -> Iterator[Found]:
-    each = precondition.each
-    assert each is not None
-    connector: Connector | None = loaded.connectors.get(each.connector)
+def _reading(i: int, each: Reading, loaded: LoadedFlow) -> Iterator[Found]:
+    connector = loaded.connectors.get(each.connector)
     if connector is None:
         yield (
             (i, "each", "connector"),
