@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal as D
+from typing import Any
 
 from sandbox.abicart import goods
 from sandbox.abicart.goods import by_number
@@ -114,6 +115,6 @@ class Awkward:
         ]
 
 
-def _with(basket: Basket, **over: object) -> Basket:
+def _with(basket: Basket, **over: Any) -> Basket:
     assert basket.person is not None
-    return replace(basket, person=replace(basket.person, **over))  # type: ignore[arg-type]
+    return replace(basket, person=replace(basket.person, **over))

@@ -52,14 +52,14 @@ def invoice_tests(question: Question) -> list[Test]:
     # ccv-schemas.json, list_parameters, Invoices/All; their names on the wire are inferred
     wanted = {name: question.text(name) for name in ("invoicenumber", "invoicenumber_full", "ordernumber", "status")}
     wanted["ordernumber_full"] = question.text("ordernumber_full")
-    tests: list[Test] = [
-        lambda one, name=name, text=text: str(one[name]) == text  # type: ignore[misc]
-        for name, text in wanted.items()
-        if text is not None
-    ]
+    tests = [_reads(name, text) for name, text in wanted.items() if text is not None]
     earliest, latest = question.moment("min_create_date"), question.moment("max_create_date")
     if earliest is not None:
         tests.append(lambda one: bool(one["create_date"] >= earliest))
     if latest is not None:
         tests.append(lambda one: bool(one["create_date"] <= latest))
     return tests
+
+
+def _reads(name: str, text: str) -> Test:
+    return lambda one: str(one[name]) == text

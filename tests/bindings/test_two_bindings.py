@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
@@ -148,9 +149,9 @@ def test_a_change_that_fails_leaves_the_binding_as_it_was(two: MakeTwo) -> None:
     kept = both.bind(title="B")
     now = both.first.clock.now()
 
-    def broken(held: object) -> object:
+    def broken(held: object) -> NoReturn:
         raise KeyError("nothing is saved")
 
     with pytest.raises(KeyError):
-        both.first.ledger.change_binding(FLOW, SECOND, broken, now)  # type: ignore[arg-type]
+        both.first.ledger.change_binding(FLOW, SECOND, broken, now)
     assert both.first.ledger.binding(FLOW, SECOND) == replace(kept)

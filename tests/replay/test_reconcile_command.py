@@ -19,8 +19,8 @@ __all__ = ["ran"]
 
 def _days_of(ran: Ran) -> tuple[str, str]:
     """The first and the last day of the shop's orders."""
-    orders = ran.serving.system("ccv-shop").holdings.orders.values()  # type: ignore[attr-defined]
-    days = sorted(order["create_date"][:10] for order in orders)
+    shop: Any = ran.serving.system("ccv-shop")
+    days = sorted(order["create_date"][:10] for order in shop.holdings.orders.values())
     return days[0], days[-1]
 
 

@@ -101,7 +101,9 @@ def test_a_token_revoked_in_mid_run_is_told_and_rests_longer_each_time_until_som
     answers.write_text(json.dumps(place.books.credentials(place.serving.addresses["eaccounting"])))
     assert say(place.workspace, "connect", "eaccounting", "--answers", str(answers), "--allow-private").code == 0
     with place.ledger() as ledger:
-        assert held_back(ledger, lambda name: ledger.connection("eaccounting").saved_at) == {}  # type: ignore[union-attr]
+        connection = ledger.connection("eaccounting")
+        assert connection is not None
+        assert held_back(ledger, lambda name: connection.saved_at) == {}
 
 
 def test_a_consent_taken_back_in_mid_run_loses_and_doubles_nothing(place: Place, tmp_path: Path) -> None:

@@ -226,7 +226,8 @@ def test_health_asks_for_a_new_start_where_a_thread_is_gone_or_the_loop_stands(t
         assert ill(now, Watched("telling", lambda: True)) == (200, [])
         assert ill(now, Watched("telling", lambda: False)) == (503, ["telling stands still"])
         assert ill(now - timedelta(minutes=5))[0] == ill(None)[0] == 503
-        assert health(things, flows, SimpleNamespace(looked_at=now), ())[1]["first_run"] == ["stock"]  # type: ignore[arg-type]
+        looking: Any = SimpleNamespace(looked_at=now)
+        assert health(things, flows, looking, ())[1]["first_run"] == ["stock"]
 
 
 def test_a_flow_that_is_woken_without_a_thread_is_left_lying() -> None:

@@ -13,9 +13,9 @@ NEW = {"name": "Ketel", "price": 10.0, "discount": 0.0, "package_id": 1, "taxtar
 
 
 @pytest.fixture
-def shirt(shop: CcvShop) -> dict[str, Any]:
+def shirt(shop: CcvShop) -> Any:
     """A product with two variants."""
-    product: dict[str, Any] = shop.do("new_product", {"productnumber": "SHIRT"})  # type: ignore[assignment]
+    product = shop.do("new_product", {"productnumber": "SHIRT"})
     for size in "SM":
         shop.do("new_variant", {"productnumber": "SHIRT", "product_number": f"SHIRT-{size}", "stock": 4})
     return product
