@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
+from tests.runs.goods import ARTICLES, STOCK
 from tests.runs.once import Engine
 
 REPOSITORY = Path(__file__).parents[2]
@@ -212,6 +214,7 @@ def build_stage(
     rotate: bool = True,
     own_workspace: bool = False,
     connect: bool = True,
+    flow: str = FLOW,
     **answers: Any,
 ) -> Stage:
     clock = Clock()
@@ -226,7 +229,7 @@ def build_stage(
             shutil.copytree(REPOSITORY / name, root / name)
     workspace = Workspace(root)
     ledger = stack.enter_context(Ledger.open(folder / "ledger.sqlite"))
-    loaded = load_flow(workspace, FLOW)
+    loaded = load_flow(workspace, flow)
     stage = Stage(clock, SharedClock(clock), shop, books, serving, formulas, ledger, workspace, answers, loaded)
     stack.callback(lambda: [opened.close() for opened in stage.opened])
     if connect:
@@ -240,7 +243,7 @@ MakeStage = Callable[..., Stage]
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[MakeStage]:
-    """stage(orders=…, limits=…, own_workspace=…, **answers): without orders the shop is empty."""
+    """stage(orders=…, limits=…, own_workspace=…, flow=…, **answers): without orders the shop is empty."""
     with ExitStack() as stack:
         count = 0
 
@@ -250,6 +253,26 @@ def stage(tmp_path: Path, formulas: Formulas) -> Iterator[MakeStage]:
             return build_stage(stack, tmp_path / f"stage{count}", formulas, **options)
 
         yield make
+
+
+@pytest.fixture
+def listed(stage: MakeStage) -> MakeStage:
+    """A stage with the flow of articles; those of the first day are not meant for the web."""
+
+    def make(**options: Any) -> Any:
+        s = stage(flow=ARTICLES, **options)
+        for article in s.held("articles"):
+            if article["CodingName"] != "Goederen oud 19%":
+                s.books.do("change_article", {"number": article["Number"], "fields": {"SendToWebshop": False}})
+        return s
+
+    return make
+
+
+@pytest.fixture
+def counted(stage: MakeStage) -> MakeStage:
+    """A stage with the flow of stock; the books know one article of the shop, with three pieces, two of them free."""
+    return partial(stage, flow=STOCK)
 
 
 @pytest.fixture(scope="module")

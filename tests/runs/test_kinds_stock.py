@@ -12,23 +12,11 @@ from engine.flows.library import load_flow
 from engine.runs.checklist import checklist
 from engine.runs.run import RunOptions
 from tests.runs.between import Between
+from tests.runs.goods import STOCK, asked
 from tests.runs.once import Engine, world
 
-FLOW = "eaccounting-stock-to-ccv"
 AWKWARD = "ÅTER, BRUK 1"
 MakeStage = Callable[..., Any]
-
-
-@pytest.fixture
-def counted(stage: MakeStage) -> MakeStage:
-    """A stage with the flow of stock; the books know one article of the shop, with three pieces, two of them free."""
-
-    def make(**options: Any) -> Any:
-        s = stage(**options)
-        s.loaded = load_flow(s.workspace, FLOW)
-        return s
-
-    return make
 
 
 def add(s: Any, number: str, balance: float = 3, reserved: float = 0, **fields: Any) -> None:
@@ -47,10 +35,6 @@ def alone(s: Any) -> None:
     """The articles of the first day are out of the way."""
     for number in range(1001, 1031):
         s.books.do("change_article", {"number": f"ART-{number}", "fields": {"SendToWebshop": False}})
-
-
-def asked(s: Any, since: int = 0) -> Counter[str]:
-    return Counter(method for method, *_ in s.requests("ccv-shop")[since:])
 
 
 # --- which level
@@ -179,7 +163,7 @@ def test_an_article_that_an_order_made_does_not_empty_the_shop(stage: MakeStage)
     s.run()
     assert "ART-1040" in [article["Number"] for article in s.held("articles")]
 
-    s.loaded = load_flow(s.workspace, FLOW)
+    s.loaded = load_flow(s.workspace, STOCK)
     s.run()
     assert in_shop(s, "ART-1040")["stock"] == before
 
@@ -364,9 +348,9 @@ def test_killed_anywhere_the_next_run_brings_every_level(engine: Engine, tmp_pat
         for number in range(6):
             made.books.do("add_article", {"Number": f"P-{number}", "StockBalance": float(number)})
             made.shop.do("new_product", {"productnumber": f"P-{number}", "stockenabled": True, "stock": 25})
-        ended = engine.run(made.wish(flow=FLOW, place="reply", nth=nth + 6, threads=2))
+        ended = engine.run(made.wish(flow=STOCK, place="reply", nth=nth + 6, threads=2))
         assert ended["signal"] == 9
-        ended = engine.run(made.wish(flow=FLOW, threads=2, offset_seconds=made.later()))
+        ended = engine.run(made.wish(flow=STOCK, threads=2, offset_seconds=made.later()))
         assert ended["said"]["state"] == "ended"
 
         held = {p["productnumber"]: p["stock"] for p in made.shop.holdings.products.values()}
