@@ -6,11 +6,14 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.flows.library import LoadedFlow
+from engine.runs.ledger import Ledger
 from engine.runs.ledger.bindings import StoredBinding
 from engine.runs.opening import OpenFlow, open_flow
 from engine.runs.run import Run, RunOptions, RunReport
@@ -76,14 +79,19 @@ def second_customer(stack: ExitStack, first: Stage, orders: int = 0, seed: int =
 
 
 def connect_second(second: Stage, system: Any) -> None:
-    """Save a system of the second customer under the name of its connection, as `connect --as` does."""
-    answers: dict[str, Any] = {**system.credentials(second.serving.addresses[system.name])}
+    """Save a system of the second customer under the name of its connection."""
+    save_second(second.ledger, second.loaded, system, second.serving, second.clock.now())
+
+
+def save_second(ledger: Ledger, loaded: LoadedFlow, system: Any, serving: Serving, now: datetime) -> None:
+    """Keep a system under the name of its connection in CONNECTIONS, as `connect --as` does."""
+    answers: dict[str, Any] = {**system.credentials(serving.addresses[system.name])}
     token = answers.pop("refresh_token", None)
-    secrets = second.loaded.connectors[system.name].secret_questions()
+    secrets = loaded.connectors[system.name].secret_questions()
     name = CONNECTIONS[system.name]
-    second.ledger.save_connection(name, system.name, answers, secrets, "127.0.0.1", True, second.clock.now())
+    ledger.save_connection(name, system.name, answers, secrets, "127.0.0.1", True, now)
     if token:
-        second.ledger.write_tokens(name, {"refresh_token": token}, second.clock.now())
+        ledger.write_tokens(name, {"refresh_token": token}, now)
 
 
 MakeTwo = Callable[..., Two]

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from engine.documents.workspace import Workspace
 from engine.flows.library import load_flow
 from engine.runs.ledger import Ledger
-from tests.bindings.conftest import CONNECTIONS, SECOND
+from tests.bindings.conftest import CONNECTIONS, SECOND, save_second
 from tests.runs.conftest import engine
 from tests.runs.once import FLOW, REPOSITORY, Engine, World, duplicates, not_written_back, place_orders, world
 
@@ -29,13 +28,7 @@ def two_worlds(folder: Path) -> Iterator[tuple[World, World]]:
         loaded = load_flow(Workspace(REPOSITORY), FLOW)
         with Ledger.open(first.folder / "ledger.sqlite") as ledger:
             for system in (second.shop, second.books):
-                answers: dict[str, Any] = dict(system.credentials(second.serving.addresses[system.name]))
-                token = answers.pop("refresh_token", None)
-                secrets = loaded.connectors[system.name].secret_questions()
-                name, now = CONNECTIONS[system.name], second.clock.now()
-                ledger.save_connection(name, system.name, answers, secrets, "127.0.0.1", True, now)
-                if token:
-                    ledger.write_tokens(name, {"refresh_token": token}, now)
+                save_second(ledger, loaded, system, second.serving, second.clock.now())
             ledger.change_binding(FLOW, SECOND, lambda held: replace(held, connections=CONNECTIONS), first.clock.now())
         yield first, second
 
