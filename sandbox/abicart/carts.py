@@ -115,7 +115,7 @@ def cart_changed(records: Records, order: Doc, now: datetime) -> None:
 
 
 def finish(records: Records, choices: Choices, order: Doc, when: datetime, *, whole: bool = False) -> None:
-    """Make an order of a cart: it gets its number, its moment, and takes what it sells off the stock."""
+    """Make an order of a cart: it gets its number and its moment."""
     order["orderNumber"] = str(records.order_number)
     records.order_number += 1
     order["ordered"] = when.strftime(MOMENT)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.ccv_shop.holdings import Holdings
 from sandbox.ccv_shop.money import Doc, dec
-from sandbox.ccv_shop.questions import Question, Test
+from sandbox.ccv_shop.questions import Question, Test, created_tests
 
 FIRST_INVOICE_ID, FIRST_INVOICE_NUMBER, PREFIX = 700_001, 4_001, "F"
 
@@ -53,12 +53,7 @@ def invoice_tests(question: Question) -> list[Test]:
     wanted = {name: question.text(name) for name in ("invoicenumber", "invoicenumber_full", "ordernumber", "status")}
     wanted["ordernumber_full"] = question.text("ordernumber_full")
     tests = [_reads(name, text) for name, text in wanted.items() if text is not None]
-    earliest, latest = question.moment("min_create_date"), question.moment("max_create_date")
-    if earliest is not None:
-        tests.append(lambda one: bool(one["create_date"] >= earliest))
-    if latest is not None:
-        tests.append(lambda one: bool(one["create_date"] <= latest))
-    return tests
+    return [*tests, *created_tests(question)]
 
 
 def _reads(name: str, text: str) -> Test:

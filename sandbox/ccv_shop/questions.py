@@ -118,15 +118,22 @@ def order_tests(question: Question) -> list[Test]:
         tests.append(_equal("paid", paid))
     if transaction := question.text("transaction_id"):
         tests.append(_equal("transaction_id", transaction))
-    earliest, latest = question.moment("min_create_date"), question.moment("max_create_date")
-    if earliest is not None:  # not documented: whether the bounds themselves belong; here they do
-        tests.append(lambda order: bool(order["create_date"] >= earliest))
-    if latest is not None:
-        tests.append(lambda order: bool(order["create_date"] <= latest))
+    tests += created_tests(question)
     for name, read in (("deliver_date", _delivered), ("take_out_date", _taken_out)):
         day = question.moment(name)
         if day is not None:
             tests.append(_on(day[:10], read))
+    return tests
+
+
+def created_tests(question: Question) -> list[Test]:
+    """Give the filters by the moment of making, the same for orders and invoices."""
+    tests: list[Test] = []
+    earliest, latest = question.moment("min_create_date"), question.moment("max_create_date")
+    if earliest is not None:  # not documented: whether the bounds themselves belong; here they do
+        tests.append(lambda one: bool(one["create_date"] >= earliest))
+    if latest is not None:
+        tests.append(lambda one: bool(one["create_date"] <= latest))
     return tests
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.eaccounting import articles, customers, invoices, world
 from sandbox.eaccounting.books import Books
-from sandbox.eaccounting.errors import Refusal
+from sandbox.eaccounting.errors import made
 from sandbox.eaccounting.filter_tokens import write_moment
 from sandbox.eaccounting.models import Record
 from sandbox.eaccounting.sales_actions import ON_SALES
@@ -54,7 +54,7 @@ def add_customer(books: Books, arguments: Record, now: datetime) -> object:
         "IsPrivatePerson": True,
         "IsActive": True,
     }
-    customer = _made(lambda: customers.make(books, {**start, **arguments}, None, now))
+    customer = made(lambda: customers.make(books, {**start, **arguments}, None, now))
     books["customers"].put(customer)
     return customer
 
@@ -65,7 +65,7 @@ def add_article(books: Books, arguments: Record, now: datetime) -> object:
     start = {"IsActive": True, "UnitId": books["units"].slice(0, 1)[0]["Id"], "Name": given.get("Number")}
     if "CodingId" not in given:
         start["CodingId"] = world.coding_of(books, float(arguments.get("rate", 21)))["Id"]
-    article = _made(lambda: articles.make(books, {**start, **given}, None, now))
+    article = made(lambda: articles.make(books, {**start, **given}, None, now))
     books["articles"].put(article)
     return article
 
@@ -73,7 +73,7 @@ def add_article(books: Books, arguments: Record, now: datetime) -> object:
 def change_article(books: Books, arguments: Record, now: datetime) -> object:
     """Change fields of the article of that number, as in a PUT."""
     article = _article(books, arguments)
-    changed = _made(lambda: articles.make(books, {**_writable(article), **arguments["fields"]}, article, now))
+    changed = made(lambda: articles.make(books, {**_writable(article), **arguments["fields"]}, article, now))
     books["articles"].put(changed)
     return changed
 
@@ -119,7 +119,7 @@ def delete_customer(books: Books, arguments: Record, _: datetime) -> object:
     found = books["customers"].having(name, value)
     if len(found) != 1:
         raise ValueError(f"{len(found)} customers have {name} {value!r}; one is needed.")
-    _made(lambda: customers.may_delete(books, found[0]))
+    made(lambda: customers.may_delete(books, found[0]))
     books["customers"].remove(found[0]["Id"])
     return found[0]["Id"]
 
@@ -156,7 +156,7 @@ def pay_invoice(books: Books, arguments: Record, now: datetime) -> object:
         "PaymentCurrency": found[0]["CurrencyCode"],
         "PaymentType": 2 if amount == left else 1,
     }
-    changed, payment = _made(lambda: invoices.pay(books, found[0], sent, now))
+    changed, payment = made(lambda: invoices.pay(books, found[0], sent, now))
     books["customerinvoices"].put(changed)
     books["invoicepayments"].put(payment)
     return payment
@@ -182,10 +182,3 @@ def _need(arguments: Record, name: str) -> Any:
     if name not in arguments:
         raise ValueError(f"{name} is missing.")
     return arguments[name]
-
-
-def _made(work: Callable[[], Any]) -> Any:
-    try:
-        return work()
-    except Refusal as refusal:
-        raise ValueError(refusal.message) from None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sandbox.eaccounting import choices
 from sandbox.exchange import Reply
+
+Made = TypeVar("Made")
 
 
 class Refusal(Exception):
@@ -42,6 +45,14 @@ def refuse_if_any(problems: list[str]) -> None:
     if problems:
         # not documented: how several messages are put together; one line, blank between them.
         raise invalid(" ".join(problems))
+
+
+def made(work: Callable[[], Made]) -> Made:
+    """Do what a person asked for inside the system: a refusal is a ValueError with its sentence."""
+    try:
+        return work()
+    except Refusal as refusal:
+        raise ValueError(refusal.message) from None
 
 
 def as_json(status: int, value: Any) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.eaccounting import orders
 from sandbox.eaccounting.books import Books
-from sandbox.eaccounting.errors import Refusal
+from sandbox.eaccounting.errors import made
 from sandbox.eaccounting.filter_tokens import write_moment
 from sandbox.eaccounting.models import Record
 
@@ -16,10 +16,7 @@ from sandbox.eaccounting.models import Record
 def change_order(books: Books, arguments: Record, now: datetime) -> object:
     """Change fields of the order of that number, as its status."""
     order = _one(books, "orders", "Number", arguments)
-    try:
-        changed = orders.make(books, {**order, **arguments.get("fields", {})}, order, now)
-    except Refusal as refusal:
-        raise ValueError(refusal.message) from None
+    changed = made(lambda: orders.make(books, {**order, **arguments.get("fields", {})}, order, now))
     books["orders"].put(changed)
     return changed
 

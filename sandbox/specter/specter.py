@@ -14,7 +14,7 @@ from sandbox.exchange import Reply, Request
 from sandbox.specter import actions, forms, keys, overview, pulling, replies, submitting, world
 from sandbox.specter.books import SHOPS, Books, Doc
 from sandbox.specter.choices import VALUES, Choices
-from sandbox.specter.refusals import ACTION, UNKNOWN, WRONG, Refused
+from sandbox.specter.refusals import ACTION, OLD_BATCH, SAME, UNKNOWN, WRONG, Refused
 from sandbox.system import System, Table
 
 # specter.md, Base: `putInfo.asp?action=<action>` is a POST, `getInfo.asp?Action=<action>&…` a GET
@@ -59,7 +59,7 @@ class Specter(System):
                 action = self._read(request, form)
                 return self._carried_out(action, form)
             except Refused as refused:
-                code = refused.code if self.choices.codes == "own" or refused.code == 99 else 17
+                code = refused.code if self.choices.codes == "own" or refused.code == OLD_BATCH else SAME
                 return replies.refused(code, refused.message, xml=form.get("useXML") == "2")
 
     def _limited(self, now: datetime) -> Reply | None:
