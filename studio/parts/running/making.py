@@ -6,13 +6,12 @@ import streamlit as st
 
 from engine.design.desk import user_of_machine
 from engine.design.running.changing import LONGEST_TITLE, Seen, Wanted, change_binding, remove_binding
-from engine.design.running.forms import form
 from engine.errors import StudioError
 from studio.parts.running.place import go_to, leave
 from studio.parts.running.work import BindingWork, forget_work
 from studio.parts.trouble import show_error, show_problems
 from studio.state import things
-from studio.words import _, n_, translations
+from studio.words import _, n_
 
 _LONGEST_NAME = 40
 _EXAMPLE = "customer_b"  # of a name, the same in every language
@@ -33,7 +32,7 @@ def draw_new(work: BindingWork) -> None:
             help=_("Small letters, digits, - and _; it stays."),
         )
         chosen = {}
-        for choice in form(things(), work.loaded, work.name, translations=translations()).connections:
+        for choice in work.form.connections:
             options = list(dict.fromkeys([*choice.options, choice.chosen]))
             held = st.selectbox(
                 choice.title, options, index=options.index(choice.chosen), key=f"new_connection_{choice.system}"
