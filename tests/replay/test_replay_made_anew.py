@@ -65,12 +65,7 @@ def test_what_is_there_is_not_made_anew_whatever_somebody_says(delivered: Delive
 
 def test_a_policy_that_only_creates_looks_before_it_makes_anew(stage: Callable[..., Any]) -> None:
     s = stage(own_workspace=True)
-
-    def only_create(flow: dict[str, Any]) -> None:
-        [step] = [each for each in flow["steps"] if each["step"] == "order"]
-        step["policy"] = "create"
-
-    s.edit_flow(only_create)
+    s.only_create("order")
     number = s.order()
     s.run()
     key = s.record(number).key

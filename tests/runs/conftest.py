@@ -112,7 +112,17 @@ class Stage:
 
     def edit_flow(self, change: Callable[[dict[str, Any]], None]) -> None:
         """Change the flow's file in this stage's own workspace and load it again."""
-        self._edit(self.workspace.flow_path(FLOW), change)
+        self._edit(self.workspace.flow_path(self.loaded.flow.name), change)
+
+    def only_create(self, *steps: str) -> None:
+        """Let these steps make and never change."""
+
+        def change(flow: dict[str, Any]) -> None:
+            for step in flow["steps"]:
+                if step["step"] in steps:
+                    step["policy"] = "create"
+
+        self.edit_flow(change)
 
     def edit_connector(self, name: str, change: Callable[[dict[str, Any]], None]) -> None:
         self._edit(self.workspace.connector_folder(name) / "connector.json", change)
@@ -122,7 +132,7 @@ class Stage:
         document = json.loads(path.read_bytes())
         change(document)
         path.write_text(json.dumps(document), encoding="utf-8")
-        self.loaded = load_flow(self.workspace, FLOW)
+        self.loaded = load_flow(self.workspace, self.loaded.flow.name)
 
     def order(self, **wishes: Any) -> str:
         """Place an order; its number as people write it."""

@@ -233,13 +233,7 @@ def test_without_a_search_a_refused_order_may_be_sent_again(stage: MakeStage) ->
 
 def test_a_policy_that_only_creates_finds_what_the_first_attempt_made(stage: MakeStage) -> None:
     s = stage(own_workspace=True)
-
-    def only_create(flow: dict[str, Any]) -> None:
-        for step in flow["steps"]:
-            if step["step"] in ("articles", "order"):
-                step["policy"] = "create"
-
-    s.edit_flow(only_create)
+    s.only_create("articles", "order")
     number = s.order(lines=NEW_ARTICLE)
     s.serving.arm("ccv-shop", [{"kind": "status", "status": 500, "method": "PATCH", "times": 4}])
     s.run()

@@ -54,13 +54,7 @@ def test_another_machine_goes_on_and_finds_what_was_made_since_the_backup(stage:
 
 def test_a_policy_that_only_creates_looks_first_in_a_ledger_put_back(stage: MakeStage, tmp_path: Path) -> None:
     s = stage(own_workspace=True, rotate=False)
-
-    def only_create(flow: dict[str, Any]) -> None:
-        for step in flow["steps"]:
-            if step["step"] == "order":
-                step["policy"] = "create"
-
-    s.edit_flow(only_create)
+    s.only_create("order")
     _keep(s, tmp_path)
     numbers = s.orders(2)
     s.run()
