@@ -152,6 +152,17 @@ def test_a_wrong_cron_says_what_is_wrong_while_it_is_typed(running: Running) -> 
     expect(page.locator(".st-key-schedule_meaning")).to_contain_text("its minute cannot be read")
 
 
+def test_choosing_when_it_runs_leaves_the_keyboard_where_it_is(running: Running) -> None:
+    running.open(flow=ORDERS, binding="default")
+    page = running.page
+    page.get_by_role("radio", name="As the flow says").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Not saved yet: when it runs")).to_be_visible()
+    running.at_rest()
+
+    expect(page.get_by_role("radio", name="At times of its own")).to_be_focused()
+
+
 def test_the_second_of_two_editors_is_asked_and_loses_nothing(running: Running) -> None:
     running.open(flow=ORDERS, binding="default")
     page = running.page

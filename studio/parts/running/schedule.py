@@ -42,7 +42,7 @@ def _choose(work: BindingWork) -> None:
     own = _capital(work.form.flow_schedule)
     titles = {OF_FLOW: _("As the flow says"), OWN: _("At times of its own"), NEVER: _("Never by itself")}
     says = {OF_FLOW: own, OWN: _("times, days and hours that you choose"), NEVER: _("only by hand and by webhook")}
-    key = f"plan_{work.version}_{work.shown_plan}"
+    key = f"plan_{work.version}_{work.kept_plan}"  # not by what is chosen: a new key would take the keyboard away
     st.radio(
         _("When it runs"),
         list(titles),

@@ -88,8 +88,10 @@ class BindingWork:
 
     @property
     def shown_plan(self) -> str:
-        if self.plan is not None:
-            return self.plan
+        return self.kept_plan if self.plan is None else self.plan
+
+    @property
+    def kept_plan(self) -> str:
         return OWN if self.form.own_schedules and self.form.schedules else NEVER if self.form.own_schedules else OF_FLOW
 
     @property
