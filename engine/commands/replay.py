@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from itertools import groupby
 from engine.commands.caller import caller
 from engine.commands.output import Output
 from engine.commands.progress import Progress
-from engine.commands.signals import stopped_by_signals
+from engine.commands.signals import first_finishes, stopped_by_signals
 from engine.commands.telling import bound_words, called, moment, shown
 from engine.design.desk import Desk, command_line, desk
 from engine.design.replays import Mapped, as_then, flow_as, records_named, replay
@@ -65,7 +64,7 @@ def _one_way(things: Desk, mapped: Mapped, records: list[StoredRecord], asked: N
             words = ("replay", *asked.keys, *_said_again(asked, flow.name), "--send", "--by", "NAME")
             output.text(f"\nNothing was sent. To send it: {command_line(asked.workspace, *words)}")
             return code
-        with progress, stopped_by_signals(_stopping(work)):
+        with progress, stopped_by_signals(first_finishes(work.stop)):
             report = work.send(
                 [record.key for record in sendable], caller(asked), again=asked.again, told=_counted(progress)
             )
@@ -94,16 +93,6 @@ def _agrees(count: int, output: Output) -> bool:
 def is_at_terminal() -> bool:
     """Is there somebody who reads a question and can answer it?"""
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _stopping(work: Replay) -> Callable[[int], None]:
-    """The first Ctrl-C finishes the record under way; a second one ends at once."""
-
-    def stop(number: int) -> None:
-        work.stop()
-        signal.signal(number, signal.SIG_DFL)
-
-    return stop
 
 
 def _counted(progress: Progress) -> Callable[[Replayed], None]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from engine.commands.output import Output
 from engine.commands.progress import Progress
-from engine.commands.signals import stopped_by_signals
+from engine.commands.signals import first_finishes, stopped_by_signals
 from engine.commands.telling import bound_words, called
 from engine.design.desk import Desk, command_line, desk
 from engine.errors import DocumentError, Problem, StudioError
@@ -129,7 +128,7 @@ def _one(things: Desk, name: str, binding: str, options: RunOptions, output: Out
     progress = Progress(title, quiet=output.as_json)
     with progress, things.opened(loaded, progress.waits, binding) as opened:
         work = Run(opened, things.ledger, things.clock, options, progress)
-        with stopped_by_signals(_stopping(work)):
+        with stopped_by_signals(first_finishes(work.stop)):
             report = work.go()
     _report(report, title, output, things)
     return exit_code(report)
@@ -222,16 +221,6 @@ def _command(things: Desk, *words: str) -> str:
 
 def _sentence(problems: list[Problem]) -> str:
     return "\n".join(f"{problem.what}. {problem.what_to_do}".replace("..", ".") for problem in problems[:2])
-
-
-def _stopping(work: Run) -> Callable[[int], None]:
-    """The first Ctrl-C or SIGTERM finishes the records under way; a second one ends at once."""
-
-    def stop(number: int) -> None:
-        work.stop()
-        signal.signal(number, signal.SIG_DFL)
-
-    return stop
 
 
 # --- dry run

@@ -50,7 +50,7 @@ class NameChecks:
     def problems(self) -> list[Problem]:
         """Errors first, then warnings."""
         found = [*self._source(), *self._questions(), *self._lookups(), *self._steps(), *self._variables()]
-        for place, what, what_to_do in schedule_problems(self._flow):
+        for place, what, what_to_do in schedule_problems(self._flow.schedules):
             found.append(Problem(self._at("schedules", *place), what, what_to_do))
         for place, what, what_to_do in precondition_problems(self._loaded):
             found.append(Problem(self._at("preconditions", *place), what, what_to_do))

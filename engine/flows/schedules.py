@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
-from engine.flows.flow import Flow, Schedule
+from engine.flows.flow import Schedule
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CRON_PARTS = 5
@@ -31,13 +31,8 @@ def pause_after(schedules: Sequence[Schedule], moment: datetime, zone: ZoneInfo)
     return following - moment if following else timedelta(0)
 
 
-def schedule_problems(flow: Flow) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    """What is wrong with a flow's schedules that their schema cannot say: place, what, what to do."""
-    yield from schedules_problems(flow.schedules)
-
-
-def schedules_problems(schedules: Sequence[Schedule]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    """The same of schedules wherever they stand."""
+def schedule_problems(schedules: Sequence[Schedule]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """What is wrong with schedules that their schema cannot say: place, what, what to do."""
     for i, schedule in enumerate(schedules):
         if (schedule.every_minutes is None) == (schedule.cron is None):
             yield (i,), "a schedule says either every_minutes or cron", "Give one of them."

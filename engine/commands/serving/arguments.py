@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from engine.commands.argument_types import port
+
 _SERVE = (
     "serve",
     "run flows by themselves, by the clock and by webhooks",
@@ -53,7 +55,7 @@ def add_serving(
 def _serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host", metavar="HOST", default="127.0.0.1", help="where it listens (default 127.0.0.1)")
     command.add_argument(
-        "--port", metavar="PORT", type=_port, default=8080, help="its port (default 8080; 0: a free one)"
+        "--port", metavar="PORT", type=port, default=8080, help="its port (default 8080; 0: a free one)"
     )
     command.add_argument("--once", action="store_true", help="run what is due now, then leave")
 
@@ -74,9 +76,3 @@ def _webhooks(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--event", metavar="NAME", action="append", default=[], help="only this event; repeat for more"
     )
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"{text} is no port; one is a number up to 65535")
-    return int(text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.documents.schemas import validate
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.flow import Schedule as Schedule  # the studio names it, too
-from engine.flows.schedules import DAYS, schedules_problems
+from engine.flows.schedules import DAYS, schedule_problems
 from engine.formulas.words import Speech, Template, Translations
 
 NEVER, OF_FLOW = "never", "flow"  # in place of a schedule: not by itself, and as the flow's file says
@@ -77,7 +77,7 @@ def read_schedules(texts: Sequence[str], where: str) -> tuple[Schedule, ...] | N
 def check_schedules(schedules: Sequence[Schedule], where: str) -> None:
     """DocumentError with everything that is wrong with them."""
     problems = validate({"schedules": [as_document(each) for each in schedules]}, "binding", where)
-    problems = problems or [Problem(where, what, advice) for _, what, advice in schedules_problems(schedules)]
+    problems = problems or [Problem(where, what, advice) for _, what, advice in schedule_problems(schedules)]
     if problems:
         raise DocumentError(problems)
 
