@@ -207,6 +207,7 @@ def test_back_in_the_browser_leads_to_where_one_was(bindings: Bindings) -> None:
 
 def test_the_keyboard_alone_changes_an_answer_and_saves_it(bindings: Bindings) -> None:
     page = bindings.open(part="answers")
+    expect(page.get_by_text("Only paid orders")).to_be_visible()
     reach(page, "[role=switch], input[type=checkbox]", "Only paid orders")
     page.keyboard.press("Space")
     expect(page.get_by_text("Not saved yet: 1 answer")).to_be_visible()
