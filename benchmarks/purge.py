@@ -62,11 +62,11 @@ def _together(ledger: Ledger, keys: list[str]) -> list[int]:
 
     def work(transaction: object) -> list[int]:
         run = transaction.connection.exec_driver_sql  # type: ignore[attr-defined]
-        columns = "connection, resource, match, flow, key, step, idempotency_key, state, opened_at, changed_at"
+        columns = "connection, resource, match, flow, binding, key, step, idempotency_key, state, opened_at, changed_at"
         moment = AT.strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
         found = []
         for key in keys:
-            values = ("books", "orders", key.encode(), FLOW, key, "order", key, "open", moment, moment)
+            values = ("books", "orders", key.encode(), FLOW, "default", key, "order", key, "open", moment, moment)
             sql = f"INSERT INTO intents ({columns}) VALUES ({', '.join('?' * len(values))}) RETURNING id"
             found.append(run(sql, values).scalar())
         return found
