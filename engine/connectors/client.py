@@ -176,7 +176,7 @@ class Client:
         headers = dict(request.headers)
         codec = CODECS[request.codec]
         usual = {
-            "Accept": "*/*" if request.reply_codec == "none" else CODECS[request.reply_codec or request.codec].accept,
+            "Accept": _accepts(request),
             "Accept-Encoding": "gzip",
             "User-Agent": "mapping-studio",
         }
@@ -228,7 +228,7 @@ class Client:
             raise self._broken(wrong, reply, outcome_unknown=unknown)
         if reply.status in _REDIRECTS:
             return
-        unread = read_document(reply, signed.reply_codec or signed.codec)
+        unread = read_document(reply, signed.reply_codecs or (signed.codec,))
         succeeded = 200 <= reply.status < 300
         if unread and succeeded:
             raise self._broken(unread, reply, outcome_unknown=unknown)
@@ -326,3 +326,8 @@ class Client:
 
     def _broken(self, why: str, reply: Reply, *, outcome_unknown: bool = False) -> ExchangeError:
         return failure(Cause.BROKEN_REPLY, self._where, why=why, status=reply.status, outcome_unknown=outcome_unknown)
+
+
+def _accepts(request: Request) -> str:
+    kinds = [name for name in request.reply_codecs or (request.codec,) if name != "none"]
+    return ", ".join(dict.fromkeys(CODECS[name].accept for name in kinds)) or "*/*"

@@ -13,14 +13,27 @@ _HOLE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
-    """Records below a record that are fetched by requests of their own."""
+class Together:
+    """Children whose ids stand in the records: ids over a record, by over one that was fetched; at_most a request."""
 
-    path: str
-    records: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    paging: Mapping[str, Json] | None = None
-    inline: str | None = None
+    ids: str
+    by: str
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """How a system says that an older batch waits: the error's code, and a formula over $error for its number."""
+
+    code: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A read that is handed out under a number of ours and must be acknowledged."""
+
+    left_over: LeftOver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,12 @@ class Operation:
     query: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None
     codec: str = "json"
+    call: str | None = None
+    reply: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
+    subject: str | None = None
     paging: Mapping[str, Json] | None = None
+    batch: Batch | None = None
     records: str | None = None
     record: str | None = None
     answers: bool = True
@@ -42,7 +60,19 @@ class Operation:
     ordered: bool = False
     finds_by: tuple[str, ...] = ()
     already_so: str | None = None
+    guarded_by: str | None = None
+    at_most: int = 1  # records that one request may carry
     children: Mapping[str, Child] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Records below a record that are fetched by requests of their own. single: one at most, an object or null."""
+
+    operation: Operation
+    inline: str | None = None
+    single: bool = False
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +239,20 @@ def _formula(about: Mapping[str, Json], key: str) -> str | None:
 
 
 def _operation(name: str, about: Mapping[str, Json]) -> Operation:
-    children = {
-        field_name: Child(c["path"], formula_text(c["records"]), _query(c), c.get("paging"), _formula(c, "inline"))
-        for field_name, c in about.get("children", {}).items()
-    }
     return Operation(
         name=name,
-        method=about["method"],
+        method=about.get("method", "GET"),
         path=about["path"],
         title=about.get("title", name),
-        query=_query(about),
+        query={name: formula_text(value) for name, value in about.get("query", {}).items()},
         body=_formula(about, "body"),
         codec=about.get("codec", "json"),
+        call=about.get("call"),
+        reply=_names(about.get("reply", ())),
+        numbered=tuple(about.get("numbered", ())),
+        subject=_formula(about, "subject"),
         paging=about.get("paging"),
+        batch=_batch(about["batch"]) if "batch" in about else None,
         records=_formula(about, "records"),
         record=_formula(about, "record"),
         answers=about.get("answers", True),
@@ -229,9 +260,30 @@ def _operation(name: str, about: Mapping[str, Json]) -> Operation:
         ordered=about.get("ordered", False),
         finds_by=tuple(about.get("finds_by", ())),
         already_so=_formula(about, "already_so"),
-        children=children,
+        guarded_by=about.get("guarded_by"),
+        at_most=about.get("together", {}).get("at_most", 1),
+        children={child: _child(name, c) for child, c in about.get("children", {}).items()},
     )
 
 
-def _query(about: Mapping[str, Json]) -> dict[str, str]:
-    return {name: formula_text(value) for name, value in about.get("query", {}).items()}
+def _child(parent: str, about: Mapping[str, Json]) -> Child:
+    """What a child declares beside its request is its own; the request is one like any other."""
+    asked = {name: value for name, value in about.items() if name not in ("inline", "single", "together")}
+    together = about.get("together")
+    return Child(
+        _operation(parent, asked),
+        _formula(about, "inline"),
+        about.get("single", False),
+        Together(formula_text(together["ids"]), formula_text(together["by"]), together["at_most"])
+        if together
+        else None,
+    )
+
+
+def _batch(about: Mapping[str, Json]) -> Batch:
+    left_over = about.get("left_over")
+    return Batch(LeftOver(left_over["code"], formula_text(left_over["number"])) if left_over else None)
+
+
+def _names(given: Json) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)

@@ -14,8 +14,9 @@ class Request:
 
     url: absolute, path and query percent-encoded already; body: encoded already, by `codec`;
     codec: how the body was written (gives the Content-Type where `headers` has none);
-    reply_codec: how the reply is read, where that differs; "none" leaves it unread.
+    reply_codecs: how the reply is read, where that differs: the first that fits; "none" leaves it unread.
     Both name rows of `engine.connectors.codecs.CODECS`.
+    encoding: of the texts in it; subject: what a digest is made over.
     """
 
     method: str
@@ -23,7 +24,9 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     codec: str = "json"
-    reply_codec: str = ""
+    reply_codecs: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+    subject: str = ""
 
     @property
     def target(self) -> str:

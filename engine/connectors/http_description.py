@@ -100,6 +100,8 @@ class HttpDescription:
 
     base: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = "utf-8"
     sign_in: Mapping[str, Json] = field(default_factory=lambda: {"kind": "none"})
     limits: Limits = Limits()
     limited: Limited = Limited()
@@ -115,6 +117,8 @@ class HttpDescription:
         return cls(
             base=document["base"],
             headers=dict(document.get("headers", {})),
+            query=dict(document.get("query", {})),
+            encoding=document.get("text", {}).get("encoding", "utf-8"),
             sign_in=dict(document.get("sign_in", {"kind": "none"})),
             limits=_read_limits(document.get("limits", {})),
             limited=_read_limited(document.get("limited", {})),

@@ -157,7 +157,7 @@ def token_request(materials: Materials, fields: dict[str, str]) -> Request:
         headers,
         CODECS["form"].encode(fields),
         codec="form",
-        reply_codec="json",
+        reply_codecs=("json",),
     )
 
 

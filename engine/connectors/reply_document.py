@@ -6,18 +6,22 @@ from engine.connectors.codecs import CODECS, Undecodable
 from engine.connectors.exchange import Reply
 
 
-def read_document(reply: Reply, codec: str) -> str:
-    """Sets the reply's document; says what is wrong with the body, or ""."""
+def read_document(reply: Reply, codecs: tuple[str, ...]) -> str:
+    """Sets the reply's document, by the first codec that fits; says what is wrong with the body, or ""."""
     body = reply.body
-    if codec == "none" or not body or body.isspace():
+    if codecs == ("none",) or not body or body.isspace():
         return ""
     if body.lstrip()[:1] == b"<" or "html" in reply.headers.get("content-type", ""):
         return "it answered with a web page"
-    try:
-        reply.document = CODECS[codec].decode(_as_utf8(body, reply.headers.get("content-type", "")))
-    except Undecodable as fault:
-        return fault.why
-    return ""
+    unread = ""
+    for codec in codecs:
+        try:
+            reply.document = CODECS[codec].decode(_as_utf8(body, reply.headers.get("content-type", "")))
+        except Undecodable as fault:
+            unread = unread or fault.why
+        else:
+            return ""
+    return unread
 
 
 def _as_utf8(body: bytes, content_type: str) -> bytes:

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
 
+from engine.connectors.building import RequestBuilder
 from engine.connectors.client import Client
-from engine.connectors.codecs import encode
-from engine.connectors.connector import Child, Connector, Operation, Resource, fill, holes
+from engine.connectors.connector import Connector, Operation, Resource
+from engine.connectors.evaluator import Evaluator
 from engine.connectors.exchange import Reply, Request
-from engine.connectors.filled import paging_pairs, path_part, query_text
 from engine.connectors.paging import next_request
 from engine.errors import BrokenReply, Cause, ExchangeError, Json, Problem, RecordProblem, RecordRefused
-from engine.formulas import MISSING, Environment, Evaluation, Formulas, Program
+from engine.formulas import MISSING, Environment, Formulas
 
 _TEXT_OF_FIELD = re.compile(r"\$string\(([A-Za-z_]\w*)\)", re.ASCII)  # depends on that field only
 _MOST_TEXTS = 2_000
@@ -52,10 +51,8 @@ class System:
     ) -> None:
         self.connector = connector
         self._client = client
-        self._formulas = formulas
-        self._environment = environment
-        self._base_url = client.base
-        self._programs: dict[tuple[str, ...], Program] = {}
+        self._evaluator = Evaluator(formulas, environment)
+        self._builder = RequestBuilder(connector.title, client.base, self._evaluator)
         self._texts: dict[tuple[str, type, Json], str] = {}
 
     @property
@@ -78,7 +75,7 @@ class System:
         """One record by its key, with its children."""
         operation = self._operation(resource_name, "get")
         reply = self._send(self.request(operation, None, {"key": key}), True, on_exchange)
-        record = self._value(operation.record or "$", reply.document, {})
+        record = self._evaluator.value(operation.record or "$", reply.document, {})
         if not isinstance(record, dict):
             raise self._broken(operation, "it holds no record where the connector expects one")
         return self.with_children(resource_name, operation.name, record, on_exchange)
@@ -104,7 +101,8 @@ class System:
                 whole[name] = self._rows(operation, inline[name])
                 continue
             found: list[Json] = []
-            for page in self._pages(_as_operation(operation, child), child.records, record, {}, on_exchange):
+            asked = child.operation
+            for page in self._pages(asked, asked.records or "$", record, {}, on_exchange):
                 found.extend(page.records)
             whole[name] = found
         return whole
@@ -117,9 +115,8 @@ class System:
         formulas = {name: child.inline for name, child in operation.children.items() if child.inline}
         if not formulas:
             return [{} for _ in records]
-        jobs: list[tuple[Json, dict[str, Json]]] = [(record, {}) for record in records]
-        results = self._formulas.evaluate(self._program(formulas), self._environment, jobs)
-        return [{n: v for n, v in _sound(found).items() if v is not MISSING} for found in results]
+        found = self._evaluator.of_each(formulas, records, {})
+        return [{n: v for n, v in each.items() if v is not MISSING} for each in found]
 
     def find(
         self, resource_name: str, field: str, value: Json, on_exchange: OnExchange = None
@@ -146,7 +143,7 @@ class System:
             if fact.resource not in held:
                 held[fact.resource] = self.all(fact.resource, on_exchange)
             first = held[fact.resource][:1]
-            value = self._value(fact.value, first[0], {}) if first else None
+            value = self._evaluator.value(fact.value, first[0], {}) if first else None
             facts[name] = None if value is MISSING else value
         return facts
 
@@ -165,7 +162,7 @@ class System:
     def ask(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> Json:
         """What comes of a request that belongs to no record; None where it answers nothing."""
         reply = self._send(self.request(operation, record, variables), False, None)
-        return self._value(operation.record or "$", reply.document, {}) if operation.answers else None
+        return self._evaluator.value(operation.record or "$", reply.document, {}) if operation.answers else None
 
     def write_request(self, resource_name: str, name: str, variables: Mapping[str, Json]) -> Request:
         """The request a write would send, for showing it."""
@@ -189,7 +186,7 @@ class System:
             raise
         if not operation.answers or reply.document is None:
             return Answer({}, variables.get("key"), None)
-        record = self._value(operation.record or "$", reply.document, variables)
+        record = self._evaluator.value(operation.record or "$", reply.document, variables)
         if not isinstance(record, dict):
             raise self._broken(operation, "it holds no record where the connector expects one", unknown=True)
         return Answer(
@@ -198,7 +195,7 @@ class System:
 
     def _is_already_so(self, formula: str, refused: ExchangeError) -> bool:
         error = {"status": refused.status, "code": refused.system_code, "message": refused.system_message}
-        return self._value(formula, {}, {"error": error}) is True
+        return self._evaluator.value(formula, {}, {"error": error}) is True
 
     def key_of(self, resource_name: str, record: Json) -> str | None:
         return self._text(self.resource(resource_name).key, record)
@@ -210,7 +207,7 @@ class System:
         name = _TEXT_OF_FIELD.fullmatch(formula) if formula else None
         if name is not None and isinstance(record, dict) and type(record.get(name[1])) in (int, str):
             return self._text_of_field(name[0], name[1], record[name[1]])
-        value = self._value(formula, record, {}) if formula else None
+        value = self._evaluator.value(formula, record, {}) if formula else None
         return None if value is None or value is MISSING else str(value)
 
     def _text_of_field(self, formula: str, name: str, value: Json) -> str:
@@ -218,7 +215,7 @@ class System:
         place = (formula, type(value), value)
         text = self._texts.get(place)
         if text is None:
-            text = str(self._value(formula, {name: value}, {}))
+            text = str(self._evaluator.value(formula, {name: value}, {}))
             if len(self._texts) >= _MOST_TEXTS:
                 self._texts.clear()
             self._texts[place] = text
@@ -227,28 +224,8 @@ class System:
     # --- requests
 
     def request(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> Request:
-        """The operation's request with its holes filled: path, query and body in one crossing."""
-        path_holes = holes(operation.path)
-        formulas = {f"path {i}": text for i, text in enumerate(path_holes)}
-        formulas |= {f"query {name}": text for name, text in operation.query.items()}
-        if operation.body is not None:
-            formulas["body"] = operation.body
-        values = self._values(formulas, record, variables)
-        where = f"{self.title}, {operation.title or operation.name}"
-        parts = [path_part(values[f"path {i}"], text, where) for i, text in enumerate(path_holes)]
-        pairs = [
-            (name, query_text(values[f"query {name}"]))
-            for name in operation.query
-            if values[f"query {name}"] is not MISSING and values[f"query {name}"] is not None
-        ]
-        pairs += paging_pairs(operation.paging)
-        url = self._base_url + fill(operation.path, parts)
-        if pairs:
-            url += "?" + urlencode(pairs, quote_via=quote, safe="$:,")
-        body, headers = b"", dict[str, str]()
-        if operation.body is not None:
-            body, headers = encode(operation.codec, values["body"])
-        return Request(operation.method, url, headers, body, operation.codec)
+        """The operation's request, ready but for its sign-in."""
+        return self._builder.request(operation, record, variables)
 
     def _pages(
         self,
@@ -264,7 +241,7 @@ class System:
         while True:
             reply = self._send(request, True, on_exchange)
             wanted = {"records": records} | {n: spec[n] for n in ("next", "total_pages") if n in spec}
-            values = self._values(wanted, reply.document, variables)
+            values = self._evaluator.values(wanted, reply.document, variables)
             rows = self._rows(operation, values["records"])
             count += 1
             known = {n: None if v is MISSING else v for n, v in values.items()}
@@ -282,22 +259,6 @@ class System:
 
     def _send(self, request: Request, safe: bool, on_exchange: OnExchange) -> Reply:
         return self._client.send(request, safe=safe, on_exchange=on_exchange)
-
-    def _values(self, formulas: Mapping[str, str], record: Json, variables: Mapping[str, Json]) -> dict[str, Json]:
-        if not formulas:
-            return {}
-        program = self._program(formulas)
-        return _sound(self._formulas.evaluate(program, self._environment, [(record, variables)])[0])
-
-    def _program(self, formulas: Mapping[str, str]) -> Program:
-        shape = tuple(item for pair in formulas.items() for item in pair)
-        program = self._programs.get(shape)
-        if program is None:
-            program = self._programs[shape] = self._formulas.program(formulas)
-        return program
-
-    def _value(self, formula: str, record: Json, variables: Mapping[str, Json]) -> Json:
-        return self._values({"value": formula}, record, variables)["value"]
 
     def _operation(self, resource_name: str, name: str) -> Operation:
         resource = self.resource(resource_name)
@@ -319,29 +280,9 @@ class System:
         self._client.close()
 
 
-def _sound(results: Mapping[str, Evaluation]) -> dict[str, Json]:
-    """The values; raises the first error."""
-    for evaluation in results.values():
-        if evaluation.error is not None:
-            raise evaluation.error
-    return {name: evaluation.value for name, evaluation in results.items()}
-
-
 def _lacks(title: str, resource: Resource, name: str) -> Problem:
     return Problem(
         f"{title}, {resource.title.lower()}",
         f"the connector declares no way to {name} these records",
         "Choose another policy for the step, or add the operation to the connector if the system has it.",
-    )
-
-
-def _as_operation(parent: Operation, child: Child) -> Operation:
-    return Operation(
-        name=parent.name,
-        method="GET",
-        path=child.path,
-        title=parent.title,
-        query=child.query,
-        paging=child.paging,
-        records=child.records,
     )

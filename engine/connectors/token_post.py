@@ -35,7 +35,7 @@ def token_post(
             seconds = clock.monotonic() - started
             bare_reply = Reply(reply.status, reply.headers, b"", reply.seconds) if reply else None
             record(redactor.exchange(at, replace(request, body=b""), bare_reply, seconds, 1, cause))
-        read_document(reply, "json")
+        read_document(reply, ("json",))
         return reply
 
     return post

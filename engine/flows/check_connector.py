@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from engine.connectors.connector import Connector, Resource, holes
+from engine.connectors.connector import Connector, Operation, Resource, holes
 from engine.documents.formula_text import formula_text
 from engine.documents.positions import place_text
 from engine.documents.workspace import Workspace, did_you_mean
@@ -152,17 +152,23 @@ def _formulas(connector: Connector) -> Iterator[tuple[Path, str]]:
             yield from _operation_formulas((*at, "operations", name), operation)
 
 
-def _operation_formulas(here: Path, operation: object) -> Iterator[tuple[Path, str]]:
-    path: str = getattr(operation, "path")  # noqa: B009 (operations and their children alike)
-    yield from (((*here, "path"), hole) for hole in holes(path))
-    yield from (((*here, "query", name), text) for name, text in getattr(operation, "query", {}).items())
-    paging = getattr(operation, "paging", None) or {}
+def _operation_formulas(here: Path, operation: Operation) -> Iterator[tuple[Path, str]]:
+    yield from (((*here, "path"), hole) for hole in holes(operation.path))
+    yield from (((*here, "query", name), text) for name, text in operation.query.items())
+    paging = operation.paging or {}
     yield from (((*here, "paging", n), formula_text(paging[n])) for n in ("next", "total_pages") if n in paging)
-    for part in ("body", "records", "record", "already_so", "inline"):
-        if getattr(operation, part, None):
+    for part in ("body", "subject", "records", "record", "already_so"):
+        if getattr(operation, part):
             yield (*here, part), getattr(operation, part)
-    for name, child in getattr(operation, "children", {}).items():
-        yield from _operation_formulas((*here, "children", name), child)
+    if operation.batch and operation.batch.left_over:
+        yield (*here, "batch", "left_over", "number"), operation.batch.left_over.number
+    for name, child in operation.children.items():
+        at = (*here, "children", name)
+        if child.inline:
+            yield (*at, "inline"), child.inline
+        if child.together:
+            yield from (((*at, "together", part), getattr(child.together, part)) for part in ("ids", "by"))
+        yield from _operation_formulas(at, child.operation)
 
 
 def parse_problems(found: list[tuple[Path, str]], where: str, text: str, formulas: Formulas) -> list[Problem]:

@@ -67,7 +67,7 @@ def test_an_unreadable_reply_to_a_write_leaves_its_outcome_unknown(bench):
 def test_a_reply_nobody_reads_may_be_anything(bench):
     b = bench(httpx.Response(200, content=b"OK <done>"))
 
-    assert b.client.send(Request("GET", b.client.base, reply_codec="none"), safe=True).body == b"OK <done>"
+    assert b.client.send(Request("GET", b.client.base, reply_codecs=("none",)), safe=True).body == b"OK <done>"
 
 
 def test_latin_1_is_read_where_it_is_declared_and_true(bench):
