@@ -17,10 +17,11 @@ from engine.formulas import MISSING
 class RequestBuilder:
     """title: the system's, for messages; base_url: what every path is below."""
 
-    def __init__(self, title: str, base_url: str, evaluator: Evaluator) -> None:
+    def __init__(self, title: str, base_url: str, evaluator: Evaluator, encoding: str = "utf-8") -> None:
         self._title = title
         self._base_url = base_url
         self._evaluator = evaluator
+        self._encoding = encoding
 
     def request(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> Request:
         """The operation's request with its holes filled: path, query and body in one crossing."""

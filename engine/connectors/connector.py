@@ -139,6 +139,11 @@ class Connector:
     sources: Mapping[str, str]
     events: Mapping[str, Event] = field(default_factory=dict)
 
+    @property
+    def text_encoding(self) -> str:
+        """How texts in forms, queries and digests become bytes."""
+        return str(self.http.get("text", {}).get("encoding", "utf-8"))
+
     def every_question(self) -> dict[str, Mapping[str, Json]]:
         """Name → schema of each question, those of conditions too."""
         return dict(_questions_of(self.questions))

@@ -52,7 +52,7 @@ class System:
         self.connector = connector
         self._client = client
         self._evaluator = Evaluator(formulas, environment)
-        self._builder = RequestBuilder(connector.title, client.base, self._evaluator)
+        self._builder = RequestBuilder(connector.title, client.base, self._evaluator, connector.text_encoding)
         self._texts: dict[tuple[str, type, Json], str] = {}
 
     @property
