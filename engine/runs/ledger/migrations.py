@@ -128,4 +128,20 @@ def _causes(transaction: Transaction) -> None:
     )
 
 
-STEPS: dict[int, Callable[[Transaction], None]] = {2: _number_versions, 3: _serve, 4: _audit, 5: _bind, 6: _causes}
+def _find(transaction: Transaction) -> None:
+    """Form 7: records are found by their amount, their date, and why they are parked; older ones have no amount."""
+    run = transaction.connection.exec_driver_sql
+    for column in ("amount INTEGER", "currency TEXT", "cause TEXT"):
+        run(f"ALTER TABLE records ADD COLUMN {column}")
+    run("CREATE INDEX records_by_source_time ON records (source_time)")
+    run("CREATE INDEX records_by_amount ON records (amount)")
+
+
+STEPS: dict[int, Callable[[Transaction], None]] = {
+    2: _number_versions,
+    3: _serve,
+    4: _audit,
+    5: _bind,
+    6: _causes,
+    7: _find,
+}

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.errors import Json
 from engine.runs.ledger import tables
+from engine.runs.ledger.alike import cause_of_first
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import (
     DUE,
@@ -18,6 +19,7 @@ from engine.runs.ledger.rows import (
     WAITING,
     PageResult,
     PulledRecord,
+    amount_number,
     problems_json,
     time_text,
     time_text_or_none,
@@ -47,6 +49,9 @@ _FRESH = (
     "source_time",
     "last_seen",
     "changed_at",
+    "amount",
+    "currency",
+    "cause",
 )
 _EXISTING = select(_R.id, _R.key, _R.version, _R.state, _R.filter_state).where(
     _R.flow == bindparam("flow"),
@@ -144,6 +149,9 @@ class Pages(OpenLedger):
             "first_seen": moment,
             "last_seen": moment,
             "changed_at": moment,
+            "amount": amount_number(record.amount),
+            "currency": record.currency,
+            "cause": cause_of_first(record.problems, self.seal.fingerprint) if record.state == PARKED else None,
         }
         terms = set[str]().union(*(search_terms(text) for text in record.search_words))
         words = [self.seal.fingerprint(term) for term in sorted(terms)]

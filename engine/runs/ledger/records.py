@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import Json, Problem
 from engine.runs.ledger import tables
+from engine.runs.ledger.alike import cause_of_first
 from engine.runs.ledger.faults import no_such_record
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.pages import record_place
@@ -18,6 +19,7 @@ from engine.runs.ledger.rows import (
     WAITING,
     StoredOutcome,
     StoredRecord,
+    amount_or_none,
     moment_or_none,
     problem_of,
     problems_json,
@@ -65,7 +67,7 @@ _PARKED = Prepared(
 _NEWEST = Prepared(
     WITH_PAYLOAD.where(*_MINE, tables.payloads.c.payload.is_not(None)).order_by(_R.id.desc()).limit(bindparam("limit"))
 )
-_SET = ("state", "reason", "problems", "attempts", "next_attempt_at", "changed_at")
+_SET = ("state", "reason", "problems", "attempts", "next_attempt_at", "changed_at", "cause")
 _FINISH = Prepared(
     update(tables.records).where(_R.id == bindparam("record_id")).values({name: bindparam(name) for name in _SET})
 )
@@ -165,12 +167,15 @@ class Records(OpenLedger):
             "at": time_text(at),
             "next_attempt_at": time_text_or_none(next_attempt_at),
         }
+        cause = (
+            cause_of_first(problems, self.seal.fingerprint) if outcome == PARKED and next_attempt_at is None else None
+        )
 
         def finish(transaction: Transaction) -> bool:
             head = transaction.row(_HEAD, flow=flow, binding=binding, key=key)
             if head is None:
                 raise no_such_record(flow, binding, key)
-            return _finish(transaction, head, line)
+            return _finish(transaction, head, line, cause)
 
         return self.database.write(finish)
 
@@ -193,6 +198,7 @@ class Records(OpenLedger):
                 attempts=0,
                 next_attempt_at=None,
                 changed_at=time_text(at),
+                cause=None,
             )
             if row.payload is not None:
                 return DUE
@@ -256,10 +262,13 @@ class Records(OpenLedger):
             datetime.fromisoformat(row.first_seen),
             datetime.fromisoformat(row.last_seen),
             datetime.fromisoformat(row.changed_at),
+            amount_or_none(row.amount),
+            row.currency,
+            row.cause,
         )
 
 
-def _finish(transaction: Transaction, head: Row[Any], line: dict[str, Any]) -> bool:
+def _finish(transaction: Transaction, head: Row[Any], line: dict[str, Any], cause: str | None) -> bool:
     """Add a line to the history; True when it also says how the record stands now."""
     delivered = bool(head.version == line["version"])
     attempt = head.attempts + 1 if delivered else 1
@@ -274,6 +283,7 @@ def _finish(transaction: Transaction, head: Row[Any], line: dict[str, Any]) -> b
             attempts=attempt,
             next_attempt_at=line["next_attempt_at"],
             changed_at=line["at"],
+            cause=cause,
         )
     if line["target_number"] is not None:
         transaction.execute(_NAME_TARGET, record_id=head.id, target_number=line["target_number"])

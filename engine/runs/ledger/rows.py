@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from engine.errors import Json, Problem
@@ -17,6 +18,8 @@ OUTCOMES = (CREATED, UPDATED, UNCHANGED, SKIPPED, WAITING, PARKED)
 
 # states of an intent; "new" only in the answer to the call that made it
 NEW, OPEN, DONE, UNKNOWN = "new", "open", "done", "unknown"
+
+_PARTS, _MOST_AMOUNT = Decimal(10_000), Decimal(10**14)
 
 # states of a run
 RUNNING, INTERRUPTED = "running", "interrupted"
@@ -59,7 +62,7 @@ class PulledRecord:
     """A source record as one page brought it. state: due, waiting, skipped, or parked with its problems.
 
     version: hash of the source fields the flow reads; search_words: e-mail addresses, names, phone numbers
-    that support looks for (kept as keyed hashes only).
+    that support looks for (kept as keyed hashes only); amount: what it comes to, as people call it.
     """
 
     key: str
@@ -71,6 +74,8 @@ class PulledRecord:
     source_time: datetime | None = None
     search_words: list[str] = field(default_factory=list, repr=False)
     problems: tuple[Problem, ...] = ()
+    amount: Decimal | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record as the ledger holds it. payload: None once purged; attempts: of this version."""
+    """A record as the ledger holds it. payload: None once purged, or not asked for; attempts: of this version;
+    cause: of one that is parked, the same for all that are parked for the same reason.
+    """
 
     id: int
     flow: str
@@ -103,6 +110,9 @@ class StoredRecord:
     first_seen: datetime
     last_seen: datetime
     changed_at: datetime
+    amount: Decimal | None = None
+    currency: str | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +209,17 @@ class Window:
     pages: int
     records: int
     at: datetime
+
+
+def amount_number(amount: Decimal | None) -> int | None:
+    """An amount as a number that sorts, in ten-thousandths; None for one that no ledger of money holds."""
+    if amount is None or not amount.is_finite() or abs(amount) >= _MOST_AMOUNT:
+        return None
+    return int((amount * _PARTS).to_integral_value(ROUND_HALF_EVEN))
+
+
+def amount_or_none(number: int | None) -> Decimal | None:
+    return None if number is None else Decimal(number) / _PARTS
 
 
 def time_text(moment: datetime) -> str:

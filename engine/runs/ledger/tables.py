@@ -17,7 +17,7 @@ from engine.runs.ledger.unattended_tables import schedules as schedules
 from engine.runs.ledger.unattended_tables import ticks as ticks
 from engine.runs.ledger.unattended_tables import webhooks as webhooks
 
-SCHEMA_VERSION = 6  # migrations.py says how a ledger of an older form is brought to this one
+SCHEMA_VERSION = 7  # migrations.py says how a ledger of an older form is brought to this one
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), sealed("value"))
 
@@ -131,11 +131,16 @@ records = Table(
     text("first_seen"),
     text("last_seen"),
     text("changed_at"),  # when the state last changed
+    number("amount", null=True),  # in ten-thousandths of its currency
+    text("currency", null=True),
+    text("cause", null=True),  # of what is parked: the same for all that is parked for the same reason
     Unique("flow", "binding", "key"),
     Index("records_by_state", "flow", "binding", "state", "id"),
     Index("records_by_key", "key"),
     Index("records_by_number", "number"),
     Index("records_by_target_number", "target_number"),
+    Index("records_by_source_time", "source_time"),
+    Index("records_by_amount", "amount"),
 )
 
 payloads = Table(  # beside the record, so that a change of state does not write the payload again

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
@@ -11,6 +10,7 @@ from datetime import datetime
 
 from engine.errors import FlowBusy, Problem, StudioError
 from engine.runs.ledger import Ledger
+from engine.runs.ledger.alike import cause_of
 from engine.runs.ledger.causes import OPEN, OVER, Causes, StoredCause
 from engine.runs.report import RunReport
 from engine.runs.telling.texts import (
@@ -29,10 +29,6 @@ from engine.runs.telling.texts import (
 MOST_CAUSES = 20  # of one flow that are told apart; where each record has a message of its own they are one more
 _MOST_KNOWN = 1_000  # that are told apart in memory
 _REST, _REST_SAYS = f"{PARKED}:other:rest", "each for another reason"
-
-_QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|'[^']*'|‘[^’]*’")
-_ADDRESS = re.compile(r"\S+@\S+")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 class Tally:
@@ -74,14 +70,7 @@ class Tally:
 
     def _fingerprint(self, problem: Problem) -> str:
         """The same for the same cause whichever record has it: without numbers, quotations and addresses."""
-        text = "\n".join((problem.code, _without_values(problem.where), _without_values(problem.what)))
-        return f"{PARKED}:{kind_of_problem(problem)}:{self._hashed('cause ' + text).hex()}"
-
-
-def _without_values(text: str) -> str:
-    for pattern in (_QUOTED, _ADDRESS, _NUMBER):
-        text = pattern.sub("_", text)
-    return " ".join(text.split())
+        return f"{PARKED}:{kind_of_problem(problem)}:{cause_of(problem, self._hashed)}"
 
 
 @dataclass(frozen=True, slots=True)
