@@ -13,6 +13,13 @@ import pytest
 from engine.documents.schemas import explain
 
 EXPECTED = {
+    "abicart/article_stock": 2,
+    "abicart/articles": 4,
+    "abicart/customers": 2,
+    "abicart/deliverymethods": 2,
+    "abicart/orders": 2,
+    "abicart/paymentmethods": 2,
+    "abicart/webshops": 1,
     "ccv-shop/categories": 1,
     "ccv-shop/invoices": 1,
     "ccv-shop/orders": 4,

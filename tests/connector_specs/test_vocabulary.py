@@ -19,6 +19,8 @@ BY_REFERENCE = "the system names a record of another resource where others write
 
 # (connector/resource, meaning): the kind the connector's field has instead, and why that is right there
 OTHER_KINDS = {
+    ("abicart/articles", "article.unit"): ("text", IN_WORDS),
+    ("abicart/orders", "order.lines[].unit"): ("text", IN_WORDS),
     ("ccv-shop/order_patch", "order.invoice_number"): ("number", NUMBERED),
     ("ccv-shop/orders", "order.invoice_number"): ("number", NUMBERED),
     ("ccv-shop/orders", "order.delivery.date"): ("datetime", WITH_HOUR),
