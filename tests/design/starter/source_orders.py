@@ -61,7 +61,7 @@ def source_of(system: str) -> Source:
 
 
 _READ = (
-    "create_date currency paid paymethod_id customer rows total_shipping shipping_taxes_included "
+    "create_date currency paid paymethod transaction_id customer rows total_shipping shipping_taxes_included "
     "shipping_tax_percentage taxes_included order_row_taxes_included paymethod_costs extra_costs "
     "extra_costs_description total_discounts credit_point_discount total_price total_tax "
     "ordered costs payments delivery note discarded hasVat"
