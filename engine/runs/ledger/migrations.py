@@ -137,6 +137,14 @@ def _find(transaction: Transaction) -> None:
     run("CREATE INDEX records_by_amount ON records (amount)")
 
 
+def _batches(transaction: Transaction) -> None:
+    """Form 8: what a system hands out once, and must be told that we have it."""
+    transaction.connection.exec_driver_sql(
+        "CREATE TABLE batches (connection TEXT NOT NULL, resource TEXT NOT NULL, flow TEXT NOT NULL, binding TEXT NOT"
+        " NULL, number TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (connection, resource))"
+    )
+
+
 STEPS: dict[int, Callable[[Transaction], None]] = {
     2: _number_versions,
     3: _serve,
@@ -144,4 +152,5 @@ STEPS: dict[int, Callable[[Transaction], None]] = {
     5: _bind,
     6: _causes,
     7: _find,
+    8: _batches,
 }

@@ -11,6 +11,7 @@ from typing import Any
 from engine.errors import Json
 from engine.runs.ledger import tables
 from engine.runs.ledger.alike import cause_of_first
+from engine.runs.ledger.batches import QueuePlace, batch_stored
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import (
     DUE,
@@ -100,8 +101,9 @@ class Pages(OpenLedger):
         records: Sequence[PulledRecord],
         cursor: Json,
         at: datetime,
+        batch: tuple[QueuePlace, str] | None = None,
     ) -> PageResult:
-        """Store a page and move the cursor in one transaction.
+        """Store a page and move the cursor in one transaction. batch: whose records these are, stored with them.
 
         A newer version supersedes the stored one whatever its state; with the same version only the filter's
         word can change the state of a record that was not delivered. What the filter holds back after it arrived
@@ -118,6 +120,8 @@ class Pages(OpenLedger):
             for key, sealed in latest.items():
                 tally[_store_one(transaction, existing.get(key), sealed, run_id)] += 1
             transaction.execute(_MOVE_CURSOR, flow=flow, binding=binding, cursor=moved, at=moment)
+            if batch is not None:
+                batch_stored(transaction, *batch)
             return PageResult(**tally)
 
         return self.database.write(store)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from engine.runs.ledger import tables
 from engine.runs.ledger.audit import note
+from engine.runs.ledger.batches import doubt_batches
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import time_text
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, select, upsert
@@ -47,6 +48,7 @@ class RestoredLedger(OpenLedger):
 
         def write(transaction: Transaction) -> None:
             transaction.run(_SAVE, name=_NAME, value=json.dumps(about).encode())
+            doubt_batches(transaction)
             note(transaction, "restored", who, at, details={"backup_of": time_text(made_at)})
 
         self.database.write(write)

@@ -10,6 +10,7 @@ from engine.errors import LedgerError
 from engine.runs.ledger import tables
 from engine.runs.ledger.accounts import Accounts
 from engine.runs.ledger.audit import Audit
+from engine.runs.ledger.batches import Batches
 from engine.runs.ledger.bindings import Bindings
 from engine.runs.ledger.causes import Telling
 from engine.runs.ledger.cells import Cells
@@ -52,6 +53,7 @@ class Ledger(
     Runs,
     Versions,
     Pages,
+    Batches,
     Searches,
     Parking,
     Intents,

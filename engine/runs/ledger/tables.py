@@ -17,7 +17,7 @@ from engine.runs.ledger.unattended_tables import schedules as schedules
 from engine.runs.ledger.unattended_tables import ticks as ticks
 from engine.runs.ledger.unattended_tables import webhooks as webhooks
 
-SCHEMA_VERSION = 7  # migrations.py says how a ledger of an older form is brought to this one
+SCHEMA_VERSION = 8  # migrations.py says how a ledger of an older form is brought to this one
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), sealed("value"))
 
@@ -93,6 +93,18 @@ cursors = Table(
     Column("flow", Text, primary_key=True),
     Column("binding", Text, primary_key=True),
     text("cursor"),
+    text("at"),
+)
+
+batches = Table(  # what a system hands out once, under a number of ours: a row for each queue
+    "batches",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("resource", Text, primary_key=True),
+    text("flow"),  # whose it is; empty where somebody only looked
+    text("binding"),
+    text("number"),  # of the batch under way; empty where there is none
+    text("state"),  # begun, stored
     text("at"),
 )
 
