@@ -35,6 +35,7 @@ LIBRARIES = {
     "apprise": "engine.runs.telling.apprise_door",
     "cronsim": "engine.flows.schedules",
     "cryptography": "engine.runs.ledger.sealing",
+    "defusedxml": "engine.connectors.xml_document",
     "filelock": "engine.design.draft_file",
     "httpcore": "engine.connectors.transport",
     "httpx": "engine.connectors.transport",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode
 
+from engine.connectors.bodies import Writing, check_characters
 from engine.connectors.codecs import encode
 from engine.connectors.connector import Operation, fill, holes
 from engine.connectors.evaluator import Evaluator
 from engine.connectors.exchange import Request
 from engine.connectors.filled import paging_pairs, path_part, query_text
-from engine.errors import Json
+from engine.connectors.parameters import in_query
+from engine.errors import Json, Problem, RecordProblem
 from engine.formulas import MISSING
 
 
@@ -24,13 +25,9 @@ class RequestBuilder:
         self._encoding = encoding
 
     def request(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> Request:
-        """The operation's request with its holes filled: path, query and body in one crossing."""
+        """The operation's request with its holes filled: path, query, body and subject in one crossing."""
         path_holes = holes(operation.path)
-        formulas = {f"path {i}": text for i, text in enumerate(path_holes)}
-        formulas |= {f"query {name}": text for name, text in operation.query.items()}
-        if operation.body is not None:
-            formulas["body"] = operation.body
-        values = self._evaluator.values(formulas, record, variables)
+        values = self._evaluator.values(_formulas(operation, path_holes), record, variables)
         where = f"{self._title}, {operation.title or operation.name}"
         parts = [path_part(values[f"path {i}"], text, where) for i, text in enumerate(path_holes)]
         pairs = [
@@ -39,10 +36,36 @@ class RequestBuilder:
             if values[f"query {name}"] is not MISSING and values[f"query {name}"] is not None
         ]
         pairs += paging_pairs(operation.paging)
-        url = self._base_url + fill(operation.path, parts)
-        if pairs:
-            url += "?" + urlencode(pairs, quote_via=quote, safe="$:,")
+        url = in_query(self._base_url + fill(operation.path, parts), pairs, self._encoding)
         body, headers = b"", dict[str, str]()
-        if operation.body is not None:
-            body, headers = encode(operation.codec, values["body"])
-        return Request(operation.method, url, headers, body, operation.codec, operation.reply)
+        if operation.body is not None or operation.call is not None:
+            writing = Writing(self._encoding, operation.numbered, operation.call)
+            body, headers = encode(operation.codec, values.get("body", MISSING), writing)
+        return Request(
+            operation.method,
+            url,
+            headers,
+            body,
+            operation.codec,
+            operation.reply,
+            encoding=self._encoding,
+            subject=self._subject(values["subject"], where) if operation.subject is not None else "",
+        )
+
+    def _subject(self, value: Json, where: str) -> str:
+        """What a digest is made over; refused here, before anything is sent, where it cannot be."""
+        if value is MISSING or value is None or value == "":
+            raise RecordProblem(
+                [Problem(where, "what the request is signed over has no value", "Give the record that field.")]
+            )
+        return check_characters(query_text(value), self._encoding, where)
+
+
+def _formulas(operation: Operation, path_holes: list[str]) -> dict[str, str]:
+    formulas = {f"path {i}": text for i, text in enumerate(path_holes)}
+    formulas |= {f"query {name}": text for name, text in operation.query.items()}
+    if operation.body is not None:
+        formulas["body"] = operation.body
+    if operation.subject is not None:
+        formulas["subject"] = operation.subject
+    return formulas

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from engine.connectors.addresses import Resolve, resolve_name
 from engine.connectors.clock import Clock
-from engine.connectors.codecs import CODECS
+from engine.connectors.codecs import CODECS, Undecodable
 from engine.connectors.credentials import Materials, Vault
 from engine.connectors.exchange import Exchange, Reply, Request, SystemError_
 from engine.connectors.failures import cause_of, failure, failure_of_wire, shortened, stated_wait
@@ -21,9 +21,10 @@ from engine.connectors.redaction import Redactor
 from engine.connectors.reply_document import read_document
 from engine.connectors.retries import backoff_seconds, seconds_before_again
 from engine.connectors.sign_in import SIGN_INS
-from engine.connectors.templates import answer, fill_address, fill_header
+from engine.connectors.templates import answer, fill_address
 from engine.connectors.token_post import token_post
 from engine.connectors.transport import Address, CheckedTransport, Transport, Wire, WireFailure, parse_address
+from engine.connectors.usual import Usual, reply_codecs
 from engine.errors import (
     AddressRefused,
     Cause,
@@ -108,8 +109,7 @@ class Client:
         for name in secret_answers:
             if name in answers:
                 self._redactor.hide(answer(name, answers, self._where))
-        self._headers = {n: fill_header(t, answers, self._where) for n, t in http.headers.items()}
-        self._header_names = frozenset(name.lower() for name in self._headers)
+        self._usual = Usual(http, answers, self._where)
         self._pace = Pace(connection, http.limits, lanes, clock)
         self._slots = threading.BoundedSemaphore(http.limits.concurrency)
         self._wire = Wire(
@@ -121,9 +121,13 @@ class Client:
             clock=clock,
         )
         post = token_post(self._wire, self._redactor, clock, self._where, on_exchange)
-        materials = Materials(http.sign_in, answers, connection, self._where, vault, clock, post, self._redactor.hide)
+        hide = self._redactor.hide
+        materials = Materials(
+            http.sign_in, answers, connection, self._where, vault, clock, post, hide, encoding=http.encoding
+        )
         self._sign_in = SIGN_INS[http.sign_in["kind"]](materials)
         self._redactor.hide_headers(self._sign_in.hidden_headers)
+        self._redactor.hide_parameters(self._sign_in.hidden_parameters)
 
     def send(
         self,
@@ -143,7 +147,7 @@ class Client:
         """
         address = self._own_address(request.url)
         journey = _Journey(
-            request=self._complete(request, address.text),
+            request=self._usual.added_to(request, address.text),
             safe=safe,
             family=self._pace.family(request.method, address.url.path[self._below :]),
             patience=Patience(self._longest_wait_seconds, self._clock, on_wait or self._on_wait),
@@ -169,26 +173,6 @@ class Client:
     def close(self) -> None:
         """Close the kept connections."""
         self._wire.close()
-
-    def _complete(self, request: Request, url: str) -> Request:
-        """The request with the headers every request to this system has; its own go first."""
-        given = {name.lower() for name in request.headers}
-        headers = dict(request.headers)
-        codec = CODECS[request.codec]
-        usual = {
-            "Accept": _accepts(request),
-            "Accept-Encoding": "gzip",
-            "User-Agent": "mapping-studio",
-        }
-        if request.body:
-            usual["Content-Type"] = codec.content_type
-        for name, value in usual.items():
-            if name.lower() not in given and name.lower() not in self._header_names:
-                headers[name] = value
-        for name, value in self._headers.items():
-            if name.lower() not in given:
-                headers[name] = value
-        return replace(request, url=url, headers=headers)
 
     def _attempt(self, journey: _Journey) -> Reply:
         """One turn, one signature, one exchange, recorded whatever came of it."""
@@ -228,15 +212,18 @@ class Client:
             raise self._broken(wrong, reply, outcome_unknown=unknown)
         if reply.status in _REDIRECTS:
             return
-        unread = read_document(reply, signed.reply_codecs or (signed.codec,))
+        unread = read_document(reply, reply_codecs(signed), self._http.encoding)
         succeeded = 200 <= reply.status < 300
         if unread and succeeded:
             raise self._broken(unread, reply, outcome_unknown=unknown)
-        if succeeded and not self._http.errors.in_success:
-            return
-        system, why = self._their_words(reply.document)
-        cause = cause_of(reply.status, system, self._http)
+        system, why = SystemError_(), ""
+        if not succeeded or self._http.errors.in_success:
+            system, why = self._their_words(reply.document, signed.hidden)
+        if succeeded and why:
+            raise self._broken(f"whether it tells of an error is not known: {why}", reply, outcome_unknown=unknown)
+        cause = None if succeeded and not system else cause_of(reply.status, system, self._http)
         if cause is None:
+            self._take_result(reply, unknown)
             return
         raise failure(
             cause,
@@ -249,16 +236,25 @@ class Client:
             says=self._http.errors.says.get(system.code),
         )
 
-    def _their_words(self, document: Json) -> tuple[SystemError_, str]:
+    def _take_result(self, reply: Reply, unknown: bool) -> None:
+        """From now on the document is what the call resulted in, without its envelope."""
+        if not reply.codec:
+            return
+        try:
+            reply.document = CODECS[reply.codec].result(reply.document)
+        except Undecodable as fault:
+            raise self._broken(fault.why, reply, outcome_unknown=unknown) from None
+
+    def _their_words(self, document: Json, hidden: Collection[str]) -> tuple[SystemError_, str]:
         """Code, message and field, shortened and free of secrets; why they could not be read."""
         if document is None:
             return SystemError_(), ""
         try:
             system = self._read_error(document)
         except FormulaError as fault:
-            return SystemError_(), f"its error could not be read either, since a formula failed: {fault.what}"
-        hide = self._redactor.text
-        return SystemError_(shortened(system.code), shortened(hide(system.message)), shortened(hide(system.field))), ""
+            return SystemError_(), f"its error could not be read, since a formula failed: {fault.what}"
+        code, message, field = (self._redactor.text(t, hidden) for t in (system.code, system.message, system.field))
+        return SystemError_(shortened(code), shortened(message), shortened(field)), ""
 
     def _get_ready_again(self, journey: _Journey, error: ExchangeError) -> None:
         """Return when another attempt makes sense and its wait is over; else raise the error."""
@@ -326,8 +322,3 @@ class Client:
 
     def _broken(self, why: str, reply: Reply, *, outcome_unknown: bool = False) -> ExchangeError:
         return failure(Cause.BROKEN_REPLY, self._where, why=why, status=reply.status, outcome_unknown=outcome_unknown)
-
-
-def _accepts(request: Request) -> str:
-    kinds = [name for name in request.reply_codecs or (request.codec,) if name != "none"]
-    return ", ".join(dict.fromkeys(CODECS[name].accept for name in kinds)) or "*/*"

@@ -155,6 +155,11 @@ class Connector:
         """Answers that are a first sign-in token: kept with the tokens, since signing in replaces them."""
         return {name for name, about in self.every_question().items() if about.get("x-token")}
 
+    def told(self, answers: Mapping[str, Json]) -> dict[str, Json]:
+        """What formulas may know of a connection's answers: $connection, without what is secret."""
+        unseen = self.secret_questions() | self.token_questions()
+        return {name: held for name, held in self.with_defaults(answers).items() if name not in unseen}
+
     def impatient(self) -> Connector:
         """The same for somebody who is waiting: no request is tried a second time."""
         return replace(self, http={**self.http, "retry": {**self.http.get("retry", {}), "attempts": 1}})

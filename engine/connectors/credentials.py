@@ -52,7 +52,7 @@ class Materials:
     """What a sign-in may use. where: the system in words, for messages.
 
     post: sends a request to a token address, signs nothing, records no bodies; hide: a text that must not
-    be seen in any record from now on.
+    be seen in any record from now on; encoding: of the system's forms, queries and digests.
     """
 
     spec: Mapping[str, Json]
@@ -63,6 +63,7 @@ class Materials:
     clock: Clock
     post: Callable[[Request], Reply]
     hide: Callable[[str], None]
+    encoding: str = "utf-8"
 
 
 def cannot_renew(_failed: Request) -> bool:
@@ -86,7 +87,7 @@ class SignIn:
     sign: the request with its credential; renew: called with the request that was answered “not signed
     in”, true where sending again is worth it; check: what is wrong with a reply's signature, or "";
     connect: keeps the first tokens for a consent's code, redirect address and verifier; hidden_headers: lower-case
-    names whose values are never recorded.
+    names whose values are never recorded; hidden_parameters: such names in queries and forms.
     """
 
     sign: Callable[[Request], Request]
@@ -94,3 +95,4 @@ class SignIn:
     check: Callable[[Request, Reply], str] = trusts_any
     connect: Callable[[str, str, str], None] = needs_no_consent
     hidden_headers: frozenset[str] = frozenset()
+    hidden_parameters: frozenset[str] = frozenset()

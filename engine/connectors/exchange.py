@@ -15,8 +15,8 @@ class Request:
     url: absolute, path and query percent-encoded already; body: encoded already, by `codec`;
     codec: how the body was written (gives the Content-Type where `headers` has none);
     reply_codecs: how the reply is read, where that differs: the first that fits; "none" leaves it unread.
-    Both name rows of `engine.connectors.codecs.CODECS`.
-    encoding: of the texts in it; subject: what a digest is made over.
+    Both name rows of `engine.connectors.codecs.CODECS`, where form is read as `REPLIES` says.
+    encoding: of the texts in it; subject: what a digest is made over; hidden: what in it is never kept.
     """
 
     method: str
@@ -27,6 +27,7 @@ class Request:
     reply_codecs: tuple[str, ...] = ()
     encoding: str = "utf-8"
     subject: str = ""
+    hidden: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
@@ -37,13 +38,17 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """One answer. headers: lower-case names; body: decompressed; document: the body read, None if empty."""
+    """One answer. headers: lower-case names; body: decompressed; document: the body read, None if empty.
+
+    codec: how it was read.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
     seconds: float
     document: Json = None
+    codec: str = ""
 
 
 @dataclass(slots=True)

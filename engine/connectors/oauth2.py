@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from engine.connectors.codecs import CODECS
 from engine.connectors.credentials import Materials, SignIn
 from engine.connectors.exchange import Reply, Request
+from engine.connectors.forms import encode_form
 from engine.connectors.templates import answer, fill, fill_address, fill_header
 from engine.errors import TRIED_AGAIN, BrokenReply, Cause, Json, SignInNeeded, TryAgain
 
@@ -155,7 +156,7 @@ def token_request(materials: Materials, fields: dict[str, str]) -> Request:
         "POST",
         fill_address(spec["token_url"], answers, where),
         headers,
-        CODECS["form"].encode(fields),
+        encode_form(fields),
         codec="form",
         reply_codecs=("json",),
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 from urllib.parse import quote, quote_plus
 
 from engine.connectors.exchange import Exchange, Reply, Request
+from engine.connectors.parameters import parameter_name
 
 HIDDEN = "«hidden»"
 KEPT_BODY_BYTES = 1_000_000
@@ -26,6 +27,7 @@ class Redactor:
         self._lock = threading.Lock()
         self._secrets: set[str] = set()
         self._headers: frozenset[str] = _ALWAYS_HIDDEN
+        self._parameters: frozenset[str] = frozenset()
         self._whole: frozenset[str] = frozenset()
         self._texts: tuple[tuple[str, str], ...] = ()
         self._bytes: tuple[tuple[bytes, bytes], ...] = ()
@@ -50,7 +52,13 @@ class Redactor:
         """These headers' values are never kept."""
         self._headers = self._headers | {name.lower() for name in names}
 
-    def text(self, text: str) -> str:
+    def hide_parameters(self, names: Iterable[str]) -> None:
+        """What queries and forms hold under these names is never kept."""
+        self._parameters = self._parameters | set(names)
+
+    def text(self, text: str, also: Iterable[str] = ()) -> str:
+        """also: what else is not to be seen in this one text."""
+        text = _without(text, also)
         for form, instead in self._texts:
             if form in text:
                 text = text.replace(form, instead)
@@ -60,11 +68,16 @@ class Redactor:
         address, mark, query = url.partition("?")
         if not mark:
             return self.text(address)
+        return self.text(f"{address}?{self._pieces(query)}")
+
+    def _pieces(self, query: str) -> str:
+        """A query or a form without what is hidden by its name or as a whole value."""
         pieces = []
         for piece in query.split("&"):
             name, equals, value = piece.partition("=")
-            pieces.append(f"{name}{equals}{HIDDEN if value in self._whole else value}")
-        return self.text(f"{address}?{'&'.join(pieces)}")
+            hidden = value in self._whole or (equals and parameter_name(piece) in self._parameters)
+            pieces.append(f"{name}{equals}{HIDDEN if hidden else value}")
+        return "&".join(pieces)
 
     def headers(self, headers: dict[str, str]) -> dict[str, str]:
         return {
@@ -81,28 +94,40 @@ class Redactor:
         attempt: int,
         cause: str | None,
     ) -> Exchange:
-        """What is kept of one attempt."""
+        """What is kept of one attempt; `sent.hidden` is not seen in it, nor remembered for others."""
+        body = self._pieces(sent.body.decode("utf-8", "replace")).encode() if sent.codec == "form" else sent.body
         return Exchange(
             at=at,
             method=sent.method,
-            url=self.url(sent.url),
+            url=_without(self.url(sent.url), sent.hidden),
             request_headers=self.headers(sent.headers),
-            request_body=self.body(sent.body),
+            request_body=self.body(body, sent.hidden),
             status=reply.status if reply else None,
-            reply_headers=self.headers(reply.headers) if reply else {},
-            reply_body=self.body(reply.body) if reply else b"",
+            reply_headers=_each_without(self.headers(reply.headers), sent.hidden) if reply else {},
+            reply_body=self.body(reply.body, sent.hidden) if reply else b"",
             seconds=seconds,
             attempt=attempt,
             cause=cause,
         )
 
-    def body(self, body: bytes) -> bytes:
+    def body(self, body: bytes, also: Iterable[str] = ()) -> bytes:
         """The body without secrets, cut at `KEPT_BODY_BYTES`."""
-        kept = body[: KEPT_BODY_BYTES + self._longest]
-        for form, instead in self._bytes:
+        more = [(secret.encode(), HIDDEN.encode()) for secret in also]
+        kept = body[: KEPT_BODY_BYTES + max([self._longest, *(len(secret) for secret, _ in more)])]
+        for form, instead in (*more, *self._bytes):
             if form in kept:
                 kept = kept.replace(form, instead)
         return kept[:KEPT_BODY_BYTES]
+
+
+def _without(text: str, secrets: Iterable[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _each_without(headers: dict[str, str], secrets: Iterable[str]) -> dict[str, str]:
+    return {name: _without(value, secrets) for name, value in headers.items()}
 
 
 def _forms(secret: str) -> set[str]:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from engine.connectors.credentials import Materials, SignIn
+from engine.connectors.digest import digest
 from engine.connectors.exchange import Request
 from engine.connectors.oauth2 import oauth2
+from engine.connectors.parameters import filled, in_query
 from engine.connectors.signing import hmac_signature
 from engine.connectors.templates import answer, fill, fill_header, holes
 
@@ -29,6 +31,19 @@ def bearer(materials: Materials) -> SignIn:
     return _with_headers(materials, {"Authorization": f"Bearer {materials.spec['token']}"})
 
 
+def query_parameters(materials: Materials) -> SignIn:
+    """Query parameters that are the same on every request; every answer in them is a secret."""
+    templates: Mapping[str, str] = materials.spec["parameters"]
+    for name in holes(templates.values()):
+        materials.hide(answer(name, materials.answers, materials.where).strip())
+    pairs = filled(templates, materials.answers, materials.where, materials.encoding)
+
+    def sign(request: Request) -> Request:
+        return replace(request, url=in_query(request.url, pairs, request.encoding))
+
+    return SignIn(sign, hidden_parameters=frozenset(templates))
+
+
 def basic(materials: Materials) -> SignIn:
     """User and password, as HTTP's Basic scheme writes them."""
     user = fill(materials.spec["user"], materials.answers, materials.where)
@@ -42,9 +57,11 @@ def basic(materials: Materials) -> SignIn:
 SIGN_INS: Mapping[str, Callable[[Materials], SignIn]] = {
     "none": no_sign_in,
     "header": static_headers,
+    "query": query_parameters,
     "basic": basic,
     "bearer": bearer,
     "hmac": hmac_signature,
+    "digest": digest,
     "oauth2": oauth2,
 }
 

@@ -103,7 +103,8 @@ def open_system(
     **more: Any,
 ) -> System:
     """A system ready to be read and written over a stored connection. more: as `open_client` takes."""
-    environment = Environment(now=now, variables={}, lookups={})
+    variables = {"connection": connector.told(stored.answers)}
+    environment = Environment(now=now, variables=variables, lookups={})
     client = open_client(
         connector, stored, ledger, formulas, clock, environment, transport=transport, on_wait=on_wait, **more
     )
@@ -152,6 +153,9 @@ def _error_reader(connector: Connector, formulas: Formulas, environment: Environ
             for part, e in found.items()
             if e.error is None and e.value is not MISSING and e.value is not None
         }
+        failed = [e.error for e in found.values() if e.error is not None]
+        if failed and not words:
+            raise failed[0]
         return SystemError_(**words)
 
     return read_error

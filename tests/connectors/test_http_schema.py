@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from engine.connectors.codecs import CODECS
+from engine.connectors.codecs import CODECS, REPLIES
 from engine.connectors.http_description import CAUSES, HttpDescription
 from engine.connectors.paging import PAGING_STYLES
 from engine.connectors.sign_in import SIGN_INS
@@ -28,6 +28,8 @@ CHECK = Draft202012Validator(HTTP, registry=REGISTRY)
 FULL = {
     "base": "{shop}/api",
     "headers": {"Accept-Language": "en"},
+    "query": {"shop": "{shop_number}"},
+    "text": {"encoding": "iso-8859-1"},
     "sign_in": {"kind": "bearer", "token": "{token}"},
     "limits": {
         "windows": [{"requests": 600, "seconds": 60, "per": "path"}],
@@ -64,9 +66,11 @@ SIGNED = {
 SIGN_IN_EXAMPLES = [
     {"kind": "none"},
     {"kind": "header", "headers": {"X-Key": "{key}"}},
+    {"kind": "query", "parameters": {"auth": "{token}"}},
     {"kind": "basic", "user": "{user}", "password": "{password}"},
     {"kind": "bearer", "token": "{token}"},
     {**SIGNED, "reply": {"header": "X", "parts": ["body"]}},
+    {"kind": "digest", "algorithm": "md5", "parts": ["key", "subject"], "parameters": {"key": "{digest}"}},
     {"kind": "oauth2", "token_url": "https://id.test/token", "client_id": "id", "client_secret": "secret"},
 ]
 
@@ -89,6 +93,7 @@ def test_tables_and_schema_name_the_same_kinds():
     assert kinds == list(SIGN_INS)
     assert {rule["if"]["properties"]["kind"]["const"] for rule in HTTP["$defs"]["sign_in"]["allOf"]} == set(kinds)
     assert part("hmac")["algorithm"]["enum"] == list(ALGORITHMS)
+    assert part("digest")["algorithm"]["enum"] == list(ALGORITHMS)
     assert part("hmac")["date"]["enum"] == list(DATES)
     assert HTTP["properties"]["errors"]["properties"]["causes"]["additionalProperties"]["enum"] == list(CAUSES)
     assert set(CAUSES.values()) < set(Cause)
@@ -98,7 +103,9 @@ def test_paging_and_codecs_agree_with_the_schema_of_connectors():
     definitions = CONNECTOR["$defs"]
 
     assert definitions["paging"]["properties"]["kind"]["enum"] == list(PAGING_STYLES)
-    assert definitions["operation"]["properties"]["codec"]["enum"] == list(CODECS)
+    assert definitions["operation"]["properties"]["codec"]["enum"] == [n for n, row in CODECS.items() if row.encode]
+    assert definitions["reply_codec"]["enum"] == [*(n for n, row in CODECS.items() if row.decode), "none"]
+    assert set(REPLIES) <= set(CODECS)
 
 
 def test_a_full_description_is_valid_and_read_whole():
@@ -116,6 +123,7 @@ def test_a_full_description_is_valid_and_read_whole():
     assert (read.errors.code, read.errors.in_success) == ("code", True)
     assert (read.retry.statuses, read.retry.attempts) == ({503}, 2)
     assert (read.timeouts.connect, read.timeouts.read, read.timeouts.total) == (1, 2, 3)
+    assert (read.query, read.encoding) == ({"shop": "{shop_number}"}, "iso-8859-1")
     assert (read.reply_limit_mb, read.zone) == (1, "Europe/Stockholm")
 
 
@@ -132,6 +140,7 @@ def test_a_full_description_is_valid_and_read_whole():
         ("reply_limit_mb", "reply_limit_mb"),
         ("zone", "zone"),
         ("errors.in_success", "errors.in_success"),
+        ("text.encoding", "encoding"),
     ],
 )
 def test_defaults_in_the_schema_are_those_of_the_code(path, attribute):

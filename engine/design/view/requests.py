@@ -69,7 +69,7 @@ def requests_of(
             say(NOTES["no way"], system=connector.title, resource=made.resource.title.lower(), operation=operation)
         )
         return {"requests": [], "notes": notes}
-    environment = Environment(datetime.now(UTC))
+    environment = Environment(datetime.now(UTC), {"connection": connector.told(answers)})
     address = cast(Client, _Address(base_address(connector, answers)))
     system = System(connector, address, formulas, environment)
     requests: list[dict[str, Json]] = []
