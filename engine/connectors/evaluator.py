@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.errors import Json
+from engine.errors import FormulaError, Json
 from engine.formulas import Environment, Evaluation, Formulas, Program
 
 
@@ -28,11 +28,23 @@ class Evaluator:
         self, formulas: Mapping[str, str], records: Sequence[Json], variables: Mapping[str, Json]
     ) -> list[dict[str, Json]]:
         """What several formulas give over each of the records, in one crossing."""
+        return [_sound(found) for found in self._results(formulas, records, variables)]
+
+    def tried(
+        self, formulas: Mapping[str, str], records: Sequence[Json], variables: Mapping[str, Json]
+    ) -> list[dict[str, Json] | FormulaError]:
+        """The same, with the error in the place of each record that a formula fails on."""
+        results = self._results(formulas, records, variables)
+        errors = (next((e.error for e in found.values() if e.error is not None), None) for found in results)
+        return [error or _sound(found) for error, found in zip(errors, results, strict=True)]
+
+    def _results(
+        self, formulas: Mapping[str, str], records: Sequence[Json], variables: Mapping[str, Json]
+    ) -> Sequence[Mapping[str, Evaluation]]:
         if not formulas:
             return [{} for _ in records]
         jobs: list[tuple[Json, dict[str, Json]]] = [(record, dict(variables)) for record in records]
-        results = self._formulas.evaluate(self._program(formulas), self._environment, jobs)
-        return [_sound(found) for found in results]
+        return self._formulas.evaluate(self._program(formulas), self._environment, jobs)
 
     def _program(self, formulas: Mapping[str, str]) -> Program:
         shape = tuple(item for pair in formulas.items() for item in pair)

@@ -10,8 +10,8 @@ from engine.formulas import MISSING
 
 
 def paging_pairs(paging: Mapping[str, Json] | None) -> list[tuple[str, str]]:
-    """What the first page's request says of paging, by the operation's `paging` object."""
-    if not paging:
+    """What the first page's request says of paging in its address, by the operation's `paging` object."""
+    if not paging or paging.get("in") == "body":
         return []
     pairs = []
     if "page" in paging and isinstance(paging["page"], str):

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.connectors.building import RequestBuilder
+from engine.connectors.children import Children, Completed, Each, Keeper, no_keeper
+from engine.connectors.choosing import choice
 from engine.connectors.client import Client
 from engine.connectors.connector import Connector, Operation, Resource
 from engine.connectors.evaluator import Evaluator
-from engine.connectors.exchange import Reply, Request
-from engine.connectors.paging import next_request
-from engine.errors import BrokenReply, Cause, ExchangeError, Json, Problem, RecordProblem, RecordRefused
+from engine.connectors.exchange import Request
+from engine.connectors.pages import Page, PageReader, Row
+from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused
 from engine.formulas import MISSING, Environment, Formulas
 
 _TEXT_OF_FIELD = re.compile(r"\$string\(([A-Za-z_]\w*)\)", re.ASCII)  # depends on that field only
@@ -31,14 +33,6 @@ class Answer:
     already_so: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of records; `last` where no other follows."""
-
-    records: list[dict[str, Json]]
-    last: bool
-
-
 class System:
     """Reads, finds and writes records of one connected system. Safe to use from several threads."""
 
@@ -53,6 +47,8 @@ class System:
         self._client = client
         self._evaluator = Evaluator(formulas, environment)
         self._builder = RequestBuilder(connector.title, client.base, self._evaluator, connector.text_encoding)
+        self._reader = PageReader(connector.title, client, self._builder, self._evaluator)
+        self._children = Children(self._reader, self._evaluator)
         self._texts: dict[tuple[str, type, Json], str] = {}
 
     @property
@@ -69,71 +65,55 @@ class System:
     ) -> Iterator[Page]:
         """The pages of a resource, without children. variables: what the request's holes see ($since …)."""
         operation = self._operation(resource_name, "read")
-        yield from self._pages(operation, operation.records or "$", None, dict(variables or {}), on_exchange)
+        yield from self._reader.pages(operation, None, self._seen(resource_name, operation, variables), on_exchange)
 
-    def get(self, resource_name: str, key: str | None = None, on_exchange: OnExchange = None) -> dict[str, Json]:
-        """One record by its key, with its children."""
+    def get(
+        self, resource_name: str, key: str | None = None, on_exchange: OnExchange = None, *, whole: bool = True
+    ) -> Row:
+        """One record by its key, with its children unless it is to be completed with others (`complete`)."""
         operation = self._operation(resource_name, "get")
-        reply = self._send(self.request(operation, None, {"key": key}), True, on_exchange)
-        record = self._evaluator.value(operation.record or "$", reply.document, {})
+        variables = self._seen(resource_name, operation, {"key": key})
+        reply = self._client.send(self.request(operation, None, variables), safe=True, on_exchange=on_exchange)
+        record = self._evaluator.value(operation.record or "$", reply.document, variables)
         if not isinstance(record, dict):
-            raise self._broken(operation, "it holds no record where the connector expects one")
-        return self.with_children(resource_name, operation.name, record, on_exchange)
+            raise self._reader.broken(operation, "it holds no record where the connector expects one")
+        return self.with_children(resource_name, operation.name, record, on_exchange) if whole else record
 
     def with_children(
+        self, resource_name: str, operation_name: str, record: Row, on_exchange: OnExchange = None
+    ) -> Row:
+        """The record with the fields that are fetched by requests of their own; RecordProblem where it names none."""
+        [whole] = self.complete(resource_name, operation_name, [record], lambda _: on_exchange)
+        if whole.problem is not None:
+            raise RecordProblem([whole.problem])
+        return whole.record
+
+    def complete(
         self,
         resource_name: str,
         operation_name: str,
-        record: dict[str, Json],
-        on_exchange: OnExchange = None,
-        inline: Mapping[str, Json] | None = None,
-    ) -> dict[str, Json]:
-        """The record with the fields that are fetched by requests of their own.
-
-        inline: the children that stand in the record, where they were looked up already (`inline_children`).
-        """
+        records: Sequence[Row],
+        keeper: Keeper = no_keeper,
+        each: Each = map,
+    ) -> list[Completed]:
+        """The records of a page, each with its children: see `engine.connectors.children.Children.complete`."""
         operation = self._operation(resource_name, operation_name)
-        whole = dict(record)
-        if inline is None:
-            [inline] = self.inline_children(resource_name, operation_name, [record])
-        for name, child in operation.children.items():
-            if name in inline:
-                whole[name] = self._rows(operation, inline[name])
-                continue
-            found: list[Json] = []
-            asked = child.operation
-            for page in self._pages(asked, asked.records or "$", record, {}, on_exchange):
-                found.extend(page.records)
-            whole[name] = found
-        return whole
-
-    def inline_children(
-        self, resource_name: str, operation_name: str, records: Sequence[dict[str, Json]]
-    ) -> list[dict[str, Json]]:
-        """For each record, the children that stand in it already, by name; asked for a whole page at once."""
-        operation = self._operation(resource_name, operation_name)
-        formulas = {name: child.inline for name, child in operation.children.items() if child.inline}
-        if not formulas:
-            return [{} for _ in records]
-        found = self._evaluator.of_each(formulas, records, {})
-        return [{n: v for n, v in each.items() if v is not MISSING} for each in found]
+        return self._children.complete(operation, self.resource(resource_name).schema, records, keeper, each)
 
     def find(
         self, resource_name: str, field: str, value: Json, on_exchange: OnExchange = None
     ) -> list[dict[str, Json]]:
         """The records whose field has the value, as the system's own search sees it."""
         operation = self._operation(resource_name, "find")
-        variables = {"field": field, "match": value}
-        found: list[dict[str, Json]] = []
-        for page in self._pages(operation, operation.records or "$", None, variables, on_exchange):
-            found.extend(page.records)
-        return found
+        variables = self._seen(resource_name, operation, {"field": field, "match": value})
+        return self._reader.all(operation, None, variables, on_exchange)
 
     def all(self, resource_name: str, on_exchange: OnExchange = None) -> list[dict[str, Json]]:
         """Every record of a resource that can be read, or the one that can be got without a key."""
         if self.resource(resource_name).operation("read") is None:
             return [self.get(resource_name, None, on_exchange)]
-        return [record for page in self.read(resource_name, {}, on_exchange) for record in page.records]
+        operation = self._operation(resource_name, "read")
+        return self._reader.all(operation, None, self._seen(resource_name, operation, {}), on_exchange)
 
     def facts(self, on_exchange: OnExchange = None) -> dict[str, Json]:
         """What is true of the whole account; a fact that has no value is null."""
@@ -161,7 +141,7 @@ class System:
 
     def ask(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> Json:
         """What comes of a request that belongs to no record; None where it answers nothing."""
-        reply = self._send(self.request(operation, record, variables), False, None)
+        reply = self._client.send(self.request(operation, record, variables), safe=False, on_exchange=None)
         return self._evaluator.value(operation.record or "$", reply.document, {}) if operation.answers else None
 
     def write_request(self, resource_name: str, name: str, variables: Mapping[str, Json]) -> Request:
@@ -179,7 +159,7 @@ class System:
     ) -> Answer:
         request = self.request(operation, None, variables)
         try:
-            reply = self._send(request, safe, on_exchange)
+            reply = self._client.send(request, safe=safe, on_exchange=on_exchange)
         except RecordRefused as refused:
             if operation.already_so and self._is_already_so(operation.already_so, refused):
                 return Answer({}, variables.get("key"), None, already_so=True)
@@ -188,7 +168,7 @@ class System:
             return Answer({}, variables.get("key"), None)
         record = self._evaluator.value(operation.record or "$", reply.document, variables)
         if not isinstance(record, dict):
-            raise self._broken(operation, "it holds no record where the connector expects one", unknown=True)
+            raise self._reader.broken(operation, "it holds no record where the connector expects one", unknown=True)
         return Answer(
             record, self.key_of(resource_name, record) or variables.get("key"), self.number_of(resource_name, record)
         )
@@ -227,38 +207,9 @@ class System:
         """The operation's request, ready but for its sign-in."""
         return self._builder.request(operation, record, variables)
 
-    def _pages(
-        self,
-        operation: Operation,
-        records: str,
-        record: Json,
-        variables: Mapping[str, Json],
-        on_exchange: OnExchange,
-    ) -> Iterator[Page]:
-        first = request = self.request(operation, record, variables)
-        spec = operation.paging or {"kind": "none"}
-        count = 0
-        while True:
-            reply = self._send(request, True, on_exchange)
-            wanted = {"records": records} | {n: spec[n] for n in ("next", "total_pages") if n in spec}
-            values = self._evaluator.values(wanted, reply.document, variables)
-            rows = self._rows(operation, values["records"])
-            count += 1
-            known = {n: None if v is MISSING else v for n, v in values.items()}
-            following = next_request(spec, first, request, {**known, "count": len(rows), "page": count})
-            yield Page(rows, following is None)
-            if following is None:
-                return
-            request = following
-
-    def _rows(self, operation: Operation, held: Json) -> list[dict[str, Json]]:
-        rows = [] if held is MISSING or held is None else held if isinstance(held, list) else [held]
-        if not all(isinstance(row, dict) for row in rows):
-            raise self._broken(operation, "something in its list is no record")
-        return rows
-
-    def _send(self, request: Request, safe: bool, on_exchange: OnExchange) -> Reply:
-        return self._client.send(request, safe=safe, on_exchange=on_exchange)
+    def _seen(self, resource_name: str, operation: Operation, variables: Mapping[str, Json] | None) -> dict[str, Json]:
+        """What a read's formulas see: what it is called with, and the fields to ask for."""
+        return {**(variables or {}), **choice(operation, self.resource(resource_name).schema)}
 
     def _operation(self, resource_name: str, name: str) -> Operation:
         resource = self.resource(resource_name)
@@ -266,15 +217,6 @@ class System:
         if operation is None:
             raise RecordProblem([_lacks(self.title, resource, name)])
         return operation
-
-    def _broken(self, operation: Operation, why: str, *, unknown: bool = False) -> BrokenReply:
-        return BrokenReply(
-            f"The reply of {self.title} to “{operation.title or operation.name}” cannot be used",
-            cause=Cause.BROKEN_REPLY,
-            why=why,
-            what_to_do="Look at the exchange with explain; if the system changed, its connector must follow.",
-            outcome_unknown=unknown,
-        )
 
     def close(self) -> None:
         self._client.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engine.connectors.children import Completed
 from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem, RecordProblem
 from engine.formulas import MISSING, Evaluation, Program
 from engine.runs.checks import condition_formulas, verdict
@@ -98,20 +99,21 @@ class Pull:
         if whole:
             return judged
         wanted = [j for j in judged if j.state == DUE and j.problem is None]
-        inline = self.opened.source.inline_children(self._source.resource, "read", [j.record for j in wanted])
-        children = {id(j): held for j, held in zip(wanted, inline, strict=True)}
-        return list(self._pool.map(lambda j: self._completed(j, children.get(id(j))), judged))
+        completed = self._completed("read", [j.record for j in wanted], [j.key for j in wanted])
+        complete = {id(j): _with(j, one) for j, one in zip(wanted, completed, strict=True)}
+        return [complete.get(id(j), j) for j in judged]
 
     def _keeper(self, key: str | None) -> Callable[[Any], None]:
         return lambda exchange: self._on_exchange(key, exchange)
 
-    def _completed(self, judged: Judged, inline: dict[str, Json] | None = None) -> Judged:
-        if judged.state != DUE or judged.problem is not None:
-            return judged
-        record = self.opened.source.with_children(
-            self._source.resource, "read", judged.record, self._keeper(judged.key), inline
-        )
-        return Judged(judged.key, judged.number, judged.time, record, judged.state, judged.reason)
+    def _completed(self, operation: str, records: list[dict[str, Json]], keys: list[str]) -> list[Completed]:
+        """Records with their children. An exchange made for one of them is kept with it, others with the run."""
+
+        def keeper(of: Collection[int]) -> Callable[[Any], None]:
+            [only] = of if len(of) == 1 else [None]
+            return self._keeper(None if only is None else keys[only])
+
+        return self.opened.source.complete(self._source.resource, operation, records, keeper, self._pool.map)
 
     def _judge(self, record: dict[str, Json], result: dict[str, Evaluation]) -> Judged:
         key, number = result["key"].value, result["number"].value
@@ -238,6 +240,13 @@ class Pull:
             self.ledger.finish_record(
                 self.opened.name, self.opened.binding, key, stored.version, SKIPPED, reason, [], None, run_id, self.now
             )
+
+
+def _with(judged: Judged, completed: Completed) -> Judged:
+    """A judged record with its children; where they could not be worked out, parked with the reason."""
+    problem = completed.problem
+    reason = problem.what if problem else judged.reason
+    return replace(judged, record=completed.record, reason=reason, problem=problem)
 
 
 def _cursor(held: Json, until: datetime | None) -> Json:

@@ -1,0 +1,149 @@
+"""Reads the pages of an operation to their end, and sees to it that no record slips through between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from engine.connectors.building import RequestBuilder
+from engine.connectors.client import Client, OnExchange
+from engine.connectors.connector import Operation
+from engine.connectors.evaluator import Evaluator
+from engine.connectors.exchange import Reply, Request
+from engine.connectors.paging import (
+    PageValues,
+    Paging,
+    Place,
+    first_place,
+    in_body,
+    next_place,
+    place_before,
+    refuse_repetition,
+    request_at,
+)
+from engine.documents.formula_text import formula_text
+from engine.errors import BrokenReply, Cause, Json
+from engine.formulas import MISSING
+
+Row: TypeAlias = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of records; `last` where no other follows; `back`: it may hold what pages long before it held."""
+
+    records: list[Row]
+    last: bool
+    back: bool = False
+
+
+class PageReader:
+    """Sends the reads of one system. Safe to use from several threads."""
+
+    def __init__(self, title: str, client: Client, builder: RequestBuilder, evaluator: Evaluator) -> None:
+        self._title = title
+        self._client = client
+        self._builder = builder
+        self._evaluator = evaluator
+
+    def pages(
+        self, operation: Operation, record: Json, variables: Mapping[str, Json], on_exchange: OnExchange | None
+    ) -> Iterator[Page]:
+        """Each page, without the records of the page before that an overlap asked for again.
+
+        Records that came or went meanwhile shift those behind them. Where there is an overlap, a page that holds
+        nothing of the page before it shows that they shifted further than that: it is left, and the read goes back.
+        """
+        paging = Paging.read(operation.paging)
+        place = first_place(paging)
+        request = self._request(operation, record, variables, paging, place, None)
+        before: list[Row] = []
+        pages, back = 0, False
+        while True:
+            values, rows = self._read(operation, request, self._seen(variables, paging, place), on_exchange)
+            pages += 1
+            fresh = without(rows, before) if place.again else rows
+            is_joined = not place.again or len(fresh) < len(rows)
+            following: Place | None
+            if is_joined:
+                following = next_place(paging, place, PageValues.read(values, len(rows), len(fresh), request))
+            else:
+                following, back = place_before(place, len(before)), True
+            turned = None
+            if following is not None:
+                turned = self._request(operation, record, variables, paging, following, request)
+                refuse_repetition(paging, request, turned, pages)
+            if is_joined:
+                yield Page(fresh, following is None, back)
+                before = rows
+            if following is None or turned is None:
+                return
+            place, request = following, turned
+
+    def all(
+        self, operation: Operation, record: Json, variables: Mapping[str, Json], on_exchange: OnExchange | None
+    ) -> list[Row]:
+        """The records of all pages, each once."""
+        found: list[Row] = []
+        for page in self.pages(operation, record, variables, on_exchange):
+            found += without(page.records, found) if page.back else page.records
+        return found
+
+    def send(self, request: Request, *, safe: bool, on_exchange: OnExchange | None) -> Reply:
+        return self._client.send(request, safe=safe, on_exchange=on_exchange)
+
+    def rows(self, operation: Operation, held: Json) -> list[Row]:
+        """A list of records from what a formula gave; BrokenReply where something in it is none."""
+        rows = [] if held is MISSING or held is None else held if isinstance(held, list) else [held]
+        if not all(isinstance(row, dict) for row in rows):
+            raise self.broken(operation, "something in its list is no record")
+        return rows
+
+    def broken(self, operation: Operation, why: str, *, unknown: bool = False) -> BrokenReply:
+        return BrokenReply(
+            f"The reply of {self._title} to “{operation.title or operation.name}” cannot be used",
+            cause=Cause.BROKEN_REPLY,
+            why=why,
+            what_to_do="Look at the exchange with explain; if the system changed, its connector must follow.",
+            outcome_unknown=unknown,
+        )
+
+    def _read(
+        self, operation: Operation, request: Request, variables: Mapping[str, Json], on_exchange: OnExchange | None
+    ) -> tuple[dict[str, Json], list[Row]]:
+        reply = self.send(request, safe=True, on_exchange=on_exchange)
+        spec = operation.paging or {}
+        wanted = {"records": operation.records or "$"}
+        wanted |= {name: formula_text(spec[name]) for name in ("next", "total_pages") if name in spec}
+        values = self._evaluator.values(wanted, reply.document, variables)
+        rows = self.rows(operation, values["records"])
+        return {name: None if value is MISSING else value for name, value in values.items()}, rows
+
+    def _request(
+        self,
+        operation: Operation,
+        record: Json,
+        variables: Mapping[str, Json],
+        paging: Paging,
+        place: Place,
+        previous: Request | None,
+    ) -> Request:
+        if previous is None or paging.in_body:
+            return self._builder.request(operation, record, self._seen(variables, paging, place))
+        return request_at(paging, place, previous)
+
+    def _seen(self, variables: Mapping[str, Json], paging: Paging, place: Place) -> Mapping[str, Json]:
+        return {**variables, "paging": in_body(paging, place)} if paging.in_body else variables
+
+
+def without(rows: Sequence[Row], before: Sequence[Row]) -> list[Row]:
+    """The rows less those that stood on the page before, each as often as it stood there."""
+    left = list(before)
+    fresh = []
+    for row in rows:
+        if row in left:
+            left.remove(row)
+        else:
+            fresh.append(row)
+    return fresh
