@@ -231,6 +231,7 @@ def test_an_order_that_is_as_expected_leaves_nothing_to_say() -> None:
 
 def test_what_has_no_place_in_the_target_is_passed_over_and_can_be_asked() -> None:
     assert unplaced(SCHEMA, WISH["order"]) == ["order.payment.method"]
+    assert unplaced(SCHEMA, {"order.number": "1"}) == ["order.number"]  # there, but never written
 
 
 @pytest.mark.parametrize(
@@ -241,6 +242,7 @@ def test_what_has_no_place_in_the_target_is_passed_over_and_can_be_asked() -> No
             "order.external_number: 'A-7' is expected, but 'A-8' was sent in their.",
         ),
         (lambda sent: sent.pop("their"), "nothing was sent in their"),
+        (lambda sent: sent.update(their=""), "nothing was sent in their"),
         (lambda sent: sent.update(day="2026-02-05"), "order.placed_at"),
         (lambda sent: sent["to"].update(town="utrecht"), "sent in to.town"),
         (lambda sent: sent["rows"][0].update(n=3), "row MUG: the quantity 2 is expected, but 3 was sent."),
@@ -349,3 +351,34 @@ def test_a_name_may_be_said_whole_or_in_parts(sent: Doc) -> None:
 )
 def test_what_differs_in_a_customer_is_told(sent: Doc, words: str) -> None:
     assert words in " ".join(part_differences(sent, PERSON, WISHED_PERSON))
+
+
+def test_a_name_that_is_said_in_no_way_is_told() -> None:
+    told = " ".join(part_differences({"first": "Renée"}, PERSON, WISHED_PERSON))
+    assert "customer.name" in told
+    assert "customer.family_name" in told
+    assert part_differences({}, PERSON, {"customer.name": "Zon"}) != []
+
+
+def test_codes_are_compared_by_what_they_mean_or_as_they_stand() -> None:
+    schema: Doc = {
+        "properties": {"kind": field("customer.type", "code", **{"x-codes": {"P": "person", "C": "company"}})}
+    }
+    assert part_differences({"kind": "C"}, schema, {"customer.type": "company"}) == []
+    assert part_differences({"kind": "C"}, schema, {"customer.type": "C"}) == []
+    assert part_differences({"kind": "P"}, schema, {"customer.type": "company"}) != []
+
+
+def test_moments_are_the_same_in_any_zone() -> None:
+    schema: Doc = {"properties": {"at": field("order.placed_at", "datetime")}}
+    wish = {"order.placed_at": "2026-02-06T00:13:00+01:00"}
+    assert part_differences({"at": "2026-02-05T23:13:00Z"}, schema, wish) == []
+    assert part_differences({"at": "2026-02-06T00:13:00Z"}, schema, wish) != []
+
+
+def test_a_charge_may_have_a_number_without_its_rate() -> None:
+    conventions = {**CONVENTIONS, "rate_follows_number": False}
+    sent = copy.deepcopy(SENT)
+    assert "'POST-25'] were sent" in " ".join(differences(sent, SCHEMA, WISH, conventions))
+    sent["rows"][2]["code"] = "POST"
+    assert differences(sent, SCHEMA, WISH, conventions) == []
