@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,6 +16,7 @@ from engine.connectors.paging import (
     PageValues,
     Paging,
     Place,
+    broken,
     first_place,
     in_body,
     next_place,
@@ -27,6 +29,7 @@ from engine.errors import BrokenReply, Cause, Json
 from engine.formulas import MISSING
 
 Row: TypeAlias = dict[str, Json]
+_MOST_ALIKE = 2  # pages alike, one after the other: records that shift may make one, a system that cannot page all
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +57,33 @@ class PageReader:
 
         Records that came or went meanwhile shift those behind them. Where there is an overlap, a page that holds
         nothing of the page before it shows that they shifted further than that: it is left, and the read goes back.
+        Raises BrokenReply where the pages do not end.
         """
         paging = Paging.read(operation.paging)
-        place = first_place(paging)
+        place, back, alike = first_place(paging), False, 0
         request = self._request(operation, record, variables, paging, place, None)
         before: list[Row] = []
-        pages, back = 0, False
-        while True:
+        for pages in itertools.count(1):
             values, rows = self._read(operation, request, self._seen(variables, paging, place), on_exchange)
-            pages += 1
             fresh = without(rows, before) if place.again else rows
             is_joined = not place.again or len(fresh) < len(rows)
+            alike = alike + 1 if rows and rows == before else 0
+            if alike == _MOST_ALIKE:
+                raise broken(request, "page after page holds the same records")
             following: Place | None
             if is_joined:
-                following = next_place(paging, place, PageValues.read(values, len(rows), len(fresh), request))
+                said = PageValues.read(values, len(rows), len(rows) if alike else len(fresh), request)
+                following = next_place(paging, place, said)
             else:
                 following, back = place_before(place, len(before)), True
-            turned = None
+            turned = request
             if following is not None:
                 turned = self._request(operation, record, variables, paging, following, request)
                 refuse_repetition(paging, request, turned, pages)
             if is_joined:
                 yield Page(fresh, following is None, back)
                 before = rows
-            if following is None or turned is None:
+            if following is None:
                 return
             place, request = following, turned
 
