@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
+from datetime import timedelta
 
 from engine.commands.output import Output
 from engine.commands.telling import called, moment, shown
 from engine.design.desk import workspace_in
+from engine.design.support.asking import find
+from engine.design.support.said import plain_amount, start_of
 from engine.runs.ledger import Ledger, StoredRecord, StoredRun
+from engine.runs.ledger.searches import Wanted
+from engine.runs.serving.zones import machine_zone
 
 WIDE = 120  # columns that the table of runs needs
 _COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
@@ -18,12 +24,12 @@ def run(asked: Namespace) -> int:
     output = Output(asked.json)
     workspace = workspace_in(asked.workspace)
     with Ledger.open(workspace.ledger_path) as ledger:
-        if asked.find:
-            _found(ledger, asked, output)
-        elif asked.parked:
+        if asked.parked:
             flows = [asked.flow] if asked.flow else workspace.flow_names()
             parked = [record for flow in flows for record in ledger.parked(flow, asked.binding, limit=asked.limit)]
             _records(parked[: asked.limit], output, "Nothing is parked.")
+        elif any((asked.find, asked.amount, asked.first, asked.last, asked.outcome)):
+            _found(ledger, asked, output)
         else:
             _runs(ledger, asked, output)
     return 0
@@ -71,11 +77,24 @@ def _row(one: StoredRun) -> list[str]:
 
 
 def _found(ledger: Ledger, asked: Namespace, output: Output) -> None:
-    records = ledger.find_records(asked.find, asked.limit, flow=asked.flow, binding=asked.binding)
-    _records(records, output, f"No record is found by “{asked.find}”. `explain` says what was read.")
+    zone = machine_zone()
+    wanted = Wanted(
+        asked.find or "",
+        asked.flow,
+        asked.binding,
+        (asked.outcome,) if asked.outcome else (),
+        amounts=asked.amount,
+        since=start_of(asked.first, zone) if asked.first else None,
+        until=start_of(asked.last + timedelta(days=1), zone) if asked.last else None,
+    )
+    found = find(ledger, wanted, zone, asked.limit)
+    by = f" by “{asked.find}”" if asked.find else " so"
+    _records(found.records, output, f"No record is found{by}. `explain KEY` says what was read.")
+    if found.more:
+        output.text(f"These are the first {asked.limit}; --limit shows more.")
 
 
-def _records(records: list[StoredRecord], output: Output, none: str) -> None:
+def _records(records: Sequence[StoredRecord], output: Output, none: str) -> None:
     for record in records:
         output.object(
             "record",
@@ -86,6 +105,8 @@ def _records(records: list[StoredRecord], output: Output, none: str) -> None:
             state=record.state,
             reason=record.reason,
             target_number=record.target_number,
+            amount=None if record.amount is None else plain_amount(record.amount),
+            currency=record.currency,
             changed_at=record.changed_at.isoformat(),
         )
     if not records:
@@ -96,10 +117,11 @@ def _records(records: list[StoredRecord], output: Output, none: str) -> None:
             r.number or r.key,
             r.state,
             r.target_number or "",
+            "" if r.amount is None else f"{plain_amount(r.amount)} {r.currency or ''}".strip(),
             moment(r.changed_at),
             shown(r.reason, 100),
             called(r.flow, r.binding),
         )
         for r in records
     ]
-    output.table(("record", "state", "in the target", "since", "why", "flow"), rows)
+    output.table(("record", "state", "in the target", "amount", "since", "why", "flow"), rows)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
+
+from engine.commands.argument_types import day
 
 _REPLAY = (
     "replay",
@@ -62,14 +63,7 @@ def _replay(command: argparse.ArgumentParser) -> None:
 
 def _reconcile(command: argparse.ArgumentParser) -> None:
     command.add_argument("flow", metavar="FLOW")
-    command.add_argument("--from", dest="first", metavar="D", type=_day, required=True, help="the first day")
-    command.add_argument("--to", dest="last", metavar="D", type=_day, help="the last day; without it the first")
+    command.add_argument("--from", dest="first", metavar="D", type=day, required=True, help="the first day")
+    command.add_argument("--to", dest="last", metavar="D", type=day, help="the last day; without it the first")
     command.add_argument("--binding", metavar="B", default="default", help="for whom; without it `default`")
     command.add_argument("--csv", metavar="FILE", help="also write days and differences as CSV, for a spreadsheet")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no day; write it as 2026-01-31") from None

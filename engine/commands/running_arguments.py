@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from engine.commands.argument_types import positive
+from engine.commands.argument_types import STATES, amounts, day, positive
 
 _RUN = (
     "run",
@@ -23,7 +23,8 @@ _EXPLAIN = (
 _HISTORY = (
     "history",
     "list runs, or find records",
-    "Without --find: the latest runs with their counts.",
+    "Without anything to find by: the latest runs with their counts. An amount or a day (2026-11-27) may stand in "
+    "--find too.",
     "python -m engine history --find anna@post.example",
 )
 
@@ -40,8 +41,12 @@ def add_running(
     history = new(commands, *_HISTORY)
     history.add_argument("--flow", metavar="F", help="only this flow")
     which = history.add_mutually_exclusive_group()
-    which.add_argument("--find", metavar="TEXT", help="records by number, e-mail or name")
+    which.add_argument("--find", metavar="TEXT", help="records by number, e-mail, name, amount or day")
     which.add_argument("--parked", action="store_true", help="the records that are parked, with their reasons")
+    history.add_argument("--amount", metavar="A", type=amounts, help="records that come to this, as 4120.50 or 4120")
+    history.add_argument("--from", dest="first", metavar="D", type=day, help="records made on this day or later")
+    history.add_argument("--to", dest="last", metavar="D", type=day, help="records made on this day or earlier")
+    history.add_argument("--outcome", choices=STATES, help="records that stand so now")
     history.add_argument("--limit", metavar="N", type=positive, default=20, help="at most so many lines")
     for command in (explain, history):
         command.add_argument("--binding", metavar="B", help="only this binding; without it all")

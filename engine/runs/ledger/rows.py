@@ -15,6 +15,7 @@ from engine.errors import Json, Problem
 DUE, WAITING, SKIPPED, PARKED = "due", "waiting", "skipped", "parked"
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 OUTCOMES = (CREATED, UPDATED, UNCHANGED, SKIPPED, WAITING, PARKED)
+STATES = (DUE, *OUTCOMES)
 
 # states of an intent; "new" only in the answer to the call that made it
 NEW, OPEN, DONE, UNKNOWN = "new", "open", "done", "unknown"

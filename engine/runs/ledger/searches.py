@@ -1,52 +1,80 @@
-"""Finding a record by what a person has at hand: a number, its beginning, a name, an e-mail address."""
+"""Finding a record by what a person has at hand: a number, its beginning, a name, an e-mail address, an amount."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from engine.runs.ledger import tables
 from engine.runs.ledger.records import WITH_PAYLOAD, Records
-from engine.runs.ledger.rows import StoredRecord
-from engine.runs.ledger.sql import Prepared, Transaction, and_, bindparam, func, or_, select
+from engine.runs.ledger.rows import PARKED, StoredRecord, amount_number, time_text
+from engine.runs.ledger.sql import Transaction, and_, bindparam, exists, func, select
 from engine.runs.ledger.words import normalised, search_terms
 
 _R, _W = tables.records.c, tables.words.c
 _LEAST_PREFIX = 3
 _PAST_ALL = "\U0010ffff"
-_THERE = and_(
-    or_(_R.flow == bindparam("flow"), bindparam("any_flow") == 1),
-    or_(_R.binding == bindparam("binding"), bindparam("any_binding") == 1),
+_MOST_COUNTED = 5_000
+_CALLED = (_R.key, _R.number, _R.target_number)
+_FEW = select(_W.record_id).where(_W.word == bindparam("word")).limit(_MOST_COUNTED).subquery()
+_HOW_MANY = select(func.count().label("many")).select_from(_FEW)
+_NEXT_BINDING = (
+    select(_R.flow, _R.binding)
+    .where(_R.flow == bindparam("flow"), _R.binding > bindparam("binding"))
+    .order_by(_R.flow, _R.binding)
+    .limit(1)
 )
-_EXACT = Prepared(
-    select(_R.id)
-    .where(_THERE)
-    .where(or_(_R.key == bindparam("text"), _R.number == bindparam("text"), _R.target_number == bindparam("text")))
-    .order_by(_R.id.desc())
-    .limit(bindparam("limit"))
-)
-_PREFIX = Prepared(
-    select(_R.id)
-    .where(_THERE)
-    .where(
-        or_(
-            and_(_R.number >= bindparam("text"), _R.number < bindparam("past")),
-            and_(_R.target_number >= bindparam("text"), _R.target_number < bindparam("past")),
-        )
-    )
-    .order_by(_R.id.desc())
-    .limit(bindparam("limit"))
-)
+_NEXT_FLOW = select(_R.flow, _R.binding).where(_R.flow > bindparam("flow")).order_by(_R.flow, _R.binding).limit(1)
+_THESE = WITH_PAYLOAD.where(_R.id.in_(bindparam("ids", expanding=True)))
 _ALL_WORDS = (
     select(_W.record_id)
-    .join_from(tables.words, tables.records, _R.id == _W.record_id)
-    .where(_THERE)
     .where(_W.word.in_(bindparam("words", expanding=True)))
     .group_by(_W.record_id)
     .having(func.count() == bindparam("how_many"))
     .order_by(_W.record_id.desc())
     .limit(bindparam("limit"))
 )
-_THESE = WITH_PAYLOAD.where(_R.id.in_(bindparam("ids", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the records that are looked for have; None or nothing: it may be any.
+
+    text: a number or key (also in the target), the beginning of a number, or words of names and addresses; amounts: the
+    least and the most it may come to; since, until: when it was made in the source, `until` itself left out.
+    """
+
+    text: str = ""
+    flow: str | None = None
+    binding: str | None = None
+    states: Sequence[str] = ()
+    cause: str | None = None
+    amounts: tuple[Decimal, Decimal] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[Any]:
+        """All but the text, over the table of records."""
+        held = []
+        if self.flow is not None:
+            held.append(_R.flow == self.flow)
+        if self.binding is not None:
+            held.append(_R.binding == self.binding)
+        if self.states:
+            held.append(_R.state.in_(list(self.states)))
+        if self.cause is not None:
+            held.append(_R.cause == self.cause)
+        if self.amounts is not None:
+            least, most = (amount_number(amount) for amount in self.amounts)
+            held.append(and_(_R.amount >= least, _R.amount <= most))
+        if self.since is not None:
+            held.append(_R.source_time >= time_text(self.since))
+        if self.until is not None:
+            held.append(_R.source_time < time_text(self.until))
+        return held
 
 
 class Searches(Records):
@@ -60,38 +88,104 @@ class Searches(Records):
         Words are e-mail addresses (whole), words of names, telephone numbers; upper and lower case are one.
         flow, binding: only of these; else of all.
         """
-        wanted = text.strip()
-        if not wanted:
-            return []
-        there = _there(flow, binding)
+        return self.records_like(Wanted(text, flow, binding), limit) if text.strip() else []
+
+    def records_like(self, wanted: Wanted, limit: int = 50) -> list[StoredRecord]:
+        """Up to `limit` records that are as wanted: those the text names first, and of these the last seen first.
+
+        Without a text all that keep the conditions, the last seen first.
+        """
+        wanted = replace(wanted, text=wanted.text.strip())
         with self.database.read() as reading:
-            ids = [row.id for row in reading.rows(_EXACT, text=wanted, limit=limit, **there)]
-            ids += self._word_ids(reading, wanted, limit, there)
-            if len(wanted) >= _LEAST_PREFIX:
-                rows = reading.rows(_PREFIX, text=wanted, past=wanted + _PAST_ALL, limit=limit, **there)
-                ids += [row.id for row in rows]
-            first = list(dict.fromkeys(ids))[:limit]
+            first = list(dict.fromkeys(self._ids_like(reading, wanted, limit)))[:limit]
             by_id = {row.id: row for row in reading.among(_THESE, ids=first)} if first else {}
         return [self._record(by_id[record_id]) for record_id in first if record_id in by_id]
 
     def ids_by_words(self, text: str, limit: int = 1_000_000) -> list[int]:
         """The ids of the records that are searched by all of these words."""
-        with self.database.read() as reading:
-            return self._word_ids(reading, text, limit, _there(None, None))
-
-    def _word_ids(self, reading: Transaction, text: str, limit: int, there: dict[str, Any]) -> list[int]:
-        words = [self.seal.fingerprint(term) for term in search_terms(normalised(text))]
+        words = self._hashed(text)
         if not words:
             return []
-        found = reading.among(_ALL_WORDS, words=words, how_many=len(words), limit=limit, **there)
+        with self.database.read() as reading:
+            found = reading.among(_ALL_WORDS, words=words, how_many=len(words), limit=limit)
         return [row.record_id for row in found]
 
+    def _ids_like(self, reading: Transaction, wanted: Wanted, limit: int) -> list[int]:
+        if not wanted.text:
+            return _without_text(reading, wanted, limit)
+        text, conditions = wanted.text, wanted.conditions()
+        ids: list[int] = []
+        for column in _CALLED:
+            ids += _meeting(reading, limit, column == text, *conditions)
+        words = self._hashed(text)
+        if words:
+            ids += _by_words(reading, words, wanted, limit)
+        if len(text) >= _LEAST_PREFIX:
+            for column in (_R.number, _R.target_number):
+                ids += _meeting(reading, limit, column >= text, column < text + _PAST_ALL, *conditions)
+        return ids
 
-def _there(flow: str | None, binding: str | None) -> dict[str, Any]:
-    """The values of _THERE."""
-    return {
-        "flow": flow or "",
-        "any_flow": int(flow is None),
-        "binding": binding or "",
-        "any_binding": int(binding is None),
-    }
+    def _hashed(self, text: str) -> list[bytes]:
+        return [self.seal.fingerprint(term) for term in sorted(search_terms(normalised(text)))]
+
+
+# Each is led by the index that leaves the fewest records: a database that knows no counts would read all of them in the
+# order of their ids, in the hope that fifty come soon.
+
+
+def _meeting(reading: Transaction, limit: int, *conditions: Any) -> list[int]:
+    """The last seen of those that keep the conditions, all of which are looked at."""
+    return _these(reading, select(_R.id).where(*conditions).order_by((_R.id + 0).desc()).limit(limit))
+
+
+def _by_words(reading: Transaction, words: Sequence[bytes], wanted: Wanted, limit: int) -> list[int]:
+    conditions = wanted.conditions()
+    if wanted.amounts is not None or (wanted.since is not None and wanted.until is not None):
+        return _meeting(reading, limit, *conditions, *(_has(word, _R.id) for word in words))
+    rarest, *others = sorted(words, key=lambda word: reading.among(_HOW_MANY, word=word)[0].many)
+    named = select(_W.record_id.label("id")).where(_W.word == rarest, *(_has(word, _W.record_id) for word in others))
+    if conditions:
+        named = named.join_from(tables.words, tables.records, _R.id == _W.record_id).where(*conditions)
+    return _these(reading, named.order_by(_W.record_id.desc()).limit(limit))
+
+
+def _without_text(reading: Transaction, wanted: Wanted, limit: int) -> list[int]:
+    conditions = wanted.conditions()
+    if wanted.amounts is not None:
+        return _meeting(reading, limit, *conditions)
+    if wanted.since is not None or wanted.until is not None:
+        latest = select(_R.id).where(*conditions).order_by(_R.source_time.desc()).limit(limit)
+        return _these(reading, latest)
+    if not wanted.states and wanted.cause is None:
+        return _these(reading, select(_R.id).where(*conditions).order_by(_R.id.desc()).limit(limit))
+    found: list[int] = []
+    for flow, binding in _places(reading, wanted):
+        for state in wanted.states or (PARKED,):
+            place = (_R.flow == flow, _R.binding == binding, _R.state == state)
+            last = select(_R.id).where(*place, *conditions).order_by(_R.id.desc()).limit(limit)
+            found += _these(reading, last)
+    return sorted(found, reverse=True)[:limit]
+
+
+def _places(reading: Transaction, wanted: Wanted) -> list[tuple[str, str]]:
+    """The flows and bindings that have records: from each to the next one, without reading what lies between."""
+    if wanted.flow is not None and wanted.binding is not None:
+        return [(wanted.flow, wanted.binding)]
+    found: list[tuple[str, str]] = []
+    last = ("", "")
+    while True:
+        rows = reading.among(_NEXT_BINDING, flow=last[0], binding=last[1]) or reading.among(_NEXT_FLOW, flow=last[0])
+        if not rows:
+            return [each for each in found if wanted.flow in (None, each[0]) and wanted.binding in (None, each[1])]
+        last = (rows[0].flow, rows[0].binding)
+        found.append(last)
+
+
+def _these(reading: Transaction, statement: Any) -> list[int]:
+    return [row.id for row in reading.among(statement)]
+
+
+def _has(word: bytes, record_id: Any) -> Any:
+    """Is the record searched by this word?"""
+    other = tables.words.alias()
+    return exists().where(other.c.word == word, other.c.record_id == record_id)
