@@ -134,10 +134,34 @@ class System:
         operation = self._operation(resource_name, "create")
         return self._write(resource_name, operation, {"fields": fields}, on_exchange)
 
-    def update(self, resource_name: str, key: str, fields: dict[str, Json], on_exchange: OnExchange = None) -> Answer:
-        """Change a record; sending it twice does no harm, so it is tried again like a read."""
+    def update(
+        self,
+        resource_name: str,
+        key: str,
+        fields: dict[str, Json],
+        on_exchange: OnExchange = None,
+        existing: Mapping[str, Json] | None = None,
+    ) -> Answer:
+        """Change a record; sending it twice does no harm, so it is tried again like a read. existing: as it was."""
         operation = self._operation(resource_name, "update")
-        return self._write(resource_name, operation, {"fields": fields, "key": key}, on_exchange, safe=True)
+        before = {"existing": existing} if existing is not None else {}
+        return self._write(resource_name, operation, {"fields": fields, "key": key, **before}, on_exchange, safe=True)
+
+    def left_over(self, resource_name: str, error: ExchangeError) -> str | None:
+        """The number of the older batch that an error says must be fetched first; "" where it does not say which, None
+        where it says something else.
+        """
+        batch = self._operation(resource_name, "read").batch
+        if batch is None or batch.left_over is None or error.system_code != batch.left_over.code:
+            return None
+        said = {"error": {"code": error.system_code, "message": error.system_message}}
+        number = self._evaluator.value(batch.left_over.number, {}, said)
+        return "" if number is MISSING or number is None else str(number)
+
+    def acknowledge(self, resource_name: str, number: str, on_exchange: OnExchange = None) -> None:
+        """Tell the system that we have this batch; told again where no answer comes."""
+        operation = self._operation(resource_name, "acknowledge")
+        self._client.send(self.request(operation, None, {"batch": number}), safe=True, on_exchange=on_exchange)
 
     def ask(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> Json:
         """What comes of a request that belongs to no record; None where it answers nothing."""
@@ -146,7 +170,8 @@ class System:
 
     def write_request(self, resource_name: str, name: str, variables: Mapping[str, Json]) -> Request:
         """The request a write would send, for showing it."""
-        return self.request(self._operation(resource_name, name), None, variables)
+        operation = self._operation(resource_name, name)
+        return self.request(operation, None, self._seen(resource_name, operation, variables))
 
     def _write(
         self,
@@ -157,7 +182,7 @@ class System:
         *,
         safe: bool = False,
     ) -> Answer:
-        request = self.request(operation, None, variables)
+        request = self.request(operation, None, self._seen(resource_name, operation, variables))
         try:
             reply = self._client.send(request, safe=safe, on_exchange=on_exchange)
         except RecordRefused as refused:
@@ -208,7 +233,7 @@ class System:
         return self._builder.request(operation, record, variables)
 
     def _seen(self, resource_name: str, operation: Operation, variables: Mapping[str, Json] | None) -> dict[str, Json]:
-        """What a read's formulas see: what it is called with, and the fields to ask for."""
+        """What a request's formulas see: what it is called with, and the fields to ask for."""
         return {**(variables or {}), **choice(operation, self.resource(resource_name).schema)}
 
     def _operation(self, resource_name: str, name: str) -> Operation:

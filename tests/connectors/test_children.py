@@ -272,3 +272,14 @@ def test_an_exchange_is_told_with_the_records_it_was_made_for(open_shop: Open) -
     system.complete("orders", "read", page.records, lambda of: lambda exchange: told.append((sorted(of), exchange.url)))
 
     assert [(of, url.rpartition("/")[2]) for of, url in told] == [([0], "items"), ([0], "articles")]
+
+
+def test_a_write_may_say_which_fields_it_wants_answered(open_shop: Open) -> None:
+    shop = full_shop(1)
+    update = {"method": "POST", "path": "/orders/1", "body": '{"set": $fields, "fields": $choose}', "record": "$"}
+
+    open_shop(shop, update=update).update("orders", "1", {"customer": 7})
+
+    assert shop.asked == [
+        ("/orders/1", {"set": {"customer": 7}, "fields": ["id", "changed", "items", "customer", "buyer", "notes"]})
+    ]
