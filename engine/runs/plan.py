@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.connectors.connector import Resource
@@ -31,8 +31,11 @@ class Plan:
         self._note(step, "create", {"fields": fields}, fields)
         return {**placeholders(step.resource, match), **fields}
 
-    def update(self, step: OpenStep, key: str, fields: dict[str, Json]) -> None:
-        self._note(step, "update", {"fields": fields, "key": key}, fields)
+    def update(
+        self, step: OpenStep, key: str, fields: dict[str, Json], existing: Mapping[str, Json] | None = None
+    ) -> None:
+        before = {"existing": existing} if existing is not None else {}
+        self._note(step, "update", {"fields": fields, "key": key, **before}, fields)
 
     def leave(
         self, step: OpenStep, there: StepResult, made: Callable[[], Body], update: dict[str, Json] | None
@@ -46,7 +49,7 @@ class Plan:
         body = made() if operation == "create" else None
         fields = update if body is None or body.problems else body.fields
         if fields:
-            key: dict[str, Json] = {"key": there.key} if operation == "update" else {}
+            key: dict[str, Json] = {"key": there.key, "existing": there.record} if operation == "update" else {}
             variables = {"fields": fields, **key}
             self.left.append(self._planned(step, operation, variables, fields, there.number or there.key or ""))
 

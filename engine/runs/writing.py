@@ -301,7 +301,7 @@ class Writer:
         if not replace:  # a system may refuse all of a change where one value is there already
             fields = {name: value for name, value in fields.items() if differs(value, existing.get(name))}
         key = step.system.key_of(step.step.resource, existing) or ""
-        record = {**existing, **fields, **self._send_update(step, key, fields, place).record}
+        record = {**existing, **fields, **self._send_update(step, key, fields, place, existing).record}
         self._remembered.put(self._place(step, aim), record)
         return self._result(step, UPDATED, record)
 
@@ -316,12 +316,14 @@ class Writer:
         answer = self._send_update(step, str(aim.key), fields, place)
         return StepResult(step.step.name, UNCHANGED if answer.already_so else UPDATED, answer.record, str(aim.key))
 
-    def _send_update(self, step: OpenStep, key: str, fields: dict[str, Json], place: Place) -> Answer:
+    def _send_update(
+        self, step: OpenStep, key: str, fields: dict[str, Json], place: Place, existing: Json = None
+    ) -> Answer:
         if self._plan is not None:
-            self._plan.update(step, key, fields)
+            self._plan.update(step, key, fields, existing)
             return Answer(fields, key, None)
         try:
-            return step.system.update(step.step.resource, key, fields, place.on_exchange)
+            return step.system.update(step.step.resource, key, fields, place.on_exchange, existing)
         except ExchangeError as error:
             raise as_refusal(step, error) from error
 
