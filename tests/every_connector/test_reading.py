@@ -1,0 +1,89 @@
+"""What a connector reads: all of it, once, whatever happens meanwhile; since a moment; and one record by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import Cause, ExchangeError
+from engine.runs.pull import since_text
+from tests.every_connector.stand import SMALL_PAGE, Stand, in_words, read_keys, read_pages
+
+Make = Callable[..., Stand]
+
+
+def test_everything_is_read_once(read: tuple[str, str], stand: Make) -> None:
+    s, resource = stand(*read), read[1]
+    found = read_keys(s.open(page=SMALL_PAGE), resource)
+
+    assert len(found) == len(set(found)), "a record came twice"
+    assert found, f"the sandbox holds none of {resource}: its table must put some there"
+    if s.kept(resource).keys is not None:
+        assert sorted(found) == s.keys(resource)
+
+
+def test_a_record_more_while_one_reads_hides_none(read: tuple[str, str], stand: Make) -> None:
+    s, resource = stand(*read), read[1]
+    add = s.kept(resource).add
+    if add is None:
+        return
+    before = s.keys(resource)
+    found: list[str] = []
+    system = s.open(page=SMALL_PAGE)
+    for keys in read_pages(system, resource):
+        found += keys
+        if len(found) <= SMALL_PAGE:
+            add(s, 1)
+
+    assert set(before) <= set(found)
+    assert len(found) - len(set(found)) <= 1, "more records came twice than were added"
+
+
+def test_a_record_changed_while_one_reads_hides_none(read: tuple[str, str], stand: Make) -> None:
+    s, resource = stand(*read), read[1]
+    change = s.kept(resource).change
+    if change is None:
+        return
+    before = s.keys(resource)
+    found: list[str] = []
+    system = s.open(page=SMALL_PAGE)
+    for keys in read_pages(system, resource):
+        found += keys
+        if len(found) <= SMALL_PAGE:
+            s.clock.sleep(90)
+            change(s, found[0])
+
+    assert set(before) <= set(found)
+
+
+def test_what_is_new_or_changed_since_a_moment_is_read(read_since: tuple[str, str], stand: Make) -> None:
+    s, resource = stand(*read_since), read_since[1]
+    kept, before = s.kept(resource), s.keys(resource)
+    s.clock.sleep(86_400)
+    since = since_text(s.clock.now() - timedelta(seconds=60))
+    s.told(resource, "add")(s, 1)
+    expected = set(s.keys(resource)) - set(before)
+    assert expected, "the sandbox did not get a record more"
+    if kept.change is not None and kept.changes_seen:
+        kept.change(s, before[0])
+        expected.add(before[0])
+
+    assert set(read_keys(s.open(page=SMALL_PAGE), resource, {"since": since})) == expected
+
+
+def test_a_record_is_got_by_its_key(get: tuple[str, str], stand: Make) -> None:
+    s, resource = stand(*get), get[1]
+    system = s.open()
+    for key in s.keys(resource)[:3]:
+        assert system.key_of(resource, system.get(resource, key)) == key
+
+
+def test_a_key_that_nothing_has_is_not_found(get: tuple[str, str], stand: Make) -> None:
+    s = stand(*get)
+    with pytest.raises(ExchangeError) as refused:
+        s.open().get(get[1], s.about.nobody)
+
+    assert refused.value.cause in (Cause.NOT_FOUND, Cause.REFUSED_RECORD)
+    in_words(refused.value, s)
