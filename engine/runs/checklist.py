@@ -12,6 +12,7 @@ from engine.connectors.system import System
 from engine.errors import DocumentError, Json, Problem, StudioError
 from engine.flows.flow import Precondition, Reading
 from engine.formulas import MISSING, Evaluation
+from engine.runs.batches import is_handed_out, queue_problem, source_resource
 from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow
 
@@ -20,10 +21,12 @@ MOST_READ = 10_000  # records of one precondition
 MOST_NAMED = 20  # of what offends
 _MOST_CHARS = 120
 LOOKUPS, ANSWERS, CURRENCY = "lookup_rows", "answers", "currencies"  # made of itself; a flow's own names win
+QUEUE = "queue"
 TITLES = {
     LOOKUPS: "Every row of the lookups names a record that is there",
     ANSWERS: "Every question that needs an answer has one",
     CURRENCY: "Both systems have one currency",
+    QUEUE: "No other flow takes what its source hands out once",
 }
 
 
@@ -60,7 +63,7 @@ def checklist(opened: OpenFlow, ledger: Ledger, *, reads: str = ALL) -> list[Tic
     flow = opened.loaded.flow
     named = {precondition.name for precondition in flow.preconditions}
     ticks = ledger.ticks(opened.name, opened.binding)
-    found = [ticked for ticked in _of_itself(opened) if ticked.name not in named]
+    found = [ticked for ticked in (*_of_itself(opened), *_of_queue(opened, ledger)) if ticked.name not in named]
     for precondition in flow.preconditions:
         if precondition.by_hand:
             tick = ticks.get(precondition.name)
@@ -77,6 +80,9 @@ def may_begin(opened: OpenFlow, ledger: Ledger) -> list[Problem]:
 
     Gives what is worth a warning. Records are read for errors of a first run only: the rest is for `check --connected`.
     """
+    taken = queue_problem(opened, ledger)
+    if taken is not None:  # at each run: the queue may have been moved
+        raise DocumentError([taken])
     if ledger.has_begun(opened.name, opened.binding):
         return [*opened.warnings, *_warnings(checklist(opened, ledger, reads=NONE))]
     found = checklist(opened, ledger, reads=ERRORS)
@@ -112,6 +118,13 @@ def _of_itself(opened: OpenFlow) -> Iterator[Ticked]:
         ]
         yield line_of(ANSWERS, TITLES[ANSWERS], problems)
     yield from _currencies(opened)
+
+
+def _of_queue(opened: OpenFlow, ledger: Ledger) -> Iterator[Ticked]:
+    """Does another flow or binding take what the source hands out once?"""
+    if is_handed_out(source_resource(opened)):
+        taken = queue_problem(opened, ledger)
+        yield line_of(QUEUE, TITLES[QUEUE], [taken] if taken else [])
 
 
 def _currencies(opened: OpenFlow) -> Iterator[Ticked]:

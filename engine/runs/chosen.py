@@ -34,8 +34,9 @@ class Chosen:
 
     def judged(self, name: str) -> Judged:
         """One record fetched and judged, nothing stored."""
-        record = self._opened.source.get(self._resource, self.key_of(name))
-        return self._pull.judge([record], whole=True)[0]
+        key = self.key_of(name)
+        record = self._opened.source.get(self._resource, key) if self._can_get else self._pull.as_read(key)
+        return self._pull.judge([record], whole=self._can_get)[0]
 
     def key_of(self, name: str) -> str:
         """The key of a record: one the ledger knows by this number, else one the source knows."""
@@ -48,18 +49,19 @@ class Chosen:
             if found is not None:
                 return found
         source = self._opened.source.title
-        raise DocumentError(
-            [
-                Problem(
-                    name,
-                    f"{source} has no such record, by number or by key",
-                    "Check the number; it is written as the system shows it.",
-                )
-            ]
-        )
+        what = f"{source} has no such record, by number or by key"
+        if not self._can_get:
+            what = f"no run has read such a record, and {source} cannot be asked for one"
+        raise DocumentError([Problem(name, what, "Check the number; it is written as the system shows it.")])
+
+    @property
+    def _can_get(self) -> bool:
+        return self._opened.source.resource(self._resource).operation("get") is not None
 
     def _by_key(self, name: str) -> str | None:
         source = self._opened.source
+        if not self._can_get:
+            return None
         record = _unless_unknown(lambda: source.get(self._resource, name))
         return source.key_of(self._resource, record) if record is not None else None
 

@@ -11,6 +11,8 @@ from typing import Any
 from engine.connectors.children import Completed
 from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem, RecordProblem
 from engine.formulas import MISSING, Evaluation, Program
+from engine.runs.amounts import Amounts
+from engine.runs.batches import Batch, Queue, is_handed_out
 from engine.runs.checks import condition_formulas, verdict
 from engine.runs.ledger import Ledger, PulledRecord
 from engine.runs.opening import OpenFlow
@@ -62,7 +64,10 @@ class Pull:
             "time": self._resource.time or "null",
         }
         self._judging: Program = opened.formulas.program(formulas | condition_formulas(flow.source))
+        self._amounts = Amounts(self._resource.schema)
         self._personal = list(_search_paths(self._resource.schema))
+        handed_out = is_handed_out(self._resource)
+        self._queue = Queue(opened, ledger, now, self._keeper(None), seam) if handed_out else None
 
     # --- what is read
 
@@ -85,8 +90,11 @@ class Pull:
     def pages(self, since: datetime | None, *, whole: bool = False) -> Iterator[list[Judged]]:
         """The pages of the source, judged, whole (with their children) where a record may be delivered.
 
-        whole: they are taken as they are.
+        whole: they are taken as they are. Of what is handed out once this is the next batch, which stays there.
         """
+        if self._queue is not None:
+            yield self.judge(self._queue.look(), whole=whole)
+            return
         variables = {"since": None if since is None else since_text(since)}
         for page in self.opened.source.read(self._source.resource, variables, self._keeper(None)):
             yield self.judge(page.records, whole=whole)
@@ -138,6 +146,9 @@ class Pull:
 
         again: what is read becomes due although it did not change.
         """
+        if self._queue is not None:
+            self._empty(self._queue, run_id, limit)
+            return
         opened = self.opened
         since = self.since(asked)
         until: datetime | None = None
@@ -160,6 +171,24 @@ class Pull:
             self._window(run_id, since, pages, count, _cursor(held, until) if moves else held)
             self._fetch_waiting(run_id, seen)
 
+    def _empty(self, queue: Queue, run_id: int, limit: int | None) -> None:
+        """Store batch after batch. limit: no batch is asked for after so many records; none is cut."""
+        held = self.ledger.cursor(self.opened.name, self.opened.binding) or {}
+        sizes: list[int] = []
+        seen: set[str] = set()
+
+        def take(batch: Batch, records: list[dict[str, Json]]) -> bool:
+            judged = self.judge(records)
+            sizes.append(len(judged))
+            seen.update(j.key for j in judged)
+            self.store(run_id, judged, held, batch=batch)
+            return limit is None or sum(sizes) < limit
+
+        queue.empty(take)
+        if limit is None:
+            self._window(run_id, None, len(sizes), sum(sizes), held)
+            self._fetch_waiting(run_id, seen)
+
     def _leaves_no_gap(self, asked: datetime | None) -> bool:
         """A read that begins later than the next one of itself would must not move the cursor past what it left out."""
         usual = self.since(None)
@@ -169,12 +198,14 @@ class Pull:
         self.ledger.keep_window(self.opened.name, self.opened.binding, run_id, since, self.now, pages, count, self.now)
         self.ledger.store_page(self.opened.name, self.opened.binding, run_id, [], cursor, self.now)
 
-    def store(self, run_id: int, judged: list[Judged], cursor: Json, *, again: bool = False) -> None:
+    def store(
+        self, run_id: int, judged: list[Judged], cursor: Json, *, again: bool = False, batch: Batch | None = None
+    ) -> None:
         records = [self.pulled(j) for j in judged]
         flow = (self.opened.name, self.opened.binding)
         arrived = [record.key for record in records if again and self._arrived_as(record)]
         self._seam("page read")
-        self.ledger.store_page(*flow, run_id, records, cursor, self.now)
+        self.ledger.store_page(*flow, run_id, records, cursor, self.now, batch)
         for key in arrived:
             self.ledger.make_due(*flow, key, self.now)
         self._on_page(judged)
@@ -186,6 +217,7 @@ class Pull:
 
     def pulled(self, judged: Judged) -> PulledRecord:
         words = [str(value) for path in self._personal for value in _values_at(judged.record, path) if value]
+        amount, currency = self._amounts.of(judged.record)
         return PulledRecord(
             key=judged.key,
             number=judged.number,
@@ -196,6 +228,8 @@ class Pull:
             problems=(judged.problem,) if judged.problem else (),
             source_time=judged.time,
             search_words=words,
+            amount=amount,
+            currency=currency,
         )
 
     def _fetch_waiting(self, run_id: int, seen: set[str]) -> None:
@@ -207,7 +241,7 @@ class Pull:
         """Fetch these records anew by their keys and store them."""
         found = [record for record in self._pool.map(self._get, keys) if record is not None]
         gone = [key for key, record in zip(keys, map(self._key_in(found), keys), strict=True) if record is None]
-        judged = self.judge(found, whole=True)
+        judged = self.judge(found, whole=self._can_get)
         cursor = self.ledger.cursor(self.opened.name, self.opened.binding)
         self.store(run_id, judged, cursor)
         for key in gone:
@@ -218,7 +252,21 @@ class Pull:
         by_key = {self.opened.source.key_of(self._source.resource, record): record for record in found}
         return by_key.get
 
+    @property
+    def _can_get(self) -> bool:
+        return self._resource.operation("get") is not None
+
+    def as_read(self, key: str) -> dict[str, Json]:
+        """The record as it was read last. DocumentError where its content is gone: then its source alone has it."""
+        stored = self.ledger.record(self.opened.name, self.opened.binding, key)
+        if stored is None or stored.payload is None:
+            what = f"{self.opened.source.title} cannot be asked for one record, and what was read of it is not kept"
+            raise DocumentError([Problem(key, what, "It can be delivered again when the source hands it out again.")])
+        return stored.payload
+
     def _get(self, key: str) -> dict[str, Json] | None:
+        if not self._can_get:
+            return self.as_read(key)
         try:
             return self.opened.source.get(self._source.resource, key, self._keeper(key))
         except ExchangeError as error:

@@ -13,6 +13,7 @@ from engine.connectors.clock import Clock
 from engine.connectors.exchange import Exchange
 from engine.errors import ExchangeError, StudioError
 from engine.runs.again import ask_again
+from engine.runs.batches import refuse_times
 from engine.runs.checklist import may_begin
 from engine.runs.chosen import Chosen
 from engine.runs.deliver import Delivery
@@ -79,6 +80,7 @@ class Run:
         be put right before; everything later is in the report's `stopped`.
         """
         opened, ledger = self._opened, self._ledger
+        refuse_times(opened, self._options.since, again=self._options.again)
         with ledger.claim_flow(opened.name, opened.binding):
             warnings = may_begin(opened, ledger)
             ledger.remember_version(opened.loaded.version, opened.name, dict(opened.loaded.sources), self._now)
