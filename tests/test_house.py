@@ -32,6 +32,7 @@ LEVELS = {name: level for level, names in enumerate(ORDER) for name in names}
 
 # Each third-party library and the one module of the engine that knows it.
 LIBRARIES = {
+    "anyascii": "engine.formulas.functions.spelling",
     "apprise": "engine.runs.telling.apprise_door",
     "cronsim": "engine.flows.schedules",
     "cryptography": "engine.runs.ledger.sealing",

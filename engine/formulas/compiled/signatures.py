@@ -61,7 +61,7 @@ def _list(value: Any) -> Any:
 
 # functions that look long at each character or item
 SLOW = frozenset(
-    "split_name split_street transliterate safe_number truncate join_filled digest sum_money document_sums "
+    "split_name split_street transliterate spelled safe_number truncate join_filled digest sum_money document_sums "
     "distribute".split()
 )
 

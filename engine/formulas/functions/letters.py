@@ -38,7 +38,7 @@ _SIGNS = {
     "\u2028": "\n",
     "\u2029": "\n",
 }
-_RULES = {
+RULES = {  # beside what Unicode itself takes apart
     **_SIGNS,
     **{letter.upper(): plain.upper() for letter, plain in _LETTERS.items() if len(letter.upper()) == 1},
     **_LETTERS,
@@ -57,7 +57,7 @@ def ascii_of(text: str) -> str:
 def _plain(character: str) -> str:
     if character.isascii():
         return character
-    return _RULES.get(character) or (" " if unicodedata.category(character) == "Zs" else "")
+    return RULES.get(character) or (" " if unicodedata.category(character) == "Zs" else "")
 
 
 def transliterate(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.formulas.functions import countries, filled, letters, people, streets, texts
+from engine.formulas.functions import countries, filled, letters, people, spelling, streets, texts
 from engine.formulas.functions.function import Function
 
 TEXTS = (
@@ -50,6 +50,16 @@ TEXTS = (
         '"Smorrebrod pa Oland"',
         "<x-:s>",
         letters.transliterate,
+    ),
+    Function(
+        "spelled",
+        "text, charset, how",
+        'The text in the characters of a charset where how is "transliterate": what it has stays, other letters are '
+        "written with those it has, pictures are left out. Else the text as it is.",
+        '$spelled("Łukasz på Öland", "iso-8859-1", "transliterate")',
+        '"Lukasz på Öland"',
+        "<xxx:x>",
+        spelling.spelled,
     ),
     Function(
         "safe_number",

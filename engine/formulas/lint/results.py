@@ -172,6 +172,7 @@ _TABLE: dict[str, Gives] = {
     **dict.fromkeys("sort reverse distinct filter".split(), _list),
     "append": _append,
     "single": _single,
+    "spelled": lambda a: a[0],
     "first_filled": _first_filled,
     "lookup": _lookup,
     "merge": _merge,

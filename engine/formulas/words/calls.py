@@ -31,6 +31,8 @@ AFTER: dict[str, Template] = {
     "split": ", split at {b}",
     "split 3": ", split at {b}, the first {c} parts",
     "transliterate": "in plain letters",
+    "spelled": ", in letters of {b} where {c} says so",
+    "spelled transliterate": ", in letters of {b}",
     "round 1": ", rounded to a whole number",
     "round": (", rounded to {b} decimal", ", rounded to {b} decimals"),
     "money 1": ", rounded to 2 decimals",
@@ -152,8 +154,8 @@ CALLS = {
 }
 LIST = {"two": CALLS["and"], "more": CALLS["more"], "last": CALLS["and"]}
 _SEVERAL = {"multiply": 3, "add": 3, "now": 1, "error": 1, "assert": 2}  # from so many arguments: the words “more”
-_TELLING = {"money": 1, "divide": 2, "minor_units": 1, "safe_number": 1, "vat_of": 2, "document_sums": 1}
-_TOLD = {"gross": "gross", "net": "net", "": "nothing"}
+_TELLING = {"money": 1, "divide": 2, "minor_units": 1, "safe_number": 1, "vat_of": 2, "document_sums": 1, "spelled": 2}
+_TOLD = {"gross": "gross", "net": "net", "": "nothing", "transliterate": "transliterate"}
 _PRODUCTS = {"multiply", "divide", "power"}
 _SUMS = {"add", "subtract"}
 

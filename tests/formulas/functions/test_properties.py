@@ -19,6 +19,7 @@ from engine.formulas.functions import (
     money,
     people,
     shares,
+    spelling,
     streets,
     texts,
     times,
@@ -70,6 +71,15 @@ def test_ascii_stays_as_it_is(text: str) -> None:
     once = letters.transliterate(text)
 
     assert once.isascii() and letters.transliterate(once) == once
+
+
+@given(texts_of_all_kinds | st.text(max_size=20), st.sampled_from(["iso-8859-1", "windows-1252", "ascii"]))
+def test_a_spelled_text_is_in_its_charset_and_stays_as_it_is(text: str, charset: str) -> None:
+    once = spelling.spelled(text, charset, "transliterate")
+
+    once.encode(charset)
+    assert spelling.spelled(once, charset, "transliterate") == once
+    assert spelling.spelled(text, charset, "refuse") == text
 
 
 @given(texts_of_all_kinds, st.text(string.printable, max_size=4))
