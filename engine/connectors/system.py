@@ -109,10 +109,15 @@ class System:
         return self._reader.all(operation, None, variables, on_exchange)
 
     def all(self, resource_name: str, on_exchange: OnExchange = None) -> list[dict[str, Json]]:
-        """Every record of a resource that can be read, or the one that can be got without a key."""
+        """Every record of a resource that can be read, or the one that can be got without a key.
+
+        RecordProblem where they are handed out once: to ask for all of them would take them from the flow they are for.
+        """
         if self.resource(resource_name).operation("read") is None:
             return [self.get(resource_name, None, on_exchange)]
         operation = self._operation(resource_name, "read")
+        if operation.batch is not None:
+            raise RecordProblem([_handed_out(self.title, self.resource(resource_name))])
         return self._reader.all(operation, None, self._seen(resource_name, operation, {}), on_exchange)
 
     def facts(self, on_exchange: OnExchange = None) -> dict[str, Json]:
@@ -252,4 +257,12 @@ def _lacks(title: str, resource: Resource, name: str) -> Problem:
         f"{title}, {resource.title.lower()}",
         f"the connector declares no way to {name} these records",
         "Choose another policy for the step, or add the operation to the connector if the system has it.",
+    )
+
+
+def _handed_out(title: str, resource: Resource) -> Problem:
+    return Problem(
+        f"{title}, {resource.title.lower()}",
+        "each of these records is handed out once, so there is no list of all of them",
+        "Choose another resource for a lookup or a fact; a flow whose source they are reads them.",
     )

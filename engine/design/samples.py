@@ -133,7 +133,7 @@ def newest(desk: Desk, flow_name: str, text: str = "") -> Sample:
     """
     with _source(desk, flow_name, text) as (opened, pull):
         judged: list[Judged] = []
-        for number, page in enumerate(pull.pages(pull.since(None)), 1):
+        for number, page in enumerate(pull.pages(pull.since(None), whole=True), 1):  # completed below, one of them
             judged += page
             if number == _MOST_PAGES:
                 break

@@ -8,7 +8,15 @@ from datetime import datetime
 
 from engine.connectors.connector import Resource
 from engine.connectors.system import System
-from engine.design.connecting.peeking import LOOK_BACK, Peek, looks_back, main_resources, peek_name, read_peek
+from engine.design.connecting.peeking import (
+    LOOK_BACK,
+    Peek,
+    handed_out,
+    looks_back,
+    main_resources,
+    peek_name,
+    read_peek,
+)
 from engine.errors import Cause, ExchangeError, FormulaError, Json, Problem
 
 # Of one kind of record only: the system answers, yet does not open it. Anything else ends the look.
@@ -43,6 +51,8 @@ def look_around(system: System, now: datetime) -> Look:
             look.notes.append(_closed(resource, error))
         else:
             look.sentences.append(_counted(resource, seen, now))
+    for resource in handed_out(system.connector):
+        look.sentences.append(f"{resource.title}: handed out once to who asks for them, so nothing was looked at here.")
     return look
 
 

@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from engine.connectors.connector import Connector, Operation, Resource
+from engine.connectors.choosing import chosen_fields
+from engine.connectors.connector import Connector, Operation, Resource, fill, holes
+from engine.connectors.filled import paging_pairs
+from engine.connectors.paging import Paging, first_place, in_body
 from engine.documents.formula_text import formula_text
 from engine.errors import Json
 
@@ -41,7 +44,16 @@ def with_peeks(connector: Connector, now: datetime) -> Connector:
 
 
 def main_resources(connector: Connector) -> Iterator[Resource]:
-    """What people move between systems, as far as this one can be read."""
+    """What people move between systems, as far as this one can be looked into."""
+    yield from (r for r in _main(connector) if r.operations["read"].batch is None)
+
+
+def handed_out(connector: Connector) -> Iterator[Resource]:
+    """What would be handed out to who looks, and to nobody else until it is acknowledged: it is not looked into."""
+    yield from (r for r in _main(connector) if r.operations["read"].batch is not None)
+
+
+def _main(connector: Connector) -> Iterator[Resource]:
     ordered = sorted(
         connector.resources.values(), key=lambda r: MAIN_KINDS.index(r.kind) if r.kind in MAIN_KINDS else 0
     )
@@ -58,7 +70,7 @@ def looks_back(resource: Resource) -> bool:
     read = resource.operation("read")
     if read is None or resource.time is None or not read.ordered:
         return False
-    return any("$since" in text for text in read.query.values())
+    return any("$since" in text for text in (*read.query.values(), read.body or ""))
 
 
 def read_peek(seen: Mapping[str, Json]) -> Peek:
@@ -73,28 +85,36 @@ def _look(resource: Resource, now: datetime) -> Operation:
     read = resource.operations["read"]
     paging = dict(read.paging or {})
     back = looks_back(resource)
-    if "size" in paging and not back:
+    is_in_body = paging.get("in") == "body"
+    says_size = "$paging.size" in (read.body or "") if is_in_body else "size" in paging
+    if says_size and not back:
         paging["page_size"] = 1
-    query = dict(read.query)
-    if "size" in paging and "page_size" in paging:
-        query[paging["size"]] = str(paging["page_size"])
-    if "page" in paging:
-        query[paging["page"]] = str(paging.get("first_page", 1))
-    if "start" in paging:
-        query[paging["start"]] = "0"
-    since = json.dumps((now - LOOK_BACK).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) if back else "null"
-    query = {name: f"($since := {since}; {text})" if "$since" in text else text for name, text in query.items()}
-    return Operation(
+    place = Paging.read(paging)
+    bound: dict[str, Json] = {
+        "since": (now - LOOK_BACK).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if back else None,
+        "choose": list(chosen_fields(resource.schema, read.children)),
+    }
+    if is_in_body:
+        bound["paging"] = in_body(place, first_place(place))
+    query = {name: _with(text, bound) for name, text in read.query.items()}
+    query |= {name: json.dumps(value) for name, value in paging_pairs(paging)}
+    return replace(
+        read,
         name="get",
-        method=read.method,
-        path=read.path,
-        title=read.title,
+        path=fill(read.path, ["{" + _with(hole, bound) + "}" for hole in holes(read.path)]),
         query=query,
-        codec=read.codec,
-        record=_record(
-            resource, read.records or "$", paging, one_a_page="size" in paging and paging.get("page_size") == 1
-        ),
+        body=None if read.body is None else _with(read.body, bound),
+        paging=None,
+        records=None,
+        record=_record(resource, read.records or "$", paging, one_a_page=says_size and paging.get("page_size") == 1),
+        children={},
     )
+
+
+def _with(formula: str, bound: Mapping[str, Json]) -> str:
+    """The formula with the variables of a read bound to what a look says for them."""
+    said = "".join(f"${name} := {json.dumps(value)}; " for name, value in bound.items() if f"${name}" in formula)
+    return f"({said}{formula})" if said else formula
 
 
 def _record(resource: Resource, records: str, paging: Mapping[str, Json], *, one_a_page: bool) -> str:
@@ -110,4 +130,6 @@ def _record(resource: Resource, records: str, paging: Mapping[str, Json], *, one
     elif "next" in paging:
         link = formula_text(paging["next"])
         whole.append(f'"more": $exists({link}) and ({link}) != null')
+    elif "page_size" in paging:
+        whole.append(f'"more": $count([{records}]) >= {paging["page_size"]}')
     return "{" + ", ".join(part for part in whole if part) + "}"
