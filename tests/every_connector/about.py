@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import ExchangeError
+from engine.errors import ExchangeError, SignInNeeded
 from sandbox.clock import Clock
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class About:
 
     answers: to questions that have nothing to do with the stand-in's address and credentials, where the default does
     not do. reads: the resource that tests of limits, credentials and faults read. nobody: a key that no record has.
+    refusal: what a wrong credential comes to.
     """
 
     stand_in: Callable[[Clock], Any]
@@ -82,4 +83,5 @@ class About:
     resources: Mapping[str, Kept]
     answers: Mapping[str, Any] = field(default_factory=dict)
     wrong: Mapping[str, Record] = field(default_factory=dict)
+    refusal: type[ExchangeError] = SignInNeeded
     misbehaves: Sequence[Misbehaviour] = ()

@@ -58,6 +58,7 @@ CASES: dict[str, Callable[[], list[Any]]] = {
     "read_since": reading_since,
     "find": finding,
     "get": lambda: [(n, r) for n, r in having("get") if "$key" in str(resources(n)[r]["operations"]["get"])],
+    "batch": lambda: [(n, r) for n, r in having("read") if "batch" in resources(n)[r]["operations"]["read"]],
     "create": lambda: having("create"),
     "create_broken": lambda: [(n, r, fault) for n, r in having("create") for fault in BROKEN_WRITES],
     "update": lambda: having("update"),

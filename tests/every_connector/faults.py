@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import BrokenReply, ExchangeError
 from tests.every_connector.about import Record
 from tests.every_connector.stand import Stand
+
+_LITERAL = re.compile(r'"\w+"')
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,9 @@ class Armed:
     def faults(self, stand: Stand, resource: str, operation: str) -> list[Record]:
         """The fault, once, on the request of an operation and on no other (a sign-in, for example)."""
         asked = stand.connector.resources[resource].operations[operation]
-        holds = {"holds": asked.call} if asked.call else {}
+        # where all requests go to one address, what is called stands in the body or in the query
+        called = [text.strip('"') for text in asked.query.values() if _LITERAL.fullmatch(text)]
+        holds = {"holds": name} if (name := asked.call or max(called, key=len, default="")) else {}
         path = {"path": asked.path.split("{")[0].split("?")[0]}
         return [{"times": 1, "method": asked.method, **path, **holds, **self.fault}]
 

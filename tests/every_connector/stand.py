@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -27,6 +27,7 @@ from tests.runs.conftest import SharedClock
 
 REPOSITORY = Path(__file__).parents[2]
 SMALL_PAGE = 3
+MOST_BATCHES = 20
 
 
 def names() -> list[str]:
@@ -150,18 +151,51 @@ class Stand:
 
 
 def read_pages(system: System, resource: str, variables: Mapping[str, Any] | None = None) -> Iterator[list[str]]:
-    """The keys of each page of a read, without what a page repeats of the one before because the connector asks so."""
-    overlap = (system.resource(resource).operations["read"].paging or {}).get("overlap", 0)
+    """The keys of each page of a read, without what a page repeats of the one before because the connector asks so.
+
+    What is handed out in batches is acknowledged, one after the other until one is empty.
+    """
+    operation = system.resource(resource).operations["read"]
+    if operation.batch is not None:
+        yield from _read_batches(system, resource)
+        return
+    overlap = (operation.paging or {}).get("overlap", 0)
     before: list[str] = []
     for page in system.read(resource, variables or {}):
-        keys = [str(system.key_of(resource, record)) for record in page.records]
+        keys = _keys(system, resource, page.records)
         yield [key for key in keys if key not in before[len(before) - overlap :]]
         before = keys
+
+
+def _read_batches(system: System, resource: str) -> Iterator[list[str]]:
+    for n in range(1, MOST_BATCHES):
+        keys = read_batch(system, resource, f"batch {n}")
+        yield keys
+        system.acknowledge(resource, f"batch {n}")
+        if not keys:
+            return
+    raise AssertionError(f"more than {MOST_BATCHES} batches")
+
+
+def read_batch(system: System, resource: str, number: str) -> list[str]:
+    """The keys of one batch, which is left unacknowledged."""
+    return [k for page in system.read(resource, {"batch": number}) for k in _keys(system, resource, page.records)]
+
+
+def _keys(system: System, resource: str, records: Sequence[Record]) -> list[str]:
+    return [str(system.key_of(resource, record)) for record in records]
 
 
 def read_keys(system: System, resource: str, variables: Mapping[str, Any] | None = None) -> list[str]:
     """The keys of everything a read gives, in order."""
     return [key for page in read_pages(system, resource, variables) for key in page]
+
+
+def look_at(system: System, resource: str) -> list[str]:
+    """The keys of what a look gives, the same each time: a batch stays as it is as long as it is not acknowledged."""
+    if system.resource(resource).operations["read"].batch is not None:
+        return read_batch(system, resource, "a look")
+    return read_keys(system, resource)
 
 
 def in_words(error: StudioError, stand: Stand) -> None:

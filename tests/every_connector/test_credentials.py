@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.errors import SignInNeeded
-from tests.every_connector.stand import Stand, about, document, in_words, read_keys
+from tests.every_connector.stand import Stand, about, document, in_words, look_at
 
 Make = Callable[..., Stand]
 
@@ -23,8 +22,8 @@ def test_every_secret_question_has_a_wrong_answer(system: str) -> None:
 def test_a_wrong_credential_is_refused_in_words(wrong: tuple[str, str], stand: Make) -> None:
     s = stand(wrong[0])
     s.connect(**s.about.wrong[wrong[1]])
-    with pytest.raises(SignInNeeded) as refused:
-        read_keys(s.open(), s.about.reads)
+    with pytest.raises(s.about.refusal) as refused:
+        look_at(s.open(), s.about.reads)
 
     in_words(refused.value, s)
     assert len(s.requests()) <= 4, "a credential that is wrong was tried again and again"
@@ -32,7 +31,7 @@ def test_a_wrong_credential_is_refused_in_words(wrong: tuple[str, str], stand: M
 
 def test_the_right_credential_leaves_no_trace_of_its_secrets(system: str, stand: Make) -> None:
     s = stand(system)
-    read_keys(s.open(), s.about.reads)
+    look_at(s.open(), s.about.reads)
 
     assert s.exchanges and s.secrets()
     assert [secret for secret in s.secrets() if secret in repr(s.exchanges)] == []

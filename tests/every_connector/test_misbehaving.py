@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import ExchangeError
 from tests.every_connector.faults import armed
-from tests.every_connector.stand import Stand, in_words, read_keys
+from tests.every_connector.stand import Stand, in_words, look_at
 
 Make = Callable[..., Stand]
 
@@ -16,18 +16,18 @@ Make = Callable[..., Stand]
 def test_a_read_meets_a_fault_once(read_broken: tuple[str, str], stand: Make) -> None:
     name, fault = read_broken
     s = stand(name)
-    usual = read_keys(s.open(), s.about.reads)
+    usual = look_at(s.open(), s.about.reads)
     system = s.open(**armed(fault).http)
     s.arm(*armed(fault).faults(s, s.about.reads, "read"))
     then = armed(fault).then
     if then is None:
-        assert read_keys(system, s.about.reads) == usual
+        assert look_at(system, s.about.reads) == usual
     else:
         with pytest.raises(then) as broken:
-            read_keys(system, s.about.reads)
+            look_at(system, s.about.reads)
         in_words(broken.value, s)
     assert s.struck(), "the fault met no request"
-    assert read_keys(system, s.about.reads) == usual
+    assert look_at(system, s.about.reads) == usual
 
 
 def test_a_read_meets_a_fault_for_ever(read_broken: tuple[str, str], stand: Make) -> None:
@@ -35,12 +35,12 @@ def test_a_read_meets_a_fault_for_ever(read_broken: tuple[str, str], stand: Make
     if fault == "delay":
         fault = "refuse"  # seconds of real time for nothing more
     s = stand(name)
-    read_keys(s.open(), s.about.reads)
+    look_at(s.open(), s.about.reads)
     system = s.open(**armed(fault).http)
     before = len(s.requests())
     s.arm(*({**each, "times": None} for each in armed(fault).faults(s, s.about.reads, "read")))
     with pytest.raises(ExchangeError) as broken:
-        read_keys(system, s.about.reads)
+        look_at(system, s.about.reads)
 
     in_words(broken.value, s)
     assert not broken.value.outcome_unknown
@@ -52,11 +52,11 @@ def test_a_system_misbehaves_as_its_page_says(misbehaves: tuple[str, str], stand
     s = stand(name)
     [told] = [each for each in s.about.misbehaves if each.name == way]
     system = s.open()
-    usual = read_keys(system, s.about.reads)
+    usual = look_at(system, s.about.reads)
     told.begin(s)
     if told.then is None:
-        assert read_keys(system, s.about.reads) == usual
+        assert look_at(system, s.about.reads) == usual
         return
     with pytest.raises(told.then) as broken:
-        read_keys(system, s.about.reads)
+        look_at(system, s.about.reads)
     in_words(broken.value, s)
