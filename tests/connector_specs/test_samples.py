@@ -41,6 +41,13 @@ EXPECTED = {
     "eaccounting/orders": 2,
     "eaccounting/termsofpayments": 6,
     "eaccounting/units": 2,
+    "specter/account": 1,
+    "specter/article_changes": 1,
+    "specter/articles": 2,
+    "specter/customers": 2,
+    "specter/order_changes": 2,
+    "specter/orders": 2,
+    "specter/stock_changes": 2,
 }
 CENT = Decimal("0.01")
 
