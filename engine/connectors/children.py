@@ -242,6 +242,19 @@ class Children:
         }
 
 
+def stands_complete(operation: Operation, record: Row) -> bool:
+    """Does a record hold its children already, as `complete` puts them there?"""
+    return all(_stands(child, record.get(name, MISSING)) for name, child in operation.children.items())
+
+
+def _stands(child: Child, held: Json) -> bool:
+    if child.single:
+        return held is None or (isinstance(held, dict) and stands_complete(child.operation, held))
+    if not isinstance(held, list):
+        return False
+    return all(isinstance(row, dict) and stands_complete(child.operation, row) for row in held)
+
+
 def ids_in(value: Json) -> list[Json] | None:
     """The ids a formula gave, without empty ones; None where something in it cannot be one."""
     held = value if isinstance(value, list) else [value]

@@ -34,9 +34,7 @@ class Chosen:
 
     def judged(self, name: str) -> Judged:
         """One record fetched and judged, nothing stored."""
-        key = self.key_of(name)
-        record = self._opened.source.get(self._resource, key) if self._can_get else self._pull.as_read(key)
-        return self._pull.judge([record], whole=self._can_get)[0]
+        return self._pull.look_at(self.key_of(name))
 
     def key_of(self, name: str) -> str:
         """The key of a record: one the ledger knows by this number, else one the source knows."""

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from engine.connectors.children import Completed
-from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem, RecordProblem
-from engine.formulas import MISSING, Evaluation, Program
+from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem
+from engine.formulas import MISSING
 from engine.runs.amounts import Amounts
 from engine.runs.batches import Batch, Queue, is_handed_out
-from engine.runs.checks import condition_formulas, verdict
+from engine.runs.judging import DUE, SKIPPED, WAITING, Judged, Judging
 from engine.runs.ledger import Ledger, PulledRecord
+from engine.runs.moments import as_moment, since_text
 from engine.runs.opening import OpenFlow
 from engine.runs.reading import version_of_record
 from engine.runs.writing import Seam, no_seam
 
-DUE, WAITING, SKIPPED = "due", "waiting", "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A record as read, with what the flow's conditions say of it."""
-
-    key: str
-    number: str
-    time: datetime | None
-    record: dict[str, Json]
-    state: str
-    reason: str
-    problem: Problem | None = None  # a condition failed on it: it is parked
+__all__ = ["DUE", "SKIPPED", "WAITING", "Judged", "Pull", "as_moment", "since_text"]
 
 
 class Pull:
@@ -52,18 +38,13 @@ class Pull:
         self.ledger = ledger
         self.now = now
         self._pool = pool
+        self._judging = Judging(opened, now, pool, self._keeper)
         self._on_page = on_page or (lambda judged: None)
         self._on_exchange = on_exchange or (lambda key, exchange: None)
         self._seam = seam
         flow = opened.loaded.flow
         self._source = flow.source
         self._resource = opened.source.resource(flow.source.resource)
-        formulas = {
-            "key": self._resource.key or "null",
-            "number": self._resource.number or "null",
-            "time": self._resource.time or "null",
-        }
-        self._judging: Program = opened.formulas.program(formulas | condition_formulas(flow.source))
         self._amounts = Amounts(self._resource.schema)
         self._personal = list(_search_paths(self._resource.schema))
         handed_out = is_handed_out(self._resource)
@@ -100,44 +81,11 @@ class Pull:
             yield self.judge(page.records, whole=whole)
 
     def judge(self, records: list[dict[str, Json]], *, whole: bool = False) -> list[Judged]:
-        """Judge records; those that pass are completed with their children, several at a time."""
-        jobs: list[tuple[Json, dict[str, Json]]] = [(record, {}) for record in records]
-        results = self.opened.formulas.evaluate(self._judging, self.opened.environment, jobs)
-        judged = [self._given_up(self._judge(record, r)) for record, r in zip(records, results, strict=True)]
-        if whole:
-            return judged
-        wanted = [j for j in judged if j.state == DUE and j.problem is None]
-        completed = self._completed("read", [j.record for j in wanted], [j.key for j in wanted])
-        complete = {id(j): _with(j, one) for j, one in zip(wanted, completed, strict=True)}
-        return [complete.get(id(j), j) for j in judged]
+        """Judge records; those that pass are completed with their children. whole: they are taken as they are."""
+        return self._judging.judge(records, whole=whole)
 
     def _keeper(self, key: str | None) -> Callable[[Any], None]:
         return lambda exchange: self._on_exchange(key, exchange)
-
-    def _completed(self, operation: str, records: list[dict[str, Json]], keys: list[str]) -> list[Completed]:
-        """Records with their children. An exchange made for one of them is kept with it, others with the run."""
-
-        def keeper(of: Collection[int]) -> Callable[[Any], None]:
-            [only] = of if len(of) == 1 else [None]
-            return self._keeper(None if only is None else keys[only])
-
-        return self.opened.source.complete(self._source.resource, operation, records, keeper, self._pool.map)
-
-    def _judge(self, record: dict[str, Json], result: dict[str, Evaluation]) -> Judged:
-        key, number = result["key"].value, result["number"].value
-        moment: datetime | None = None
-        state, reason, problem = DUE, "", None
-        try:
-            _sound(result, ("key", "number", "time"))
-            moment = _moment_of(result["time"].value)
-            state, reason = verdict(self._source, result)
-        except (RecordProblem, DocumentError) as failed:
-            state, reason, problem = DUE, failed.what, failed.problems[0]
-        if key is MISSING or key is None:
-            key = "unnamed " + version_of_record(record, list(record))
-            problem = problem or Problem(self._resource.title, "the record has no key", "Look at it in the source.")
-        shown = "" if number is MISSING or number is None else str(number)
-        return Judged(str(key), shown, moment, record, state, reason or (problem.what if problem else ""), problem)
 
     # --- what is stored
 
@@ -239,47 +187,50 @@ class Pull:
 
     def fetch(self, run_id: int, keys: list[str]) -> list[Judged]:
         """Fetch these records anew by their keys and store them."""
-        found = [record for record in self._pool.map(self._get, keys) if record is not None]
-        gone = [key for key, record in zip(keys, map(self._key_in(found), keys), strict=True) if record is None]
-        judged = self.judge(found, whole=self._can_get)
+        found = list(zip(keys, self._pool.map(self._unless_gone, keys), strict=True))
+        judged = self._fetched({key: record for key, record in found if record is not None})
         cursor = self.ledger.cursor(self.opened.name, self.opened.binding)
         self.store(run_id, judged, cursor)
-        for key in gone:
-            self._gone(run_id, key)
+        known = {j.key for j in judged}
+        for key in keys:
+            if key not in known:
+                self._gone(run_id, key)
         return judged
 
-    def _key_in(self, found: list[dict[str, Json]]) -> Callable[[str], Any]:
-        by_key = {self.opened.source.key_of(self._source.resource, record): record for record in found}
-        return by_key.get
+    def look_at(self, key: str) -> Judged:
+        """One record fetched anew and judged, nothing stored."""
+        return self._fetched({key: self._get(key)})[0]
+
+    def _fetched(self, found: Mapping[str, dict[str, Json]]) -> list[Judged]:
+        """Records by their keys, judged, with their children; what comes from the ledger may have them already."""
+        if self._can_get:
+            return self._judging.judge_fetched(list(found.values()), list(found))
+        return self._judging.judge_stored(list(found.values()))
 
     @property
     def _can_get(self) -> bool:
         return self._resource.operation("get") is not None
 
-    def as_read(self, key: str) -> dict[str, Json]:
-        """The record as it was read last. DocumentError where its content is gone: then its source alone has it."""
+    def _get(self, key: str) -> dict[str, Json]:
+        """The record without its children; where the source cannot be asked for one, as it was read last.
+
+        DocumentError where its content is gone: then its source alone has it.
+        """
+        if self._can_get:
+            return self.opened.source.get(self._source.resource, key, self._keeper(key), whole=False)
         stored = self.ledger.record(self.opened.name, self.opened.binding, key)
         if stored is None or stored.payload is None:
             what = f"{self.opened.source.title} cannot be asked for one record, and what was read of it is not kept"
             raise DocumentError([Problem(key, what, "It can be delivered again when the source hands it out again.")])
         return stored.payload
 
-    def _get(self, key: str) -> dict[str, Json] | None:
-        if not self._can_get:
-            return self.as_read(key)
+    def _unless_gone(self, key: str) -> dict[str, Json] | None:
         try:
-            return self.opened.source.get(self._source.resource, key, self._keeper(key))
+            return self._get(key)
         except ExchangeError as error:
             if error.cause is Cause.NOT_FOUND:
                 return None
             raise
-
-    def _given_up(self, judged: Judged) -> Judged:
-        age_limit = timedelta(days=self._source.wait_days)
-        if judged.state != WAITING or judged.time is None or self.now - judged.time < age_limit:
-            return judged
-        reason = f"waited {self._source.wait_days} days: {judged.reason}"
-        return Judged(judged.key, judged.number, judged.time, judged.record, SKIPPED, reason)
 
     def _gone(self, run_id: int, key: str) -> None:
         stored = self.ledger.record(self.opened.name, self.opened.binding, key)
@@ -290,13 +241,6 @@ class Pull:
             )
 
 
-def _with(judged: Judged, completed: Completed) -> Judged:
-    """A judged record with its children; where they could not be worked out, parked with the reason."""
-    problem = completed.problem
-    reason = problem.what if problem else judged.reason
-    return replace(judged, record=completed.record, reason=reason, problem=problem)
-
-
 def _cursor(held: Json, until: datetime | None) -> Json:
     """The furthest moment seen; it never moves back."""
     before = (held or {}).get("until")
@@ -304,21 +248,6 @@ def _cursor(held: Json, until: datetime | None) -> Json:
         return held or {}
     text = until.astimezone(UTC).isoformat()
     return {"until": max(before, text) if before else text}
-
-
-def since_text(moment: datetime) -> str:
-    """A moment as what is read since then sees it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def as_moment(text: str) -> datetime:
-    """A moment from text: a date alone is its midnight, a time without a zone is UTC."""
-    try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError as error:
-        advice = "Write it as 2026-01-31 or 2026-01-31T08:00:00Z."
-        raise DocumentError([Problem("date", f"“{text[:40]}” is no date", advice)]) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _search_paths(schema: Any, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -334,16 +263,3 @@ def _values_at(record: Json, path: tuple[str, ...]) -> Iterator[Json]:
         record = record.get(name) if isinstance(record, dict) else None
     if record is not None:
         yield record
-
-
-def _sound(result: dict[str, Evaluation], names: tuple[str, ...]) -> None:
-    for name in names:
-        error = result[name].error
-        if error is not None:
-            raise RecordProblem(
-                [Problem(f"the record's {name}", error.what, error.what_to_do, error.code, error.caret)]
-            )
-
-
-def _moment_of(value: Json) -> datetime | None:
-    return as_moment(value) if isinstance(value, str) and value else None
