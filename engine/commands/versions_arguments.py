@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from engine.commands.argument_types import positive
+
 
 def add_versions(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], new: Callable[..., argparse.ArgumentParser]
@@ -68,6 +70,15 @@ def _diff(command: argparse.ArgumentParser) -> None:
     command.add_argument("flow", metavar="FLOW")
     command.add_argument("a", metavar="A", nargs="?", default="", help="from this version")
     command.add_argument("b", metavar="B", nargs="?", default="", help="to this one")
+    command.add_argument(
+        "--records",
+        metavar="N",
+        type=positive,
+        nargs="?",
+        const=200,
+        help="also what it changes for the last N records that were read (200), one by one",
+    )
+    command.add_argument("--binding", metavar="B", default="default", help="whose records; without it `default`")
 
 
 def _read(command: argparse.ArgumentParser) -> None:

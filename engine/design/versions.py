@@ -94,11 +94,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What differs between two texts. before, after: what they are called."""
+    """What differs between two texts (of flows). before, after: what they are called."""
 
     before: str
     after: str
     changes: list[Change]
+    before_text: str = field(default="", repr=False)
+    after_text: str = field(default="", repr=False)
 
 
 def published_file(workspace: Workspace, flow: str) -> PublishedFile:
@@ -191,7 +193,8 @@ def differences(
     if flow not in drafts and not things.ledger.versions(flow):
         things.workspace.flow_path(flow)  # says that there is no such flow
     before, after = _two_texts(things, flow, a, b, has_draft=flow in drafts)
-    return Differences(before.label, after.label, changes_between(before.side, after.side, translations))
+    changes = changes_between(before.side, after.side, translations)
+    return Differences(before.label, after.label, changes, before.side.text, after.side.text)
 
 
 def label_of(version: StoredVersion) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, expect
 
+from engine.design.desk import desk
+from tests.replay.remembered import remember_records
 from tests.studio.mapping_in_use import WAIT, Mapping, copy_of_flow
 
 
@@ -162,3 +164,19 @@ def test_what_is_not_published_yet_says_so_instead_of_comparing(mapping: Mapping
     mapping.drawer("Changes against published")
     expect(mapping.page.get_by_text("Nothing of this flow is published yet")).to_be_visible(timeout=WAIT)
     expect(mapping.page.get_by_text("Not published yet")).to_be_visible()
+
+
+def test_publishing_says_what_changes_for_the_records_that_are_known(mapping: Mapping) -> None:
+    name = copy_of_flow(mapping.workspace, "impact", without_examples)
+    with desk(str(mapping.workspace)) as things:
+        remember_records(things, name, "ccv-orders-to-eaccounting", 3)
+    mapping.open(name, step="order")
+    change(mapping, '$string(id) = "1" ? $number("x") : "as agreed"')
+
+    dialog = publishing(mapping)
+
+    expect(dialog).to_contain_text("3 of the last 3 records change; only order.YourReference; 1 newly fails.")
+    dialog.get_by_text("N-1 would be parked").click()
+    expect(dialog).to_contain_text("field YourReference")
+    dialog.get_by_text("N-2: 1 field differs").click()
+    expect(dialog.get_by_text("as agreed").first).to_be_visible()

@@ -14,6 +14,7 @@ from engine.design.publishing import publish, readiness, roll_back
 from engine.design.speech import value_in_words
 from engine.design.versions import PUBLISHED, Version, differences, history, text_of
 from engine.errors import StudioError
+from studio.parts.mapping.impact import show_impact
 from studio.parts.mapping.said import difference, say, strong, text, value
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import plain, show_error, show_problems
@@ -42,6 +43,8 @@ def _publish(work: Work) -> None:
     _findings(ready.findings)
     st.markdown(f"**{n_('{n} change', '{n} changes', len(ready.changes))}**")
     show_changes(ready.changes)
+    if ready.changes and not ready.findings.errors:
+        show_impact(work.flow, ready.draft.text)
     name = st.text_input(_("Name of the version"), placeholder=_("What is new in it, in a few words"))
     over = ready.meanwhile is not None and st.checkbox(_("Publish mine over what changed there"))
     anyway = _reason(ready.findings)
