@@ -16,7 +16,7 @@ from tests.runs.conftest import formulas
 __all__ = ["formulas"]
 
 BROKEN_WRITES = ("lose_reply", "refuse", "delay", "cut", "truncate_json", "html", "server_fault", "gateway")
-BROKEN_READS = (*BROKEN_WRITES, "bloat")
+BROKEN_READS = (*BROKEN_WRITES, "bloat", "empty")
 
 
 def resources(name: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ FAULTS = {
     "cut": Armed({"kind": "cut"}),
     "truncate_json": Armed({"kind": "truncate_json"}, BrokenReply),
     "html": Armed({"kind": "html"}, BrokenReply),
+    "empty": Armed({"kind": "status", "status": 200, "body": ""}, BrokenReply),
     "server_fault": Armed({"kind": "status", "status": 500, "body": ""}),
     "gateway": Armed({"kind": "status", "status": 503, "body": "<h1>Service unavailable</h1>"}),
     "bloat": Armed({"kind": "bloat", "megabytes": 3}, BrokenReply, {"reply_limit_mb": 1.0}),
