@@ -15,7 +15,7 @@ from engine.design.desk import Desk
 from engine.errors import FormulaError, Json, Problem, RecordProblem
 from engine.flows.library import LoadedFlow, load_flow, load_flow_text
 from engine.formulas import Environment, Formulas, LookupTable
-from engine.formulas.words import Speech, Template
+from engine.formulas.words import Speech, Template, Translations
 from engine.mappings.finish import PLACEHOLDER
 from engine.runs.bindings import DEFAULT, bound
 from engine.runs.checks import condition_formulas, verdict
@@ -110,9 +110,9 @@ def templates() -> list[Template]:
     return list(SENTENCES.values())
 
 
-def impact_in_words(found: Impact, say: Speech | None = None) -> str:
+def impact_in_words(found: Impact, translations: Translations | None = None) -> str:
     """One line: of how many records how many change, in which fields, and how many newly fail or no longer do."""
-    say = say or Speech()
+    say = Speech(translations)
     if not found.looked:
         return say(SENTENCES["none"])
     told = [say(SENTENCES["changed"], len(found.records), looked=found.looked)]

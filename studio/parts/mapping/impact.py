@@ -7,7 +7,6 @@ import streamlit as st
 from engine.design.impact import Impact, RecordImpact, impact, impact_in_words
 from engine.design.speech import value_in_words
 from engine.errors import StudioError
-from engine.formulas.words import Speech
 from studio.parts.mapping.said import difference, say, text
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.state import things
@@ -25,7 +24,7 @@ def show_impact(flow: str, draft: str) -> None:
     except StudioError as error:
         show_error(error)
         return
-    words = impact_in_words(found, Speech(translations()))
+    words = impact_in_words(found, translations())
     if found.failing:
         st.warning(words, icon=":material/warning:")
     else:
