@@ -42,6 +42,7 @@ POSTED = (
     "customerinvoices",
     "customerinvoicedrafts",
     "payments",
+    "putInfo.asp",
 )
 
 
