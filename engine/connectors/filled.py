@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from engine.connectors.forms import plain_text
 from engine.errors import Json, Problem, RecordProblem
 from engine.formulas import MISSING
 
@@ -40,6 +41,5 @@ def path_part(value: Json, formula: str, where: str) -> str:
 
 def query_text(value: Json) -> str:
     """A value as it stands in a query, not yet percent-encoded."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    text = plain_text(value)
+    return str(value) if text is None else text

@@ -137,7 +137,41 @@ class System:
     def create(self, resource_name: str, fields: dict[str, Json], on_exchange: OnExchange = None) -> Answer:
         """Create a record. ExchangeError.outcome_unknown says that it may exist although no answer came."""
         operation = self._operation(resource_name, "create")
+        if operation.at_most > 1:
+            return self.create_together(resource_name, [fields], on_exchange)[0]
         return self._write(resource_name, operation, {"fields": fields}, on_exchange)
+
+    def create_together(
+        self, resource_name: str, many: Sequence[dict[str, Json]], on_exchange: OnExchange = None
+    ) -> list[Answer]:
+        """Create or change several records by one request, which may be sent again; what came of each, in their order.
+
+        The request sees all of them as $together and the first as $fields. `records` gives the answers in order; else
+        `record` is asked for each, with its own $fields.
+        """
+        operation = self._operation(resource_name, "create")
+        seen = self._seen(resource_name, operation, _of_many(many))
+        reply = self._client.send(self.request(operation, None, seen), safe=True, on_exchange=on_exchange)
+        return [
+            Answer(record, self.key_of(resource_name, record), self.number_of(resource_name, record))
+            for record in self._answers(operation, many, reply.document, seen)
+        ]
+
+    def _answers(
+        self, operation: Operation, many: Sequence[dict[str, Json]], document: Json, seen: Mapping[str, Json]
+    ) -> list[dict[str, Json]]:
+        if not operation.answers or document is None:
+            return [{} for _ in many]
+        if operation.records is not None:
+            found = self._evaluator.value(operation.records, document, seen)
+        else:
+            formula = operation.record or "$"
+            found = [self._evaluator.value(formula, document, {**seen, "fields": fields}) for fields in many]
+        if isinstance(found, dict) and len(many) == 1:
+            found = [found]
+        if not isinstance(found, list) or len(found) != len(many) or not all(isinstance(one, dict) for one in found):
+            raise self._reader.broken(operation, f"it does not hold {len(many)} records, as many as were sent")
+        return found
 
     def update(
         self,
@@ -174,9 +208,11 @@ class System:
         return self._evaluator.value(operation.record or "$", reply.document, {}) if operation.answers else None
 
     def write_request(self, resource_name: str, name: str, variables: Mapping[str, Json]) -> Request:
-        """The request a write would send, for showing it."""
+        """The request a write would send, for showing it: what does not exist yet stands in it by a placeholder."""
         operation = self._operation(resource_name, name)
-        return self.request(operation, None, self._seen(resource_name, operation, variables))
+        if operation.at_most > 1:
+            variables = {**variables, **_of_many([variables["fields"]])}
+        return self._builder.shown(operation, None, self._seen(resource_name, operation, variables))
 
     def _write(
         self,
@@ -258,6 +294,11 @@ def _lacks(title: str, resource: Resource, name: str) -> Problem:
         f"the connector declares no way to {name} these records",
         "Choose another policy for the step, or add the operation to the connector if the system has it.",
     )
+
+
+def _of_many(many: Sequence[dict[str, Json]]) -> dict[str, Json]:
+    """What a request sees that carries several records."""
+    return {"together": list(many), "fields": many[0]}
 
 
 def _handed_out(title: str, resource: Resource) -> Problem:

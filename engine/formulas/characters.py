@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 CHARSETS = {"utf-8": "UTF-8", "iso-8859-1": "ISO-8859-1", "windows-1252": "Windows-1252", "ascii": "ASCII"}
+PLACEHOLDER = "\u2060«"  # how ids that do not exist yet begin; the word joiner tells them from texts of people
 _MOST_NAMED = 5
 
 

@@ -14,11 +14,12 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from engine.errors import Json, Problem
+from engine.formulas.characters import PLACEHOLDER as PLACEHOLDER
+from engine.formulas.characters import cannot_be_written
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?", re.DOTALL)
 _MOST_DIGITS = 17  # before the point; what is longer is an id, and ids are text
-PLACEHOLDER = "\u2060«"  # how ids that do not exist yet begin; the word joiner tells them from texts of people
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,13 @@ class _Finish:
                 where,
                 f"{_shown(value, schema)} is no moment with a zone",
                 "Write it as 2026-01-31T10:11:12Z, for example with $in_zone.",
+            )
+        odd = cannot_be_written(value, schema["x-charset"]) if "x-charset" in schema else ""
+        if odd:
+            self.refuse(
+                where,
+                odd,
+                f'Write it with other letters, for example by $spelled(…, "{schema["x-charset"]}", "transliterate").',
             )
         length, most = length_in(value, schema), schema.get("maxLength")
         if most is not None and length > most:

@@ -90,6 +90,8 @@ def _text_tests(s: Source, atom: Atom, schema: Mapping[str, Json]) -> list[str] 
         surely = most // (4 if schema.get("x-length") == "utf8" else 2)
         short = f"len({code}) <= {surely} or " if surely > _OFTEN_ENOUGH else ""
         tests.append(f"({short}len({code}) <= {most} and {code}.isascii())")
+    if "x-charset" in schema:
+        tests.append(f"{code}.isascii()")
     if schema.get("minLength", 0) > 0:
         tests.append(f"len({code}) >= {schema['minLength']}")
     if schema.get("format") == "date":
@@ -99,7 +101,7 @@ def _text_tests(s: Source, atom: Atom, schema: Mapping[str, Json]) -> list[str] 
     return tests
 
 
-_TEXT_RULES = {"maxLength", "minLength", "format"}
+_TEXT_RULES = {"maxLength", "minLength", "format", "x-charset"}
 _OFTEN_ENOUGH = 8  # a length below which a test that needs no look at the text is not worth it
 
 

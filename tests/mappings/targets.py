@@ -90,6 +90,8 @@ def _text_rules(random: Random) -> dict[str, Any]:
         made["format"] = random.choice(("date", "date-time", "email"))
     if random.random() < 0.2:
         made["x-length"] = random.choice(("utf8", "utf16", "characters"))
+    if random.random() < 0.2:
+        made["x-charset"] = random.choice(("ascii", "iso-8859-1", "windows-1252"))
     return made
 
 

@@ -79,6 +79,17 @@ def test_a_mapping_gives_the_same_both_ways_for_a_thousand_seeds(both: Both) -> 
     assert not [each for each in found if each]
 
 
+@pytest.mark.parametrize("text", ["plain", "Åsa", "Łódź", "😀"])
+@pytest.mark.parametrize("formula", ["t", "$uppercase(t)", '$first_filled(t, "x")'])
+def test_a_character_outside_the_charset_is_found_both_ways(both: Both, formula: str, text: str) -> None:
+    schema = {"type": "object", "properties": {"A": {"type": "string", "x-charset": "iso-8859-1"}}}
+    fields = [FieldMapping("A", formula)]
+
+    assert both.differing(schema, fields, {"t": text}, "create") == ""
+    made = Mapping(both.compiles, fields, schema, "x").made({"t": text}, {}, ENVIRONMENT, "create")
+    assert bool(made.problems) == (text in ("Łódź", "😀"))
+
+
 ROWS = {"type": "object", "properties": {"Q": {"type": "string"}}}
 LIST_OF_ROWS = {"type": "object", "properties": {"Rows": {"type": "array", "items": ROWS}}}
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from engine.connectors.client import Client
 from engine.connectors.connector import Connector
+from engine.connectors.forms import shown_form
 from engine.connectors.system import System
 from engine.design.view.newcomers import Newcomers
 from engine.design.view.work import StepWork, write_of
@@ -102,12 +103,12 @@ def _request(
     if operation == "update":
         variables["key"] = _key(made, number, newcomers)
     request = system.write_request(made.step.resource, operation, variables)
-    sent: Any = request.body.decode("utf-8", "replace")
-    if request.codec == "json" and request.body:
-        sent = read_line(request.body)
+    sent: Any = ""
+    if request.body:
+        sent = shown_form(request.body, request.encoding) if request.codec == "form" else read_line(request.body)
     return {
         "method": request.method,
-        "address": unquote(request.url).replace(PLACEHOLDER, "«"),
+        "address": unquote(request.url, request.encoding).replace(PLACEHOLDER, "«"),
         "body": as_written(sent),
         "placeholders": sorted(set(re.findall("«[^»]*»", json.dumps(as_written(sent), ensure_ascii=False)))),
     }
