@@ -71,6 +71,8 @@ class Keeping:
                 door.system.name: {"address": door.address, "answers": door.system.credentials(door.address)}
                 for door in self._doors
             }
+            for name, known in answers.items():  # as `connect --answers` takes them
+                self._write(f"answers-{name}.json", json.dumps(known["answers"], indent=1, ensure_ascii=False))
             self._write(CONNECTIONS, json.dumps(answers, indent=1, ensure_ascii=False))
 
     def _write(self, name: str, text: str) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 
+from sandbox.catalogue import NAMES, listed
+
 HOME = Path(__file__).parents[3]
 
 
@@ -65,8 +67,8 @@ def test_an_unknown_system_is_a_sentence_and_exit_2() -> None:
     done = subprocess.run([sys.executable, "-m", "sandbox", "abacus"], capture_output=True, text=True, cwd=HOME)
 
     assert done.returncode == 2
-    there_are = "there are ccv-shop, eaccounting, abicart and specter"
-    assert done.stderr == f"There is no stand-in called 'abacus'; {there_are}.\n"
+    assert done.stderr == f"There is no stand-in called 'abacus'; there are {listed()}.\n"
+    assert {"abicart", "ccv-shop", "eaccounting", "specter"} <= set(NAMES)
 
 
 def test_a_taken_port_is_a_sentence_and_exit_2() -> None:
@@ -108,7 +110,9 @@ def test_the_connections_are_written_for_the_owner_only(tmp_path: Path) -> None:
     assert kept["address"] == kept["answers"]["shop_address"] == lines[0]["address"]
     assert set(kept["answers"]) == {"shop_address", "public_key", "secret"}
     assert rotated["answers"]["secret"] != kept["answers"]["secret"]
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    answers = tmp_path / "answers-ccv-shop.json"
+    assert json.loads(answers.read_text(encoding="utf-8")) == rotated["answers"]
+    assert {stat.S_IMODE(each.stat().st_mode) for each in (path, answers)} == {0o600}
     assert not list(tmp_path.glob(".*.part"))
 
 
