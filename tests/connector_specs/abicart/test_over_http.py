@@ -199,6 +199,19 @@ def test_a_variant_has_its_own_number_and_is_none_of_its_main_article(shop: Make
         assert s.article("TR-1")["articleTemplate"] is None
 
 
+def test_a_variant_has_its_main_article_beside_it(shop: MakeShop) -> None:
+    s = shop()
+    articles = {article["uid"]: article for article in s.every("articles")}
+    variants = [article for article in articles.values() if article["articleTemplate"]]
+
+    assert Counter(s.calls()) == {"Article.list": 3}
+    assert len(variants) == 30
+    for variant in variants:
+        main = articles[variant["articleTemplate"]]
+        assert {name: main[name] for name in variant["mainArticle"]} == variant["mainArticle"]
+    assert articles[variants[0]["articleTemplate"]]["mainArticle"] is None
+
+
 def test_a_number_of_sixteen_digits_keeps_every_digit(usual: Shop) -> None:
     dearest = usual.article("9007199254740993")
 
