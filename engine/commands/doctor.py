@@ -18,8 +18,9 @@ from engine.design.desk import workspace_in
 from engine.design.drafts import Drafts
 from engine.documents.workspace import Workspace
 from engine.errors import Problem, StudioError
-from engine.flows.library import load_connector
+from engine.flows.library import load_connector, load_flow
 from engine.formulas import Environment, Formulas
+from engine.runs.bindings import binding_names
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.ledger import Ledger
 from engine.runs.serving.due import name_of, overdue, unended
@@ -173,8 +174,12 @@ def _connections(workspace: Workspace) -> Iterator[Finding]:
     clock = SystemClock()
     with Ledger.open(workspace.ledger_path) as ledger, Formulas() as formulas:
         kept = ledger.connections()
+        idle = _idle(workspace, ledger) if kept else set()
         for name in workspace.connector_names():
             connector = load_connector(workspace, name)
+            if name in idle:
+                yield f"{connector.title} is not connected, and no flow that has run needs it"
+                continue
             for connection in [each.name for each in kept if each.connector == name] or [name]:
                 called = connector.title if connection == name else f"{connector.title} as {connection}"
                 try:
@@ -189,3 +194,13 @@ def _connections(workspace: Workspace) -> Iterator[Finding]:
                     yield f"{called} answers"
                 except StudioError as error:
                     yield of_a_call(error.as_problem())
+
+
+def _idle(workspace: Workspace, ledger: Ledger) -> set[str]:
+    """The systems that nobody has connected and nobody misses: what has run so far does without them."""
+    connected = {each.connector for each in ledger.connections()}
+    missed: set[str] = set()
+    for name in workspace.flow_names():
+        if any(ledger.was_run(name, binding) for binding in binding_names(ledger, name)):
+            missed |= set(load_flow(workspace, name).flow.connectors())
+    return set(workspace.connector_names()) - connected - missed

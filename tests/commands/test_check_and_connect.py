@@ -258,6 +258,7 @@ def test_doctor_says_what_is_well_and_what_is_not(call: Call, connected: Path, s
     ill = call(connected, "doctor")
 
     assert well.code == 0 and "well  connections: CCV Shop answers" in well.out
+    assert "well  connections: Specter is not connected, and no flow that has run needs it" in well.out
     assert "nothing has run by the clock yet" in well.out
     assert ill.code == 3 and "ILL   connections: " in ill.out
 

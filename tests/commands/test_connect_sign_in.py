@@ -136,8 +136,10 @@ def test_the_list_says_what_is_connected(call: Call, connected: Path) -> None:
     rows = call(connected, "connect", "--list", "--json").lines
 
     assert [(row["name"], row["connected"], row["needs_sign_in"]) for row in rows] == [
+        ("abicart", False, False),
         ("ccv-shop", True, False),
         ("eaccounting", True, False),
+        ("specter", False, False),
     ]
     assert "connected (127.0.0.1, since " in call(connected, "connect", "--list").out
 

@@ -281,6 +281,18 @@ def test_of_several_flows_one_that_cannot_begin_does_not_keep_the_others(call: C
     assert "\nOrders from CCV Shop to eAccounting (run " in said.out
 
 
+def test_all_leaves_out_what_nobody_has_begun_and_tells_what_lost_its_connection(call: Call, connected: Path) -> None:
+    said = call(connected, "run", "--all", "--limit", "1")
+
+    assert said.code == 0
+    assert "abicart-orders-to-specter is left out: a system of it is not connected, and it has never run." in said.out
+
+    call(connected, "disconnect", "ccv-shop")
+    said = call(connected, "run", "--all")
+
+    assert said.code == 2 and "CCV Shop is not connected" in said.err
+
+
 def test_a_retention_time_that_is_no_number_of_days_is_refused_before_anything_is_sent(
     call: Call, connected: Path, serving: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:

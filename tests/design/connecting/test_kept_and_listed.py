@@ -25,7 +25,8 @@ def test_the_catalogue_says_of_each_system_what_it_is_and_whether_it_is_connecte
 ) -> None:
     connect(things, shop, answers("ccv-shop"), allow_private=True)
 
-    first, second = catalogue(things)
+    entries = {entry.name: entry for entry in catalogue(things)}
+    first, second = entries["ccv-shop"], entries["eaccounting"]
 
     assert (first.title, first.roles, first.problems) == ("CCV Shop", ("webshop",), ())
     assert first.evidence["documented"] >= 3 and set(first.evidence) <= {
@@ -44,9 +45,10 @@ def test_a_broken_file_stands_in_the_catalogue_with_its_problems_and_the_rest_wo
         path.read_text(encoding="utf-8").replace('"title": "CCV Shop",', '"titel": 1,', 1), encoding="utf-8"
     )
 
-    broken, sound = catalogue(things)
+    entries = {entry.name: entry for entry in catalogue(things)}
+    broken, sound = entries["ccv-shop"], entries["eaccounting"]
 
-    assert broken.name == "ccv-shop" and broken.connector is None
+    assert broken.connector is None
     assert any("ccv-shop/connector.json:" in problem.where for problem in broken.problems)
     assert sound.connector is not None and sound.problems == ()
 
@@ -57,15 +59,17 @@ def test_a_connection_whose_description_is_gone_is_listed_and_can_be_let_go(
     connect(things, shop, answers("ccv-shop"), allow_private=True)
     (things.workspace.connectors / "ccv-shop").rename(tmp_path / "away")
 
-    gone, sound = catalogue(things)
+    entries = {entry.name: entry for entry in catalogue(things)}
+    gone, sound = entries["ccv-shop"], entries["eaccounting"]
 
-    assert (gone, gone.name) == (entry_of(things, "ccv-shop"), "ccv-shop")
+    assert gone == entry_of(things, "ccv-shop")
     assert gone.connected is not None
     assert gone.problems[0].where == "connector_specs/ccv-shop/connector.json"
     assert "the description of this system is gone" in gone.problems[0].what
     assert sound.problems == ()
     disconnect(things, "ccv-shop")
-    assert [entry.name for entry in catalogue(things)] == ["eaccounting"]
+    assert list(entries) == sorted(entries)
+    assert [entry.name for entry in catalogue(things)] == [name for name in entries if name != "ccv-shop"]
 
 
 def test_an_empty_workspace_has_an_empty_catalogue(things: Desk, tmp_path: Path) -> None:
