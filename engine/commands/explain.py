@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Any
 
 from engine.commands.output import Output
 from engine.commands.telling import bound_words, called, moment, shown, tell_fields
@@ -105,30 +106,43 @@ def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
 
 
 def _tell_exchanges(story: Story, output: Output, *, full: bool) -> None:
+    if story.read_with_others:
+        output.text("\nread together with other records")
+    for kept in story.read_with_others:  # what they say of the others is only shown where it is asked for
+        _tell_exchange(kept, output, ("sent", "answered") if full else (), full=full, shared=True)
     if story.exchanges:
         output.text("\nwhat was sent and answered")
     for kept in story.exchanges:
-        exchange = kept.exchange
-        output.object(
-            "exchange",
-            step=kept.step,
-            run=kept.run_id,
-            at=kept.at.isoformat(),
-            method=exchange.method,
-            url=exchange.url,
-            status=exchange.status,
-            attempt=exchange.attempt,
-            seconds=round(exchange.seconds, 4),
-            problem=exchange.problem,
-            request=body_of(exchange.request_body),
-            reply=body_of(exchange.reply_body),
-        )
-        status = exchange.status or "no answer"
-        problem = f" ({exchange.problem})" if exchange.problem else ""
-        output.text(f"  {moment(kept.at)}  {kept.step}: {exchange.method} {_target(kept)} → {status}{problem}")
-        for label, body in (("sent", exchange.request_body), ("answered", exchange.reply_body)):
-            if body and (full or label == "sent" or exchange.problem):
-                output.text(f"      {label} {body if full else shown(body, 200)}")
+        bodies = ("sent", "answered") if full or kept.exchange.problem else ("sent",)
+        _tell_exchange(kept, output, bodies, full=full)
+
+
+def _tell_exchange(
+    kept: StoredExchange, output: Output, bodies: tuple[str, ...], *, full: bool, shared: bool = False
+) -> None:
+    exchange = kept.exchange
+    told: dict[str, Any] = {"shared": True} if shared else {}
+    if full or not shared:
+        told |= {"request": body_of(exchange.request_body), "reply": body_of(exchange.reply_body)}
+    output.object(
+        "exchange",
+        step=kept.step,
+        run=kept.run_id,
+        at=kept.at.isoformat(),
+        method=exchange.method,
+        url=exchange.url,
+        status=exchange.status,
+        attempt=exchange.attempt,
+        seconds=round(exchange.seconds, 4),
+        problem=exchange.problem,
+        **told,
+    )
+    status = exchange.status or "no answer"
+    problem = f" ({exchange.problem})" if exchange.problem else ""
+    output.text(f"  {moment(kept.at)}  {kept.step}: {exchange.method} {_target(kept)} → {status}{problem}")
+    for label, body in (("sent", exchange.request_body), ("answered", exchange.reply_body)):
+        if body and label in bodies:
+            output.text(f"      {label} {body if full else shown(body, 200)}")
 
 
 def _target(kept: StoredExchange) -> str:

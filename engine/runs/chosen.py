@@ -60,7 +60,7 @@ class Chosen:
         source = self._opened.source
         if not self._can_get:
             return None
-        record = _unless_unknown(lambda: source.get(self._resource, name))
+        record = _unless_unknown(lambda: source.get(self._resource, name, whole=False))
         return source.key_of(self._resource, record) if record is not None else None
 
     def _by_search(self, name: str) -> str | None:

@@ -1,0 +1,187 @@
+"""A run reads what records name by ids for a whole page at once; a bad record is parked, and none is half complete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.formulas import Formulas
+from engine.runs.ledger import StoredRecord
+from engine.runs.story import stories
+from tests.connectors.counting_shop import ITEMS, ORDER, Shop, full_shop, read_operation
+from tests.runs.handing_out import CONNECTORS, MOVEMENTS, Bench, Systems, bench
+
+FLOW = "orders-to-shop"
+TITLED = {name: {"title": name.title(), **about} for name, about in ORDER["properties"].items()}
+STEP = {
+    **MOVEMENTS["steps"][0],
+    "match": {"field": "Reference", "formula": "$string(id)"},
+    "fields": {
+        "Reference": {"formula": "$string(id)"},
+        "Level": {"formula": "$sum(items.count) + items[0].details.id"},
+    },
+}
+
+
+class Ids(Systems):
+    """A shop whose orders name their items by ids, and the shop where movements are made. down: a path that fails."""
+
+    def __init__(self, orders: Shop) -> None:
+        super().__init__()
+        self.orders, self.down = orders, ""
+
+    def answer(self, method: str, target: str, body: bytes) -> tuple[int, Any]:
+        if target.startswith("/movements"):
+            return super().answer(method, target, body)
+        self.calls.append(f"{method} {target}")
+        if self.down and target.startswith(self.down):
+            return 500, {"code": "1", "message": "down"}
+        return self.orders.answer(target, json.loads(body or b"{}"))
+
+
+Make = Callable[..., Bench]
+
+
+@pytest.fixture
+def make(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
+    """make(shop, read=…, get=…, source=…): both systems, a flow between them and an engine."""
+    with ExitStack() as stack:
+
+        def made(shop: Shop, read: Any = None, source: Any = None, **more: Any) -> Bench:
+            orders = {
+                "kind": "order",
+                "key": "$string(id)",
+                "number": '"W-" & $string(id)',
+                "time": "changed",
+                "fields": TITLED,
+                "operations": {"read": read or read_operation(), **more},
+            }
+            flow = {
+                "title": "Orders",
+                "source": {"connector": "origin", "resource": "orders", **(source or {})},
+                "steps": [STEP],
+            }
+            connectors = {"origin": {"orders": orders}, "shop": CONNECTORS["shop"]}
+            return stack.enter_context(bench(tmp_path, formulas, connectors, {FLOW: flow}, Ids(shop)))
+
+        yield made
+
+
+def record(b: Bench, key: str) -> StoredRecord:
+    held = b.ledger.record(FLOW, "default", key)
+    assert held is not None
+    return held
+
+
+def counts(b: Bench) -> dict[str, int]:
+    return {path: b.count(f"POST {path}") for path in ("/orders", "/items", "/articles")}
+
+
+def test_a_run_sends_four_requests_to_read_a_page_of_orders(make: Make) -> None:
+    b = make(full_shop(25, 3, 60))
+
+    report = b.run(FLOW)
+
+    assert report.counts["created"] == 25
+    assert counts(b) == {"/orders": 2, "/items": 1, "/articles": 1}
+    assert {m["Reference"]: m["Level"] for m in b.shop.movements}["2"] == 6 + 1003
+
+
+def test_an_order_whose_ids_are_none_is_parked_and_the_others_arrive(make: Make) -> None:
+    shop = full_shop(5)
+    shop.records["orders"][3]["items"] = [{"id": 31}]
+    b = make(shop)
+
+    report = b.run(FLOW)
+
+    assert report.counts["created"] == 4
+    assert [(p.key, "neither text nor a number" in p.problems[0].what) for p in report.parked] == [("3", True)]
+
+    shop.records["orders"][3] |= {"items": [31, 32, 33], "changed": "2026-11-03T00:00:00Z"}
+    b.run(FLOW)
+
+    assert b.moved() == dict.fromkeys("12345", 1)
+
+
+def test_a_request_that_fails_keeps_the_whole_page_for_the_next_run(make: Make) -> None:
+    b = make(full_shop(5))
+    b.systems.down = "/articles"  # type: ignore[attr-defined]
+
+    report = b.run(FLOW)
+
+    assert report.stopped is not None
+    assert b.moved() == {}
+    assert not b.ledger.cursor(FLOW, "default")
+
+    b.systems.down = ""  # type: ignore[attr-defined]
+    b.run(FLOW)
+
+    assert b.moved() == dict.fromkeys("12345", 1)
+
+
+def test_orders_that_change_while_they_are_read_all_arrive(make: Make) -> None:
+    shop = full_shop(30, 1)
+    shop.order = lambda order: order["changed"]
+    paging = {"kind": "offset", "in": "body", "page_size": 10, "overlap": 3}
+    b = make(shop, read_operation(paging=paging))
+
+    def changes(asked: int) -> None:
+        if asked == 4:  # between the first page with its items and articles, and the second
+            for one in range(1, 10):
+                shop.records["orders"][one]["changed"] = f"2026-11-02T00:00:{one:02}Z"
+
+    shop.on_request = changes
+    b.run(FLOW)
+
+    assert b.moved() == {str(n): 1 for n in range(1, 31)}
+
+
+def test_an_order_that_waits_is_not_completed_and_is_judged_again_where_it_cannot_be_fetched(make: Make) -> None:
+    source = {"where": [{"condition": "customer = 7", "says": "nobody bought it"}]}
+    shop = full_shop(2, 1)
+    shop.records["orders"][2]["customer"] = 7
+    b = make(shop, source=source)
+    b.run(FLOW)
+    assert (record(b, "1").state, record(b, "1").payload["items"]) == ("waiting", [11])  # type: ignore[index]
+    assert [body["ids"] for path, body in shop.asked if path == "/items"] == [[21]]
+
+    path = b.workspace.flow_place(FLOW)
+    flow = json.loads(path.read_text())
+    flow["source"] |= {"where": [{"condition": "id > 0", "says": "it has no number"}], "since": '"2026-12-01"'}
+    path.write_text(json.dumps(flow))
+    shop.records["orders"].clear()  # what is read now brings nothing: the order comes from the ledger
+    b.run(FLOW)
+
+    assert b.moved() == {"1": 1, "2": 1}
+    assert {m["Reference"]: m["Level"] for m in b.shop.movements} == {"1": 1001, "2": 1002}
+
+
+def test_orders_fetched_by_key_share_the_requests_for_their_items(make: Make) -> None:
+    shop = full_shop(4)
+    get = {"method": "GET", "path": "/orders/{$key}", "record": "$", "children": {"items": ITEMS}}
+    b = make(shop, get=get)
+
+    report = b.run(FLOW, only=["1", "3", "4"])
+
+    assert report.counts["created"] == 3
+    assert counts(b) == {"/orders": 0, "/items": 1, "/articles": 1}
+
+
+def test_the_story_of_an_order_has_the_requests_that_read_it_together_with_others(make: Make) -> None:
+    shop = full_shop(3)
+    for number, order in enumerate(list(shop.records["orders"].values()), 1):
+        order["id"] = 7_000 + number
+    shop.records["orders"] = {order["id"]: order for order in shop.records["orders"].values()}
+    b = make(shop)
+    b.run(FLOW)
+
+    [story] = stories(b.ledger, b.formulas, "W-7002", FLOW)
+
+    together = [kept.exchange.url.rpartition("/")[2] for kept in story.read_with_others]
+    assert together == ["orders", "items", "articles"]
+    assert {kept.step for kept in story.exchanges} == {"movement"}
