@@ -180,6 +180,22 @@ def test_a_known_customer_stays_as_he_is_where_that_is_chosen(stage: Make) -> No
     assert s.actions().count("newCustomerSubmit") == 1
 
 
+def test_an_order_is_parked_where_specter_does_not_recognise_a_customer_we_know(stage: Make) -> None:
+    s = stage(books={"customer_match": "none"})
+    first = s.order(email="anna@post.example")
+    s.run()
+    both = [s.order(email="anna@post.example", name="Anna Omdöpt") for _ in range(2)]
+    s.run()
+
+    for number in both:
+        assert s.state(number) == "parked"
+        assert "was to change customer" in s.problem(number).what and "answered with" in s.problem(number).what
+    assert list(s.documents()) == [first]
+
+    s.run(RunOptions(only=both, threads=1), update_customers=False)
+    assert {s.made(number)["customerId"] for number in both} == {s.made(first)["customerId"]}
+
+
 def test_one_customer_stands_for_all_and_none_is_handed_in(stage: Make) -> None:
     s = stage(default_customer="1001")
     placed = [s.order(), s.order(company=True)]
