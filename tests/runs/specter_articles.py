@@ -1,0 +1,47 @@
+"""Articles in the shop, articles in Specter, and the requests between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.runs.specter import OrdersStage
+
+ARTICLES = "abicart-articles-to-specter"
+
+
+def keep_only(s: OrdersStage, *numbers: str) -> None:
+    """Let the shop sell these and nothing else; "*" lets it sell all it has."""
+    with s.shop.lock:
+        records = s.shop.records  # type: ignore[attr-defined]
+        for article in list(records.all("Article")):
+            if "*" not in numbers and article["articleNumber"] not in numbers:
+                records.remove("Article", article["uid"])
+
+
+def add(s: OrdersStage, number: str, price: Any = 125, **fields: Any) -> int:
+    """A new article of the shop; its uid."""
+    made: Any = s.shop.do("new_article", {"articleNumber": number, "name": fields.pop("name", number), "price": price})
+    if fields:
+        change(s, made["uid"], **fields)
+    return int(made["uid"])
+
+
+def change(s: OrdersStage, which: str | int, **fields: Any) -> None:
+    """Change an article of the shop, a moment after what was changed before."""
+    s.clock.sleep(1)
+    named = {"uid": which} if isinstance(which, int) else {"articleNumber": which}
+    s.shop.do("change_article", {**named, "fields": fields})
+
+
+def handed_in(s: OrdersStage) -> dict[str, dict[str, Any]]:
+    """The articles of Specter that are not of its first day, by number."""
+    return {a["articleNo"]: a for a in s.held("articles") if "description" not in a}
+
+
+def there(s: OrdersStage, number: str) -> dict[str, Any]:
+    return next(a for a in s.held("articles") if a["articleNo"] == number)
+
+
+def hand_ins(s: OrdersStage) -> int:
+    """How often articles were handed in."""
+    return s.actions().count("newArticleSubmit")
