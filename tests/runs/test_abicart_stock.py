@@ -11,6 +11,7 @@ import pytest
 
 from engine.formulas import Formulas
 from engine.runs.checklist import checklist
+from engine.runs.run import RunOptions
 from tests.runs.specter import OrdersStage, build_orders_stage
 
 FLOW = "specter-stock-to-abicart"
@@ -150,6 +151,18 @@ def test_a_level_that_is_there_already_is_not_written(stage: Make) -> None:
     s.run()
 
     assert record(s, "AB-1002").state == "unchanged"
+
+
+def test_a_level_that_was_edited_in_the_shop_is_set_once_more_when_it_is_named(stage: Make) -> None:
+    s = stage(stock_site="1")
+    level(s, "AB-1002", 8)
+    s.run()
+    s.shop.do("set_stock", {"articleNumber": "AB-1002", "level": 99})
+    s.run()
+    assert stock(s, "AB-1002")["stock"] == 99
+
+    s.run(RunOptions(threads=4, only=["AB-1002"]))
+    assert stock(s, "AB-1002")["stock"] == 8
 
 
 def test_a_crash_between_taking_a_batch_and_saying_so_sets_each_level_once(stage: Make) -> None:
