@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.connectors.connector import Connector, Operation, Resource, holes
 from engine.documents.formula_text import formula_text
 from engine.documents.positions import place_text
-from engine.documents.workspace import Workspace, did_you_mean
+from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.check_formulas import lint_problems
+from engine.flows.check_requests import request_problems
+from engine.flows.unknown_names import unknown as unknown
 from engine.formulas import Formulas
 from engine.formulas.lint import Scope, record_shape
 
@@ -45,6 +47,7 @@ def check_connector(workspace: Workspace, connector: Connector, formulas: Formul
     for at, name in _answers(connector):
         if name not in questions:
             problems.append(unknown(place_text(where, at, text), "question", name, questions))
+    problems += request_problems(connector, lambda place: place_text(where, place, text))
     if not problems:
         problems += _linted(workspace, connector, where, text)
     known = meanings(workspace)
@@ -108,14 +111,18 @@ def _answers(connector: Connector) -> Iterator[tuple[Path, str]]:
     held: list[tuple[Path, Json]] = [(("http", "base"), http["base"])]
     held += [(("http", "headers", name), value) for name, value in http.get("headers", {}).items()]
     held += [(("http", "sign_in", name), value) for name, value in http["sign_in"].items()]
+    held += [(("http", "query", name), value) for name, value in http.get("query", {}).items()]
+    ours = _OURS | ({"digest"} if http["sign_in"]["kind"] == "digest" else set())
     for at, value in held:
-        yield from ((at, name) for template in _texts(value) for name in _ANSWER.findall(template) if name not in _OURS)
+        yield from ((at, name) for template in _texts(value) for name in _ANSWER.findall(template) if name not in ours)
     for name in ("secret", "client_id", "client_secret"):
         if name in http["sign_in"]:
             yield ("http", "sign_in", name), http["sign_in"][name]
-    for i, part in enumerate(http["sign_in"].get("parts", ())):
-        if part not in _PARTS:
-            yield ("http", "sign_in", "parts", i), part
+    known = {"subject"} if http["sign_in"]["kind"] == "digest" else _PARTS
+    for list_name, parts in (("parts", known), ("outer", {"subject", "digest"})):
+        for i, part in enumerate(http["sign_in"].get(list_name, ())):
+            if part not in parts:
+                yield ("http", "sign_in", list_name, i), part
 
 
 def _texts(value: Json) -> Iterator[str]:
@@ -198,11 +205,3 @@ def schema_meanings(schema: Mapping[str, Json], prefix: str = "") -> Iterator[tu
         yield from schema_meanings(about, f"{prefix}{name}.")
         if isinstance(about.get("items"), Mapping):
             yield from schema_meanings(about["items"], f"{prefix}{name}[].")
-
-
-def unknown(where: str, kind: str, name: str, known: Iterable[str], severity: str = "error") -> Problem:
-    """A name nobody knows, with the nearest one that is."""
-    names = sorted(known)
-    close = did_you_mean(name, names)
-    advice = f"Did you mean “{close}”?" if close else f"There are: {', '.join(names[:15]) or 'none'}."
-    return Problem(where, f"there is no {kind} “{name}”", advice, severity=severity)
