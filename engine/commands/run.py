@@ -16,7 +16,7 @@ from engine.commands.telling import bound_words, called
 from engine.design.desk import Desk, command_line, desk
 from engine.errors import DocumentError, Problem, StudioError
 from engine.flows.library import load_flow
-from engine.runs.bindings import DEFAULT, binding_names
+from engine.runs.bindings import DEFAULT, binding_names, bound
 from engine.runs.pull import as_moment
 from engine.runs.rehearsal import Rehearsal, Rehearsed
 from engine.runs.run import Run, RunOptions, RunReport
@@ -54,12 +54,10 @@ def run(asked: Namespace) -> int:
             asked.not_there,
             as_well=asked.as_well,
             again=asked.again,
+            made_as=asked.made_as.strip(),
         )
         dry = asked.dry_run or (asked.again and not asked.yes)
-        for option in ("not_there", "as_well"):
-            if getattr(asked, option) and not asked.only:
-                where = "--" + option.replace("_", "-")
-                raise DocumentError([Problem(where, "it is not said of which record", "Name it with --only KEY.")])
+        _refuse_what_does_not_fit(asked)
         for name, binding in _wanted(things, flows, asked, output):
             codes.append(_flow(things, name, binding, options, output, dry=dry))
         if asked.again and not asked.yes and not asked.dry_run:
@@ -68,6 +66,17 @@ def run(asked: Namespace) -> int:
             things.ledger.purge_before(things.clock.now() - keep)
             tell_now(things.ledger, things.workspace, things.clock)
     return max(codes, default=0)
+
+
+def _refuse_what_does_not_fit(asked: Namespace) -> None:
+    """DocumentError for what is said of no record, or of several at once."""
+    for option in ("not_there", "as_well", "made_as"):
+        if getattr(asked, option) and not asked.only:
+            where = "--" + option.replace("_", "-")
+            raise DocumentError([Problem(where, "it is not said of which record", "Name it with --only KEY.")])
+    if asked.made_as and (len(asked.only) > 1 or asked.not_there or asked.dry_run):
+        what = "one record is made under one number: it goes with one --only, and with no --not-there or --dry-run"
+        raise DocumentError([Problem("--made-as", what, "Call it once for each record.")])
 
 
 def _wanted(things: Desk, flows: list[str], asked: Namespace, output: Output) -> Iterator[tuple[str, str]]:
@@ -83,7 +92,10 @@ def _wanted(things: Desk, flows: list[str], asked: Namespace, output: Output) ->
                 output.text(f"{called(flow, name)} is switched off: it {_runs(asked.all)}.")
                 if asked.all:
                     continue
-            if not _is_held_back(things, flow, output, asked.all):
+            if asked.all and _is_not_set_up(things, flow, name):
+                output.object("not_connected", flow=flow, binding=name)
+                output.text(f"{called(flow, name)} is left out: a system of it is not connected, and it has never run.")
+            elif not _is_held_back(things, flow, output, asked.all):
                 yield flow, name
 
 
@@ -92,6 +104,18 @@ def _begins_on(things: Desk, flow: str) -> bool:
         return load_flow(things.workspace, flow).flow.begins_on
     except StudioError:  # what is wrong with it is told when it is run
         return True
+
+
+def _is_not_set_up(things: Desk, flow: str, name: str) -> bool:
+    """Has nobody begun with it? One that ran before, and whose connection is gone, is told as a fault."""
+    if things.ledger.was_run(flow, name):
+        return False
+    try:
+        loaded = load_flow(things.workspace, flow)
+        connections = bound(things.ledger, loaded, name).connections
+    except StudioError:  # what is wrong with it is told when it is run
+        return False
+    return any(things.ledger.connection(each) is None for each in connections.values())
 
 
 def _is_held_back(things: Desk, flow: str, output: Output, skips: bool) -> bool:

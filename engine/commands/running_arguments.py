@@ -77,6 +77,14 @@ def _run(command: argparse.ArgumentParser) -> None:
         help="with --only: I looked, the record with the unknown outcome is not in the target; send it again",
     )
     command.add_argument(
+        "--made-as",
+        metavar="NUMBER",
+        type=_named,
+        default="",
+        help="with --only: I looked, the record with the unknown outcome is in the target under this number; do what "
+        "comes after it",
+    )
+    command.add_argument(
         "--as-well",
         action="store_true",
         help="with --only: make the document that the settings ask for, although another kind of it was made before",

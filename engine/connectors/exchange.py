@@ -56,7 +56,8 @@ class Exchange:
     """One attempt as sent and as answered, with every secret hidden: what the ledger keeps.
 
     status: None when no answer came; seconds: from sending to the last byte; attempt: counted from 1;
-    cause: a value of `engine.errors.Cause`, or None when all went well. Bodies are cut at a megabyte.
+    cause: a value of `engine.errors.Cause`, or None when all went well; note: what must be known to read it rightly.
+    Bodies are cut at a megabyte.
     """
 
     at: datetime
@@ -70,6 +71,7 @@ class Exchange:
     seconds: float
     attempt: int
     cause: str | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,15 +122,23 @@ class System:
 
     def facts(self, on_exchange: OnExchange = None) -> dict[str, Json]:
         """What is true of the whole account; a fact that has no value is null."""
-        held: dict[str, list[dict[str, Json]]] = {}
+        held: dict[str, Row | None] = {}
         facts: dict[str, Json] = {}
         for name, fact in self.connector.facts.items():
             if fact.resource not in held:
-                held[fact.resource] = self.all(fact.resource, on_exchange)
-            first = held[fact.resource][:1]
-            value = self._evaluator.value(fact.value, first[0], {}) if first else None
+                held[fact.resource] = self._first(fact.resource, on_exchange)
+            first = held[fact.resource]
+            value = self._evaluator.value(fact.value, first, {}) if first is not None else None
             facts[name] = None if value is MISSING else value
         return facts
+
+    def _first(self, resource_name: str, on_exchange: OnExchange) -> Row | None:
+        """The first record of a resource, without the pages behind it; the same refusals as `all`."""
+        operation = self.resource(resource_name).operation("read")
+        if operation is None or operation.batch is not None:
+            return self.all(resource_name, on_exchange)[0]
+        pages = self.read(resource_name, {}, on_exchange)
+        return next((record for page in pages for record in page.records), None)
 
     # --- writing
 

@@ -198,10 +198,12 @@ class NameChecks:
             )
 
     def _operations(self, i: int, step: Step, resource: Resource) -> Iterator[Problem]:
+        create = resource.operation("create")
+        changes = [] if create is not None and create.at_most > 1 else ["update"]  # or what makes it changes it too
         needed = {
             "create": ["create"],
             "update": [] if step.only_looks else ["update"],
-            "create_or_update": ["create", "update"],
+            "create_or_update": ["create", *changes],
             "skip_if_exists": ["create"],
             "must_exist": [],
         }.get(step.policy, [])

@@ -11,6 +11,7 @@ from engine.errors import Json, Problem, RecordProblem
 from engine.flows.flow import Check
 from engine.formulas import MISSING, Ask, Evaluation, Jobs, Program, Shared
 from engine.runs.checks import check_problems, given_values
+from engine.runs.gathering import Member
 from engine.runs.ledger import Ledger
 from engine.runs.made_otherwise import MadeOtherwise, OtherDocuments
 from engine.runs.opening import OpenFlow, OpenStep
@@ -43,7 +44,8 @@ class Delivery:
 
     as_well: somebody wants a document although another kind of it is there; updates: what the record became is
     updated where it is there; compares: a dry one also notes what it leaves alone; anew: and what it would
-    make a second time, since it is not found any more.
+    make a second time, since it is not found any more; made_as: the number under which somebody has found what has an
+    unknown outcome; resend: what would be sent as it was sent last is sent all the same.
     """
 
     def __init__(
@@ -57,6 +59,8 @@ class Delivery:
         updates: bool = False,
         compares: bool = False,
         anew: bool = False,
+        made_as: str = "",
+        resend: bool = False,
         seam: Seam = no_seam,
     ) -> None:
         self._opened = opened
@@ -67,11 +71,16 @@ class Delivery:
         self._updates = updates
         self._compares = compares
         self._anew = anew
+        self._made_as = made_as
+        self._resend = resend
         self._seam = seam
         self._remembered = Remembered()
 
-    def deliver(self, key: str, record: dict[str, Json], on_exchange: OnExchange) -> Delivered:
-        """Run the steps in order; a record that cannot be delivered comes back parked, with its problems.
+    def deliver(
+        self, key: str, record: dict[str, Json], on_exchange: OnExchange, member: Member | None = None
+    ) -> Delivered:
+        """Run the steps in order; a record that cannot be delivered comes back parked, with its problems. member: of
+        those that are written in one request.
 
         Raises TryAgain (later) and SignInNeeded, AddressRefused or LedgerError (the run cannot go on).
         """
@@ -84,6 +93,9 @@ class Delivery:
             self._remembered,
             plan,
             self._seam,
+            member=member,
+            made_as=self._made_as,
+            resend=self._resend,
         )
         done = Delivered(UNCHANGED)
         variables = Shared({"record": record})  # the record goes to a formula worker once

@@ -20,4 +20,5 @@ def as_kept(exchange: Exchange, operation: str) -> KeptExchange:
         seconds=exchange.seconds,
         attempt=exchange.attempt,
         problem=exchange.cause or "",
+        note=exchange.note,
     )

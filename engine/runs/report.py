@@ -18,7 +18,8 @@ class RunOptions:
     since: read from then instead of the cursor; only: numbers or keys; not_there: somebody has looked, what `only`
     names has an unknown outcome and is surely not in the target, so it may be sent again. hinted: keys of records that
     may have changed: they are fetched, and delivered where they did. as_well: what `only` names is made although the
-    target has another kind of document of it. again: what is read is delivered although it did not change.
+    target has another kind of document of it. again: what is read is delivered although it did not change. made_as:
+    somebody has looked, what `only` names has an unknown outcome and is in the target under this number.
     """
 
     since: datetime | None = None
@@ -29,6 +30,7 @@ class RunOptions:
     hinted: list[str] = field(default_factory=list)
     as_well: bool = False
     again: bool = False
+    made_as: str = ""
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -17,14 +18,16 @@ from engine.runs.batches import refuse_times
 from engine.runs.checklist import may_begin
 from engine.runs.chosen import Chosen
 from engine.runs.deliver import Delivery
+from engine.runs.gathering import Member, members, most_together
 from engine.runs.keeping import as_kept
 from engine.runs.ledger import Ledger, StoredRecord
 from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.report import Listener, ParkedRecord, RunOptions, RunReport
 from engine.runs.results import OUTCOMES, PARKED, UNCHANGED, WAITING, Delivered
-from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW, PASSING, attempted, parked_by, seconds_until_next
+from engine.runs.retrying import ENDING, PASSING, Failures, attempted, parked_by
 from engine.runs.telling.causes import Tally, tell_run
+from engine.runs.unknown_outcomes import forget_unknown, refuse_known
 from engine.runs.untold import finish
 from engine.runs.writing import Seam, no_seam
 
@@ -56,16 +59,23 @@ class Run:
         self._clock = clock
         self._options = options
         self._listener = listener or Listener()
-        self._random = rng or random.Random()
         self._flow = (opened.name, opened.binding)
         self._now = opened.environment.now
         self._seam = seam
-        self._delivery = Delivery(opened, ledger, clock, as_well=options.as_well, seam=seam)
+        self._delivery = Delivery(
+            opened,
+            ledger,
+            clock,
+            as_well=options.as_well,
+            made_as=options.made_as,
+            resend=options.again,
+            seam=seam,
+        )
         self._judged: dict[str, str] = {}
         self._held_back: list[tuple[str, str, str]] = []
         self._outcomes: dict[str, str] = {}
         self._later: dict[str, ParkedRecord] = {}
-        self._failures = 0
+        self._failures = Failures(clock, rng or random.Random())
         self._stopped: StudioError | None = None
         self._crash: BaseException | None = None  # of the thread that reads
         self._over = threading.Event()
@@ -135,8 +145,12 @@ class Run:
                     self._deliver_new(pull)
 
     def _deliver_chosen(self, pull: Pull) -> None:
-        only = set(Chosen(self._opened, self._ledger, pull).fetch(self._run_id, self._options.only))
-        self._forget_unknown(only)
+        chosen = Chosen(self._opened, self._ledger, pull)
+        if self._options.made_as:
+            refuse_known(self._opened, self._ledger, [chosen.key_of(name) for name in self._options.only])
+        only = set(chosen.fetch(self._run_id, self._options.only))
+        if self._options.not_there:
+            forget_unknown(self._opened, self._ledger, only)
         self._deliver_all(None, only)
 
     def _deliver_new(self, pull: Pull) -> None:
@@ -176,25 +190,21 @@ class Run:
         if self._over.is_set():
             raise _Enough
 
-    def _forget_unknown(self, only: set[str]) -> None:
-        """Somebody has looked in the target: what had an unknown outcome is not there, and may be sent as new."""
-        for key in only if self._options.not_there else ():
-            for intent in self._ledger.intents(self._opened.name, self._opened.binding, key):
-                if intent.state == "unknown":
-                    self._ledger.intent_refused(intent.id)
-
     def _deliver_all(self, puller: threading.Thread | None, only: set[str] | None) -> None:
         """Work through what is due, several records at a time, never one record twice at once."""
         running: dict[Future[None], str] = {}
-        with ThreadPoolExecutor(self._options.threads, "deliver") as pool:
+        together = most_together(self._opened)
+        with ThreadPoolExecutor(max(self._options.threads, together), "deliver") as pool:
             while not self._over.is_set():
                 reading = puller is not None and puller.is_alive()
-                room = self._options.threads * 2 - len(running)
+                room = together if together > 1 else self._options.threads * 2 - len(running)
                 # asked for in portions: asking after every record costs more than the ledger's writing
-                ask = room >= self._options.threads or not running
+                ask = not running or (together == 1 and room >= self._options.threads)
                 due = self._due(room, set(running.values()), only) if ask else []
-                for record in due:
-                    running[pool.submit(self._one, record)] = record.key
+                if reading and len(due) < room and together > 1:
+                    due = []  # a request carries as many as it may
+                for record, member in zip(due, self._members(len(due), together), strict=True):
+                    running[pool.submit(self._one, record, member)] = record.key
                 if running:
                     done, _ = wait(running, timeout=0.2 if reading else None, return_when=FIRST_COMPLETED)
                     for future in done:
@@ -207,6 +217,12 @@ class Run:
                     return
             for future in running:  # a record under way is finished, and its failure is not lost
                 future.result()
+
+    def _members(self, size: int, together: int) -> Sequence[Member | None]:
+        """The places of so many records in one request, where requests carry several."""
+        if together == 1 or size < 2:
+            return [None] * size
+        return members(size, lambda step, exchange: self._keep(None, step, exchange))
 
     def _note(self, error: StudioError) -> None:
         """Why the run stops, or stopped reading; what ends it outweighs what only may work later."""
@@ -246,42 +262,38 @@ class Run:
 
     # --- one record
 
-    def _one(self, record: StoredRecord) -> None:
-        if self._over.is_set():
-            return
+    def _one(self, record: StoredRecord, member: Member | None) -> None:
         try:
-            self._deliver(record)
+            if not self._over.is_set():
+                self._deliver(record, member)
         except ENDING as error:
             self._note(error)
+        finally:
+            if member is not None:
+                member.leave()  # whatever came of it, the others wait for it no longer
 
-    def _deliver(self, record: StoredRecord) -> None:
+    def _deliver(self, record: StoredRecord, member: Member | None) -> None:
+        def keep(step: str, exchange: Exchange) -> None:
+            self._keep(record.key, step, exchange)
+
         try:
-            result = attempted(
-                lambda: self._delivery.deliver(
-                    record.key, record.payload or {}, lambda step, exchange: self._keep(record.key, step, exchange)
-                )
-            )
+            result = attempted(lambda: self._delivery.deliver(record.key, record.payload or {}, keep, member))
         except PASSING as error:
             self._try_later(record, error)
             return
-        self._failures = 0
+        self._failures.over()
         self._finish(record, result, None)
 
     def _try_later(self, record: StoredRecord, error: ExchangeError) -> None:
-        seconds = seconds_until_next(record.attempts + 1, error, self._random)
-        if seconds is None:
+        again = self._failures.next_attempt(record.attempts + 1, error)
+        if again is None:
             self._finish(record, parked_by(error), None)
             return
         self._later[record.key] = ParkedRecord(record.key, record.number, [error.as_problem()])
-        self._failures += 1
-        if self._failures >= MOST_FAILURES_IN_A_ROW:
+        if self._failures.are_too_many:
             self._note(error)
             self._over.set()
-        self._finish(
-            record,
-            Delivered(WAITING, str(error), [error.as_problem()]),
-            self._clock.now() + timedelta(seconds=seconds),
-        )
+        self._finish(record, Delivered(WAITING, str(error), [error.as_problem()]), again)
 
     def _finish(self, record: StoredRecord, result: Delivered, again: datetime | None) -> None:
         place = (*self._flow, record.key)

@@ -13,21 +13,25 @@ from engine.runs.opening import OpenStep
 from engine.runs.results import PARKED, UNCHANGED, UNKNOWN, Delivered, StepResult
 from engine.runs.write_problems import gone, older_copy, unknown
 
-UNTOLD = {"untold": True}
-
 
 @dataclass(slots=True)
 class Made(StepResult):
-    """The record's own document, made by us; its intent waits for `tell`."""
+    """The record's own document, made by us; its intent waits for `tell`, and keeps `told` as its answer then."""
 
     intent_id: int = 0
+    told: Json = None
+
+
+def answer_of(sent: str | None = None, *, untold: bool = False) -> Json:
+    """What an intent keeps: that nobody was told yet, and a hash of what a change would send."""
+    return {**({"untold": True} if untold else {}), **({"sent": sent} if sent else {})} or None
 
 
 def tell(ledger: Ledger, results: list[StepResult], at: datetime) -> None:
     """What was made has its outcome: written with the next commit, which is the outcome's own."""
     for made in results:
         if isinstance(made, Made):
-            ledger.intent_done(made.intent_id, made.key, made.number, None, at)
+            ledger.intent_done(made.intent_id, made.key, made.number, made.told, at)
 
 
 def finish(
@@ -51,7 +55,7 @@ def finish(
 
 def is_untold(intent: Intent) -> bool:
     """Did nobody hear yet what came of it?"""
-    return intent.state != "done" or intent.answer == UNTOLD
+    return intent.state != "done" or (isinstance(intent.answer, dict) and intent.answer.get("untold") is True)
 
 
 def begun_before(

@@ -72,14 +72,35 @@ def older_copy(step: OpenStep) -> OutcomeUnknown:
     return _unknown(step, "the ledger was put back from a backup, and whether the record was made since cannot be told")
 
 
-def _unknown(step: OpenStep, why: str) -> OutcomeUnknown:
+def refused_again(step: OpenStep, error: RecordRefused, fields: dict[str, Json]) -> OutcomeUnknown:
+    """No answer came, it was sent once more, and the target refused that: perhaps since it has the first one."""
+    create = step.resource.operation("create")
+    name = (create.guarded_by if create else None) or ""
+    title = str(step.resource.schema.get("properties", {}).get(name, {}).get("title", name)).lower()
+    there = f"{title} {fields.get(name)}"
+    return _unknown(
+        step,
+        f"no answer came, so it was sent once more, and {step.system.title} refused that: {_said(error).rstrip('.')}. "
+        f"The first one may be there, under {there}",
+        f"for {there}",
+    )
+
+
+def not_made_as(step: OpenStep, number: str) -> OutcomeUnknown:
+    """A person says under which number it is, and it is not there."""
+    return _unknown(step, f"{step.system.title} has none under {number}")
+
+
+def _unknown(step: OpenStep, why: str, look_for: str = "") -> OutcomeUnknown:
+    look = f"Look in {step.system.title}{' ' if look_for else ''}{look_for}"
     return OutcomeUnknown(
         [
             Problem(
                 step.where,
                 f"{UNKNOWN}: {why}",
-                f"Look in {step.system.title}. If it is there, nothing is left to do; if it is surely not there, "
-                "say so with --only and --not-there, and it is sent again. No run does so by itself.",
+                f"{look}. If it is there, say under which number, with --only and --made-as, and what comes after it "
+                "is done; if it is surely not there, say so with --only and --not-there, and it is sent again. No run "
+                "does so by itself.",
                 code="outcome_unknown",
             )
         ]
@@ -90,20 +111,24 @@ def as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
     """A refusal of this record is a problem of the record; anything else stays what it is."""
     if not isinstance(error, RecordRefused):
         return error
-    said = error.system_message or error.why or error.what
-    if error.explained:
-        said = f"{error.what} (“{error.system_message}”)" if error.system_message else error.what
     field = f", field {error.system_field}" if error.system_field else ""
     return RecordProblem(
         [
             Problem(
                 step.where + field,
-                f"{step.system.title} refused it: {said}",
+                f"{step.system.title} refused it: {_said(error)}",
                 error.what_to_do or "Mend the value in the source or the mapping.",
                 code=error.system_code or error.cause.name.lower(),
             )
         ]
     )
+
+
+def _said(error: RecordRefused) -> str:
+    """The system's own words, with the connector's sentence about them where it has one."""
+    if error.explained:
+        return f"{error.what} (“{error.system_message}”)" if error.system_message else error.what
+    return error.system_message or error.why or error.what
 
 
 def _problem(step: OpenStep, what: str, what_to_do: str) -> RecordProblem:

@@ -2,11 +2,7 @@
 
 The intent is on disk before the first attempt. Whatever ends the process, the next one meets the intent, looks the
 record up in the target, and sends only where the search says that it is not there. Where the target has no search,
-an intent with an answer names the record, and one without is parked as “outcome unknown”: no run sends it again.
-
-An intent is done as soon as its answer is known, but what it made for the record itself (not its customer or its
-articles) stays marked as untold until the record's outcome is stored, in the same transaction. So a crash or a
-failure between the two does not turn “created” into “unchanged”, and the checks after the step are made.
+the ledger alone knows what is there (`engine.runs.unsearched`).
 """
 
 from __future__ import annotations
@@ -14,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from engine.connectors.clock import Clock
 from engine.connectors.system import Answer
-from engine.errors import Cause, ExchangeError, FormulaError, Json, RecordProblem
-from engine.formulas import Environment, Formulas
-from engine.mappings.mapping import Write, differs
+from engine.errors import ExchangeError, Json, RecordProblem
+from engine.mappings.mapping import differs
 from engine.runs.aim import Aim, Place, Remembered, Seam, no_seam, nothing_else
-from engine.runs.ledger import Intent, Ledger
+from engine.runs.creating import Creating
+from engine.runs.ledger import Intent
 from engine.runs.opening import OpenStep
 from engine.runs.plan import Plan
 from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UNKNOWN, UPDATED, StepResult
-from engine.runs.untold import UNTOLD, Made, begun_before, is_untold
+from engine.runs.untold import Made, answer_of, begun_before, is_untold
 from engine.runs.write_problems import (
     as_refusal,
     gone,
@@ -33,34 +28,13 @@ from engine.runs.write_problems import (
     no_search,
     none_there,
     not_there,
-    older_copy,
-    several,
-    unknown,
 )
 
 __all__ = ["Aim", "Made", "Place", "Remembered", "Seam", "Writer", "no_seam", "nothing_else"]
 
 
-class Writer:
-    """Carries out steps. plan: where a dry run collects the requests instead of sending them."""
-
-    def __init__(
-        self,
-        ledger: Ledger,
-        formulas: Formulas,
-        environment: Environment,
-        clock: Clock,
-        remembered: Remembered,
-        plan: Plan | None = None,
-        seam: Seam = no_seam,
-    ) -> None:
-        self._ledger = ledger
-        self._formulas = formulas
-        self._environment = environment
-        self._clock = clock
-        self._remembered = remembered
-        self._plan = plan
-        self._seam = seam
+class Writer(Creating):
+    """Carries out steps for one record."""
 
     def write(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, place: Place) -> StepResult:
         """Carry out a step for one item. Raises RecordProblem (park it), TryAgain (later), SignInNeeded (stop)."""
@@ -68,8 +42,8 @@ class Writer:
             return self._update_known(step, item, variables, aim, place)
         if aim.match is None:
             raise no_match_value(step)
-        with self._ledger.intent_lock(step.connection, step.step.resource, aim.identity):
-            existing = self._existing(step, aim, place)
+        with self._held(step, aim):
+            existing = self._looking.existing(step, aim, place)
             if existing is None:
                 return self._absent(step, item, variables, aim, place)
             if aim.policy in ("skip_if_exists", "must_exist", "create"):
@@ -80,49 +54,11 @@ class Writer:
 
     # --- looking
 
-    def can_find(self, step: OpenStep) -> bool:
-        """Can the target be searched by what the step matches?"""
-        return step.step.match is not None and step.resource.can_find_by(step.step.match.field)
-
-    def find(self, step: OpenStep, aim: Aim, place: Place) -> dict[str, Json] | None:
-        """What the target has of it; None where it has none, or cannot be asked."""
-        return self._find(step, aim.match, aim, place) if aim.match is not None and self.can_find(step) else None
-
     def met(self, step: OpenStep, intent: Intent | None, record: dict[str, Json], place: Place) -> StepResult:
         """What is said of a record that is there: made, where this intent made it and nobody was told."""
         if intent is None or self._plan is not None:
             return self._result(step, UNCHANGED, record)
         return self._met_again(step, intent, record, place)
-
-    def _place(self, step: OpenStep, aim: Aim) -> tuple[str, str, str]:
-        return (step.connection, step.step.resource, aim.identity)
-
-    def _existing(self, step: OpenStep, aim: Aim, place: Place) -> dict[str, Json] | None:
-        held = self._remembered.get(self._place(step, aim))
-        if held is not None:
-            return held
-        if aim.policy == "create" or not self.can_find(step):
-            return None
-        found = self._find(step, aim.match, aim, place)
-        if found is None and aim.policy == "must_exist" and aim.instead is not None:
-            found = self._find(step, aim.instead, aim, place)
-        if found is not None:
-            self._remembered.put(self._place(step, aim), found)
-        return found
-
-    def _find(self, step: OpenStep, value: Json, aim: Aim, place: Place) -> dict[str, Json] | None:
-        assert step.step.match is not None
-        found = step.system.find(step.step.resource, step.step.match.field, value, place.on_exchange)
-        if step.candidates is not None and found:
-            jobs = [(record, {"match": value, "scope": aim.scope}) for record in found]
-            results = self._formulas.evaluate(step.candidates, self._environment, jobs)
-            for result in results:
-                if result["where"].error is not None:
-                    raise RecordProblem([result["where"].error.as_problem()])
-            found = [record for record, r in zip(found, results, strict=True) if r["where"].value is True]
-        if len(found) > 1:
-            raise several(step, found)
-        return found[0] if found else None
 
     def _found(self, step: OpenStep, existing: dict[str, Json], place: Place) -> StepResult:
         return self._made_before(step, existing, place) or self._result(step, UNCHANGED, existing)
@@ -151,21 +87,43 @@ class Writer:
         place.before_creating()
         fields = self._fields(step, item, variables, "create")
         if self._plan is not None:
-            look = (lambda: self._find(step, aim.match, aim, place)) if aim.policy == "create" else None
-            before = begun_before(self._ledger, step, place, look, can_find=self.can_find(step), anew=self._plan.anew)
-            if before is not None:
-                return before
-            answer = self._plan.create(step, fields, aim.match)
-            self._remembered.put(self._place(step, aim), answer)
-            return self._result(step, CREATED, answer)
+            return self._planned(self._plan, step, item, variables, fields, aim, place)
         intent = self._intent(step, aim, place)
         is_new = intent.state == "new" and not self._ledger.may_be_forgotten(
             place.flow, place.binding, place.key, UNKNOWN
         )
         met = None if is_new else self._met(step, item, variables, aim, intent, place)
-        result = met or self._send_create(step, fields, aim, intent, place)
-        self._remembered.put(self._place(step, aim), result.record)
-        return result
+        if met is None:
+            later = self._made_later(step, item, variables, aim) if self._unsearched.is_upsert(step, aim) else None
+            met = self._send_create(step, fields, aim, intent, place, later, is_new=is_new)
+        self._looking.keep(step, aim, met.record)
+        return met
+
+    def _planned(
+        self,
+        plan: Plan,
+        step: OpenStep,
+        item: Json,
+        variables: Mapping[str, Json],
+        fields: dict[str, Json],
+        aim: Aim,
+        place: Place,
+    ) -> StepResult:
+        """What a dry run says: met as it was begun before, or to be created."""
+        if self._unsearched.is_upsert(step, aim):
+            begun = self._unsearched.done_before(step, place)
+            if begun is not None:
+                fields = self._changed(step, item, variables, aim)
+                if self._unsearched.is_as_sent(begun, fields):
+                    return self._result(step, UNCHANGED, fields, begun)
+                return self._result(step, UPDATED, {**plan.create(step, fields, aim.match), **fields}, begun)
+        look = (lambda: self._looking.find(step, aim.match, aim, place)) if aim.policy == "create" else None
+        before = begun_before(self._ledger, step, place, look, can_find=self.can_find(step), anew=plan.anew)
+        if before is not None:
+            return before
+        answer = plan.create(step, fields, aim.match)
+        self._looking.keep(step, aim, answer)
+        return self._result(step, CREATED, answer)
 
     def _not_there(self, step: OpenStep, aim: Aim) -> StepResult:
         if not self.can_find(step):
@@ -173,19 +131,6 @@ class Writer:
         if aim.policy == "must_exist":
             raise none_there(step, aim.match)
         return StepResult(step.step.name, SKIPPED, {}, reason=not_there(step, aim.match))
-
-    def _intent(self, step: OpenStep, aim: Aim, place: Place) -> Intent:
-        return self._ledger.open_intent(
-            step.connection,
-            step.step.resource,
-            aim.identity,
-            place.flow,
-            place.binding,
-            place.key,
-            step.step.name,
-            place.idempotency_key(step.step.name),
-            self._clock.now(),
-        )
 
     def _met(
         self,
@@ -198,88 +143,56 @@ class Writer:
     ) -> StepResult | None:
         """An intent was there before us: what became of it, or None where it must be sent (again)."""
         if not self.can_find(step):
-            existing = self._as_answered(step, intent, place)
-            if aim.policy == "create_or_update":
-                result = self._update(step, item, variables, existing, aim, place)
-                return self._made_before(step, result.record, place) or result
-            return self._met_again(step, intent, existing, place)
-        found = self._find(step, aim.match, aim, place) if aim.policy == "create" else None  # others have looked
+            return self._met_unsearched(step, item, variables, aim, intent, place)
+        found = (
+            self._looking.find(step, aim.match, aim, place) if aim.policy == "create" else None
+        )  # others have looked
         if found is not None:
             return self._met_again(step, intent, found, place)
         if intent.state == "done" and place.is_main:
             raise gone(step, intent)
         return None  # never made; or a customer or article that was deleted since: it may be made anew
 
-    def _as_answered(self, step: OpenStep, intent: Intent, place: Place) -> dict[str, Json]:
-        """The record of a target without a search, by the id its answer gave."""
-        if intent.state != "done":
-            self._ledger.intent_unknown(intent.id)
-            raise older_copy(step) if intent.state == "new" else unknown(step)
-        if intent.target_id is None or step.resource.operation("get") is None:
-            return {step.resource.key_field: intent.target_id} if step.resource.key_field else {}
+    def _met_unsearched(
+        self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, intent: Intent, place: Place
+    ) -> StepResult | None:
+        if self._unsearched.may_be_sent(step, intent):
+            return None
+        if self._unsearched.is_upsert(step, aim):
+            return self._upsert(step, self._changed(step, item, variables, aim), intent, place)
+        intent, existing = self._unsearched.as_answered(step, intent, place)
+        if aim.policy != "create_or_update":
+            return self._met_again(step, intent, existing, place)
+        result = self._update(step, item, variables, existing, aim, place)
+        return self._made_before(step, result.record, place) or result
+
+    def _upsert(self, step: OpenStep, fields: dict[str, Json], intent: Intent, place: Place) -> StepResult:
+        """Change what was made before by making it again, unless it is as it was sent last."""
+        known = self._unsearched.known(step, intent)
+        if self._unsearched.is_as_sent(intent, fields):
+            return self._met_again(step, intent, {**known, **fields}, place)
         try:
-            return step.system.get(step.step.resource, intent.target_id, place.on_exchange)
+            answer = self._create(step, fields, place)
         except ExchangeError as error:
-            if error.cause is Cause.NOT_FOUND:
-                raise gone(step, intent) from error
-            raise
-
-    def _met_again(self, step: OpenStep, intent: Intent, record: dict[str, Json], place: Place) -> StepResult:
-        ours = (intent.flow, intent.binding, intent.key) == (place.flow, place.binding, place.key)
-        if ours and place.is_main and is_untold(intent):
-            return self._made(step, intent, record)
-        if intent.state == "done":
-            return self._result(step, UNCHANGED, record)
-        self._done(step, intent, record, None)
-        return self._result(step, CREATED if ours else UNCHANGED, record)
-
-    def _send_create(
-        self, step: OpenStep, fields: dict[str, Json], aim: Aim, intent: Intent, place: Place
-    ) -> StepResult:
-        self._seam(f"intent stored: {step.step.resource}")
-        try:
-            answer = step.system.create(step.step.resource, fields, place.on_exchange)
-        except RecordProblem:
-            self._ledger.intent_refused(intent.id)  # it could not be written down, so it was not sent
-            raise
-        except (ExchangeError, FormulaError) as error:
-            record = self._after_failure(step, error, aim, intent, place)
-        else:
-            self._seam(f"reply received: {step.step.resource}")
-            record = {**fields, **answer.record}
-            if answer.key is None and step.resource.key and self.can_find(step):
-                record = self._find(step, aim.match, aim, place) or record  # a success that does not say its id
-        if place.is_main:
-            return self._made(step, intent, record)
-        self._done(step, intent, record, None)
-        return self._result(step, CREATED, record)
-
-    def _after_failure(
-        self, step: OpenStep, error: ExchangeError | FormulaError, aim: Aim, intent: Intent, place: Place
-    ) -> dict[str, Json]:
-        """The record, where it was made although no usable answer came; raises otherwise."""
-        if isinstance(error, ExchangeError) and not error.outcome_unknown:
-            self._ledger.intent_refused(intent.id)
             raise as_refusal(step, error) from error
-        if not self.can_find(step):
-            self._ledger.intent_unknown(intent.id)
-            raise unknown(step, error) from error
-        found = self._find(step, aim.match, aim, place)
-        if found is None:
-            raise error
-        return found
+        record = {**known, **fields, **answer.record}
+        sent = self._unsearched.sent(fields)
+        if self._is_own(intent, place) and is_untold(intent):
+            return self._made(step, intent, record, sent, anew=True)
+        self._done(step, intent, record, answer_of(sent))
+        return self._result(step, UPDATED, record, intent)
 
-    def _made(self, step: OpenStep, intent: Intent, record: dict[str, Json]) -> Made:
-        """The record's own document: its intent is done, and stays untold until the outcome is stored."""
-        if intent.state != "done":
-            self._done(step, intent, record, UNTOLD)
-        result = self._result(step, CREATED, record)
-        return Made(result.step, CREATED, record, result.key, result.number, intent_id=intent.id)
+    def _changed(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim) -> dict[str, Json]:
+        """What a change of it would send, with what says which one it is."""
+        fields = self._fields(step, item, variables, "update")
+        return fields if step.step.match is None else {step.step.match.field: aim.match, **fields}
 
-    def _done(self, step: OpenStep, intent: Intent, record: dict[str, Json], answer: Json) -> None:
-        key = step.system.key_of(step.step.resource, record)
-        number = step.system.number_of(step.step.resource, record)
-        self._ledger.intent_done(intent.id, key, number, answer, self._clock.now(), ride=self.can_find(step))
+    def _made_later(self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim) -> str | None:
+        """How a change would be sent, to tell later whether one is needed."""
+        try:
+            return self._unsearched.sent(self._changed(step, item, variables, aim))
+        except RecordProblem:
+            return None
 
     # --- updating
 
@@ -302,7 +215,7 @@ class Writer:
             fields = {name: value for name, value in fields.items() if differs(value, existing.get(name))}
         key = step.system.key_of(step.step.resource, existing) or ""
         record = {**existing, **fields, **self._send_update(step, key, fields, place, existing).record}
-        self._remembered.put(self._place(step, aim), record)
+        self._looking.keep(step, aim, record)
         return self._result(step, UPDATED, record)
 
     def _update_known(
@@ -326,25 +239,3 @@ class Writer:
             return step.system.update(step.step.resource, key, fields, place.on_exchange, existing)
         except ExchangeError as error:
             raise as_refusal(step, error) from error
-
-    def _fields(
-        self,
-        step: OpenStep,
-        item: Json,
-        variables: Mapping[str, Json],
-        write: Write,
-        existing: Mapping[str, Json] | None = None,
-        *,
-        replace: bool = False,
-    ) -> dict[str, Json]:
-        """The finished fields. RecordProblem naming everything that is wrong with them."""
-        body = step.fields.made(item, variables, self._environment, write, existing, replace=replace)
-        if body.problems:
-            raise RecordProblem(body.problems)
-        return body.fields
-
-    def _result(self, step: OpenStep, done: str, record: dict[str, Json]) -> StepResult:
-        resource = step.step.resource
-        return StepResult(
-            step.step.name, done, record, step.system.key_of(resource, record), step.system.number_of(resource, record)
-        )

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from engine.connectors.clock import SystemClock
 from engine.documents.workspace import Workspace
 from engine.flows.library import load_flow
 from engine.formulas import Formulas
@@ -27,6 +26,7 @@ from engine.runs.ledger import Ledger
 from engine.runs.ledger.batches import QueuePlace, StoredQueue
 from engine.runs.opening import OpenFlow, open_flow
 from engine.runs.run import Run, RunOptions, RunReport
+from tests.runs.killing import ShiftedClock
 
 FLOW, BESIDE = "changes-to-shop", "changes-elsewhere"
 QUEUE = QueuePlace("warehouse", "changes")
@@ -275,7 +275,7 @@ class Bench:
     ledger: Ledger
     formulas: Formulas
     address: str
-    clock: Any = field(default_factory=SystemClock)
+    clock: Any = field(default_factory=lambda: ShiftedClock(0))
 
     @property
     def warehouse(self) -> Warehouse:

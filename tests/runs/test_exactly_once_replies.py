@@ -169,8 +169,9 @@ def test_a_lost_reply_where_nothing_can_be_searched_is_parked_and_never_sent_aga
     assert s.state(number) == "parked"
     assert s.record(number).reason.startswith(UNKNOWN)
     assert s.problem(number).what_to_do == (
-        "Look in Visma eAccounting. If it is there, nothing is left to do; if it is surely not there, "
-        "say so with --only and --not-there, and it is sent again. No run does so by itself."
+        "Look in Visma eAccounting. If it is there, say under which number, with --only and --made-as, and what comes "
+        "after it is done; if it is surely not there, say so with --only and --not-there, and it is sent again. No run "
+        "does so by itself."
     )
 
 

@@ -159,9 +159,13 @@ class Intents(OpenLedger):
         with self.database.read() as reading:
             return [self._intent(row, "") for row in reading.rows(_OF_KEY, flow=flow, binding=binding, key=key)]
 
-    def intent_lock(self, connection: str, resource: str, match_value: str) -> AbstractContextManager[bool]:
-        """Hold this while working on an intent: one worker at a time, across threads and processes."""
-        return self.locks.hold("intent:" + json.dumps([connection, resource, match_value]))
+    def intent_lock(
+        self, connection: str, resource: str, match_value: str, *, wait: bool = True
+    ) -> AbstractContextManager[bool]:
+        """Hold this while working on an intent: one worker at a time, across threads and processes. wait=False gives
+        False at once where somebody else holds it.
+        """
+        return self.locks.hold("intent:" + json.dumps([connection, resource, match_value]), wait=wait)
 
     def _intent(self, row: Row[Any], match_value: str) -> Intent:
         answer: Json = None

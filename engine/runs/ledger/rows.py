@@ -173,7 +173,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request as sent and its reply as answered, secrets already redacted; bodies are decoded text."""
+    """A request as sent and its reply as answered, secrets already redacted; bodies are decoded text.
+
+    note: what must be known to read it rightly.
+    """
 
     operation: str
     method: str
@@ -186,6 +189,7 @@ class Exchange:
     seconds: float = 0.0
     attempt: int = 1
     problem: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
