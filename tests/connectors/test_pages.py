@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from engine.connectors.connector import Fact
 from engine.connectors.system import System
 from engine.errors import BrokenReply
 from engine.formulas import Formulas
@@ -187,3 +189,15 @@ def test_the_rest_of_a_list_that_is_emptied_is_not_waited_for(open_shop: Open) -
     in_mid_read(shop, 3, shop.records["orders"].clear)
 
     assert ids(open_shop(shop, page_size=10, overlap=3)) == list(range(1, 18))
+
+
+def test_facts_and_lookups_may_be_read_with_a_body_and_a_fact_needs_one_page(serve: Any, formulas: Formulas) -> None:
+    shop = full_shop(25, 0)
+    read = read_operation(body=BODY, paging={"kind": "offset", "in": "body", "page_size": 10}, children={})
+    connector = replace(connector_of(read), facts={"oldest": Fact("oldest", "Oldest order", "orders", "id")})
+    system = system_of(connector, serve(shop), formulas)
+
+    assert system.facts() == {"oldest": 1}
+    assert bodies(shop, "start") == [0]
+    assert len(system.all("orders")) == 25
+    system.close()
