@@ -62,6 +62,7 @@ class Operation:
     already_so: str | None = None
     guarded_by: str | None = None
     at_most: int = 1  # records that one request may carry
+    alike: tuple[str, ...] = ()  # and the fields that must be the same in all of them
     children: Mapping[str, Child] = field(default_factory=dict)
 
 
@@ -272,6 +273,7 @@ def _operation(name: str, about: Mapping[str, Json]) -> Operation:
         already_so=_formula(about, "already_so"),
         guarded_by=about.get("guarded_by"),
         at_most=about.get("together", {}).get("at_most", 1),
+        alike=tuple(about.get("together", {}).get("alike", ())),
         children={child: _child(name, c) for child, c in about.get("children", {}).items()},
     )
 

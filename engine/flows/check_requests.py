@@ -156,8 +156,8 @@ def _batched(asked: Asked, at: At) -> Iterator[Problem]:
 def _creating(asked: Asked, at: At) -> Iterator[Problem]:
     operation, resource = asked.operation, asked.resource
     creates = asked.is_own and operation.name == "create"
+    fields = resource.schema.get("properties", {}) if resource else {}
     if operation.guarded_by is not None:
-        fields = resource.schema.get("properties", {}) if resource else {}
         if not creates:
             yield _problem(at, asked, "guarded_by", "only what is created is guarded", "Move it to create.")
         elif operation.guarded_by not in fields:

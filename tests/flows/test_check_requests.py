@@ -210,6 +210,11 @@ CASES = {
         f"{CREATE}.together",
         "one record only",
     ),
+    "several that are alike in a field nobody knows": (
+        lambda d: create(d)["together"].update(alike=["numbre"]),
+        f"{CREATE}.together.alike[0]",
+        "no field “numbre”",
+    ),
     "children without their ids": (
         lambda d: changes(d)["children"]["items"].pop("query"),
         f"{CHANGES}.children.items.together",

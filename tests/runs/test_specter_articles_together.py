@@ -1,0 +1,152 @@
+"""Articles go to Specter up to a hundred in one request, and each is handed in as if it had gone alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.formulas import Formulas
+from engine.runs.run import RunOptions
+from tests.runs.specter import OrdersStage, build_orders_stage
+from tests.runs.specter_articles import ARTICLES, add, change, hand_ins, handed_in, keep_only, there
+
+Make = Callable[..., OrdersStage]
+
+
+@pytest.fixture
+def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
+    """A shop that sells nothing yet but one article."""
+    with ExitStack() as stack:
+
+        def make(*sells: str, **options: Any) -> OrdersStage:
+            s = build_orders_stage(stack, tmp_path / "stage", formulas, flow=ARTICLES, **options)
+            keep_only(s, *(sells or ("AB-1001",)))
+            return s
+
+        yield make
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+# --- as few requests as may be
+
+
+def test_a_whole_shop_is_two_requests_and_what_changed_is_one(stage: Make) -> None:
+    s = stage()
+    for n in range(139):
+        add(s, f"VARA-{n}")
+    s.run()
+    assert (len(handed_in(s)), hand_ins(s)) == (140, 2)
+
+    for n in range(30):
+        change(s, f"VARA-{n}", name={"sv": f"Ny vara {n}"})
+    s.run()
+    assert hand_ins(s) == 3
+    assert {there(s, f"VARA-{n}")["name"] for n in range(30)} == {f"Ny vara {n}" for n in range(30)}
+
+
+def test_one_that_specter_refuses_is_parked_alone_and_the_others_arrive(stage: Make) -> None:
+    s = stage()
+    for n in range(20):
+        add(s, f"VARA-{n}")
+    add(s, "VARA(20)")  # no rule that is published speaks against it
+    report = s.run()
+
+    assert (report.counts["created"], report.counts["parked"]) == (21, 1)
+    assert "has signs that it must not have" in s.problem("VARA(20)").what
+    assert len(handed_in(s)) == 21
+
+
+def test_what_is_wrong_beforehand_keeps_nobody_from_going_together(stage: Make) -> None:
+    s = stage()
+    for n in range(20):
+        add(s, f"VARA-{n}")
+    add(s, "ÅÄÖ")
+    add(s, "BALONIK", name={"pl": "Żółty balonik"})
+    report = s.run()
+
+    assert (report.counts["created"], report.counts["parked"], hand_ins(s)) == (21, 2, 1)
+
+
+def test_new_ones_that_are_to_be_left_alone_and_changed_ones_never_share_a_request(stage: Make) -> None:
+    s = stage(known="leave", books={"known_article": "skip"})
+    for n in range(5):
+        add(s, f"VARA-{n}")
+    s.run()
+    assert hand_ins(s) == 1
+    s.books.do("new_article", {"articleNo": "VARA-5", "name": "För hand", "priceExclVAT": "1", "vatPercent": "25"})
+    for n in range(3):
+        change(s, f"VARA-{n}", name={"sv": f"Ny vara {n}"})
+    for n in range(5, 8):
+        add(s, f"VARA-{n}")
+    s.run()
+
+    assert hand_ins(s) == 3
+    assert {there(s, f"VARA-{n}")["name"] for n in range(3)} == {f"Ny vara {n}" for n in range(3)}
+    assert there(s, "VARA-5")["name"] == "För hand"
+    assert {s.state(f"VARA-{n}") for n in range(5, 8)} == {"created"}
+
+
+# --- nothing twice, nothing lost
+
+
+@pytest.mark.parametrize("place", ["intent stored: articles", "reply received: articles"])
+def test_killed_around_the_request_all_are_there_once_and_told_created(stage: Make, place: str) -> None:
+    s = stage()
+    for n in range(20):
+        add(s, f"VARA-{n}")
+
+    def seam(name: str) -> None:
+        if name == place:
+            raise Killed
+
+    with pytest.raises(Killed):
+        s.go(s.open(), seam=seam)
+    s.run()
+    before = hand_ins(s)
+    s.run()
+
+    assert hand_ins(s) == before
+    numbers = [article["articleNo"] for article in s.held("articles")]
+    assert len(set(numbers)) == len(numbers)
+    assert {s.state(f"VARA-{n}") for n in range(20)} == {"created"}
+
+
+def test_an_answer_that_is_lost_is_asked_for_again_and_nothing_is_parked(stage: Make) -> None:
+    s = stage()
+    for n in range(20):
+        add(s, f"VARA-{n}")
+    s.serving.arm("specter", [{"kind": "lose_reply", "holds": "action=newArticleSubmit", "times": 1}])
+    report = s.run()
+
+    assert (report.counts["created"], report.counts["parked"]) == (21, 0)
+    assert hand_ins(s) == 2
+    assert [a["articleNo"] for a in s.held("articles")].count("VARA-3") == 1
+
+
+@pytest.mark.parametrize("most", [100, 50])
+def test_a_limit_below_ours_parks_nothing(stage: Make, most: int) -> None:
+    s = stage(books={"most_articles": most})
+    for n in range(60):
+        add(s, f"VARA-{n}")
+    report = s.run(RunOptions(threads=4))
+
+    assert (report.counts["created"], report.counts["parked"]) == (61, 0)
+
+
+def test_the_story_of_an_article_shows_its_own_part_of_the_request(stage: Make) -> None:
+    s = stage()
+    add(s, "LJUS-1", name="Ljus")
+    s.run()
+
+    key = s.record("LJUS-1").key
+    [kept] = [each for each in s.ledger.exchanges(ARTICLES, "default", key) if "newArticleSubmit" in each.exchange.url]
+    assert "articleNo_1=LJUS-1" in kept.exchange.request_body
+    assert "AB-1001" not in kept.exchange.request_body
+    assert "sent together with 1 other" in kept.exchange.note
