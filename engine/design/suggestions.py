@@ -15,7 +15,7 @@ from engine.design.starter.pair import Pair, Samples
 from engine.design.starter.readings import Readings, canonical, facts_by_meaning, raw
 from engine.design.starter.steps import StepMaker
 from engine.design.starter.templates import document
-from engine.design.starter.writings import written_for
+from engine.design.starter.writings import LETTERS, ZONE, written_for
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.check_connector import sample_records
@@ -258,8 +258,7 @@ class _Search:
         if read is not None and read.codes and field.codes and read.codes != field.codes:
             return None  # one system's codes are none of the other's
         formula = self._readings.first_filled(formula, meaning)
-        kind = read.kind if read is not None else ""
-        return written_for(field, formula, kind=kind, zone=self._zone(read)), self._why(why, field, meaning)
+        return self._written(field, formula, read), self._why(why, field, meaning)
 
     def _is_level(self, field: Field, meaning: str) -> bool:
         """Does a formula at the field see fields of that meaning, a list's only where its own items are walked?"""
@@ -311,12 +310,14 @@ class _Search:
         formula = canonical(other)
         if formula == raw(other) and other.may_be_null:
             formula = f"$first_filled({formula})"
-        return written_for(field, formula, kind=other.kind, zone=self._zone(other))
+        return self._written(field, formula, other)
 
-    def _zone(self, read: Field | None) -> str:
-        if "time_zone" in self._questions:
-            return "$answers.time_zone"
-        return f'"{(read.about.get("x-zone") if read else None) or "UTC"}"'
+    def _written(self, field: Field, formula: str, read: Field | None) -> str:
+        """The formula as the field takes it, by the flow's own questions where it has them."""
+        zone = f'"{(read.about.get("x-zone") if read else None) or "UTC"}"'
+        zone = ZONE if "time_zone" in self._questions else zone
+        letters = LETTERS if "other_letters" in self._questions else ""
+        return written_for(field, formula, kind=read.kind if read else "", zone=zone, letters=letters)
 
     def _why(self, why: str, field: Field, meaning: str) -> str:
         """By the meaning's title; where that is in another language than the reader's, by the field's own."""

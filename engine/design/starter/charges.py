@@ -26,7 +26,12 @@ def taxed_by_article(documents: Mapping[str, Record], article: Record | None) ->
     """The steps whose rows bear no tax of their own: it follows the article."""
     if article is None or not any(article.written(meaning) for meaning in _TAX_OF_AN_ARTICLE):
         return []
-    return [step for step, record in documents.items() if not any(record.written(m) for m in _TAX_OF_A_ROW)]
+    return [step for step, record in documents.items() if not bears_tax(record)]
+
+
+def bears_tax(document: Record) -> bool:
+    """Does each row of a document say its own tax?"""
+    return any(document.written(meaning) for meaning in _TAX_OF_A_ROW)
 
 
 def compute_numbers(context: Context, documents: Mapping[str, Record], article: Record | None) -> None:

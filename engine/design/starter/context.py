@@ -20,7 +20,8 @@ class Context:
     """The pair and what has been made so far.
 
     records: name of a step → the record it writes; computed: holes whose text depends on the target;
-    asked: questions about fields that nothing fills; flags: what is true of this pair.
+    asked: questions about fields that nothing fills; document_meanings: what the documents that an order becomes have
+    a field for.
     """
 
     pair: Pair
@@ -30,6 +31,7 @@ class Context:
     records: dict[str, Record] = field(default_factory=dict)
     computed: dict[str, str] = field(default_factory=dict)
     asked: dict[str, Json] = field(default_factory=dict)
+    document_meanings: set[str] = field(default_factory=set)
     gaps: list[Problem] = field(default_factory=list)
 
     def fill(self, template: Json, record: Record | None = None) -> str:

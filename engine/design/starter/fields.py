@@ -64,6 +64,11 @@ class Field:
         return self.about.get("maxLength") if self.is_text and "enum" not in self.about else None
 
     @property
+    def charset(self) -> str:
+        """The characters that a text can hold; nothing where it holds all."""
+        return str(self.about.get("x-charset", ""))
+
+    @property
     def scale(self) -> float | None:
         return self.about.get("x-scale")
 

@@ -25,6 +25,7 @@ class OrderProcess:
         self._templates: Mapping[str, Mapping[str, Json]] = {step["step"]: step for step in context.process["steps"]}
         self.documents = documents(context)
         self.sentences: list[str] = []
+        self._article = self._article_of_rows()
         self._status: Field | None = None
         self._write_back: list[Field] = []
 
@@ -42,13 +43,31 @@ class OrderProcess:
         kinds: Mapping[str, Mapping[str, str]] = self._templates["order"]["kinds"]
         return kinds
 
+    def _article_of_rows(self) -> Record | None:
+        """What the articles of the rows become in the target. None where that has none, and where it cannot be asked
+        which it has: they would be written over; rows that carry number and name do without.
+        """
+        article = self._pair.of_kind("article", "create") or self._pair.of_kind("article", "find")
+        if article is None or article.can("find"):
+            return article
+        told = ("order.lines[].sku", "order.lines[].name")
+        carries = all(record.written(meaning) for record in self.documents.values() for meaning in told)
+        return None if carries else article
+
     # --- values
 
     def values(self) -> None:
         """Fill the named values in order; one that needs what is not there is left out."""
-        article = self._pair.of_kind("article", "create") or self._pair.of_kind("article", "find")
-        self._context.computed["sent rows"] = "$values.lines"
-        charges.compute_numbers(self._context, self.documents, article)
+        computed, record = self._context.computed, self._pair.record
+        by_change = any(field.path == record.resource.time for field in record.meaning("order.changed_at"))
+        computed["read by change" if by_change else "read by placing"] = "true"
+        computed["sent rows"] = "$values.lines"
+        computed["decimals"] = str(self._decimals())
+        if all(charges.bears_tax(record) for record in self.documents.values()):  # else by the customer's country
+            computed["no tax in the order"] = self._context.fill("{{order.tax_total}} = 0 and {{order.total}} != 0")
+        fields = [field for record in self.documents.values() for field in record.fields if field.is_written]
+        self._context.document_meanings |= {field.meaning for field in fields}
+        charges.compute_numbers(self._context, self.documents, self._article)
         charges.compute_rows(self._context)
         for name, template in self._context.process["values"].items():
             formula = self._value(template)
@@ -56,6 +75,11 @@ class OrderProcess:
                 formula = charges.with_types(self._context, formula)
             if formula is not None:
                 self._context.values[name] = formula
+
+    def _decimals(self) -> int:
+        """How many decimals prices have in the documents: two, or as many as all of them say they take."""
+        prices = [record.written("order.lines[].price") for record in self.documents.values()]
+        return min((price.about.get("x-decimals", 2) if price else 2 for price in prices), default=2)
 
     def _value(self, template: Json) -> str | None:
         if isinstance(template, Mapping) and "rows" in template:
@@ -96,6 +120,14 @@ class OrderProcess:
         """A step that finds or makes what the documents name: the customer, the articles."""
         kind, name = template["kind"], template["step"]
         record = self._pair.of_kind(kind, "create") or self._pair.of_kind(kind, "find")
+        if kind == "article" and record is not None and self._article is None:
+            self._context.gap(
+                f"step {name}",
+                f"{record.resource.title} of {self._pair.target.title} cannot be searched, so orders make none: "
+                "what is there would be written over",
+                "Rows carry number and name. Bring the articles over by a flow of their own first.",
+            )
+            return None
         if record is None or template.get("of_document", name) not in (name, *self.documents):
             return None
         maker = StepMaker(self._context, record, template, name)
@@ -136,12 +168,20 @@ class OrderProcess:
         return {"formula": template["policy"]}
 
     def _note_search(self, step: str, record: Record, match: Match) -> None:
-        if not match.by_search:
-            self._context.gap(
-                f"step {step}",
-                f"{record.resource.title} of {self._pair.target.title} cannot be searched by {match.field.title}",
-                "They are found again through our ledger only; an unknown outcome is parked, not sent again.",
-            )
+        if match.by_search:
+            return
+        create = record.resource.operation("create")
+        is_guarded = create is not None and create.guarded_by == match.field.path
+        outcome = (
+            f"{self._pair.target.title} itself refuses a second one, so after a lost reply they may be sent once more."
+            if is_guarded
+            else "an unknown outcome is parked, not sent again."
+        )
+        self._context.gap(
+            f"step {step}",
+            f"{record.resource.title} of {self._pair.target.title} cannot be searched by {match.field.title}",
+            f"They are found again through our ledger only; {outcome}",
+        )
 
     def _document(self, template: Mapping[str, Json], step: str, record: Record) -> Json:
         about = next(each for each in self._kinds().values() if each["step"] == step)

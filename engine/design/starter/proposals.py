@@ -86,6 +86,24 @@ def payment_terms(pair: Pair, record: Record) -> dict[str, Json]:
     return rows
 
 
+def payment_codes(pair: Pair, field: Field) -> dict[str, Json]:
+    """Rows from payment method to the target's code for it: the provider that its name tells, else what kind it is."""
+    rules: Mapping[str, list[str]] = document("codes")["payment_codes"]
+    rows: dict[str, Json] = {}
+    for method, kind in methods(pair).items():
+        named = [meant for meant in field.codes.values() if meant.replace("_", "") in _letters(method)]
+        wanted = [*sorted(named, key=len, reverse=True), *rules.get(kind, ())]
+        codes = (field.code_for(meant) for meant in wanted)
+        found = next((code for code in codes if code is not None), None)
+        if found is not None:
+            rows[method] = found
+    return rows
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
 def term_on_account(pair: Pair, record: Record) -> str | None:
     """The name of the term on which companies usually buy."""
     rule: Mapping[str, Json] = document("codes")["payment_terms"]["on_account"]

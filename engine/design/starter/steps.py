@@ -55,6 +55,9 @@ class StepMaker:
             field = field_of(way["field"])
             if field is None or ("needs" in way and self._record.written(way["needs"]) is None):
                 continue
+            by_search = self._record.resource.can_find_by(field.path)
+            if by_search and way.get("unsearched"):
+                continue
             try:
                 formula = self._context.fill(way["formula"], self._record)
                 about: dict[str, Json] = {"field": field.path, "formula": self._cut(field, formula)}
@@ -63,7 +66,7 @@ class StepMaker:
                         about[part] = self._context.fill(way[part], self._record)
             except Unfilled:
                 continue
-            yield Match(field, about, self._record.resource.can_find_by(field.path))
+            yield Match(field, about, by_search)
 
     def _cut(self, field: Field, formula: str) -> Json:
         whole = field.meaning in ("article.sku", "customer.number")
@@ -98,12 +101,13 @@ class StepMaker:
 
     def _given(self, field: Field, match: Match | None) -> Json | None:
         spec = self._spec(field.meaning)
-        if spec is None or not self._applies(spec, field, match):
+        if spec is None:
             return None
         for way in spec.get("of", [spec]):
-            if not _takes(field, way.get("into", "")):
+            chosen = {**spec, **way}
+            if not self._applies(chosen, field, match) or not _takes(field, way.get("into", "")):
                 continue
-            mapping = self._made(field, {**spec, **way})
+            mapping = self._made(field, chosen)
             if mapping is not None:
                 return mapping
         return None
@@ -116,7 +120,8 @@ class StepMaker:
         except Unfilled:
             return None
         mapping: dict[str, Json] = {"formula": as_written(formula)}
-        if spec.get("write") and "[]" not in field.path:
+        kept = "only_with" not in spec or spec["only_with"] in self._context.document_meanings
+        if spec.get("write") and kept and "[]" not in field.path:
             mapping["write"] = spec["write"]
         if "note" in spec:
             mapping["note"] = self._context.said(spec["note"])
@@ -151,13 +156,21 @@ class StepMaker:
         if "by_name" in spec:
             return self._by_name(field, spec["by_name"])
         if "canonical" in spec:
-            code = field.code_for(spec["canonical"])
-            if code is None:
-                raise Unfilled(field.meaning)
-            return json.dumps(code, ensure_ascii=False)
+            return self._code(field, spec["canonical"])
+        if "either" in spec:
+            condition, yes, no = spec["either"]
+            return f"{self._context.fill(condition)} ? {self._code(field, yes)} : {self._code(field, no)}"
         template = "{{" + field.meaning + "}}" if spec.get("same") else spec["formula"]
         formula = self._context.fill(template, self._record)
         return self._written(field, spec, template, formula)
+
+    @staticmethod
+    def _code(field: Field, canonical: str) -> str:
+        """The target's code that means so, as a formula writes it."""
+        code = field.code_for(canonical)
+        if code is None:
+            raise Unfilled(field.meaning)
+        return json.dumps(code, ensure_ascii=False)
 
     def _by_name(self, field: Field, template: Json) -> str:
         """The key of one of the target's records, which an answer names."""
@@ -192,12 +205,14 @@ class StepMaker:
     def _written(self, field: Field, spec: Mapping[str, Json], template: Json, formula: str) -> str:
         hole = _ONE_HOLE.fullmatch(template) if isinstance(template, str) else None
         read = self._context.pair.readings.record.one(hole[1]) if hole else None
-        if "table" in spec and (field.refers or field.codes):
+        if "table" in spec and (field.refers or field.codes or spec.get("any")):
             found = self._context.tables.formula(spec["table"], field, formula)
             if "else" in spec and read is not None and read.may_be_null:
                 other = self._formula(field, spec["else"])
                 return f"$exists($first_filled({formula})) ? {found} : {other}"
             return found
+        if field.kind == "language" and field.codes:
+            return self._context.tables.language(field, formula)
         if read is not None and read.codes and field.codes and not spec.get("coded"):
             return self._context.tables.coded(read, field, formula)
         if read is not None and (field.refers or read.refers):

@@ -70,6 +70,14 @@ class Tables:
             self.made[name] = {"title": words, "rows": _same_meaning(read, field), "otherwise": {"do": "fail"}}
         return f'$table("{name}", {key if read.is_text else f"$string({key})"})'
 
+    def language(self, field: Field, key: str) -> str:
+        """The formula from a language in its two letters to the target's code; one it has no code for is left out."""
+        if "languages" not in self.made:
+            title = f"{field.title} of {self._pair.target.title} by its two letters"
+            rows = {meant: field.typed(code) for code, meant in field.codes.items()}
+            self.made["languages"] = {"title": title, "rows": rows, "otherwise": {"do": "leave_out"}}
+        return f'$table("languages", $lowercase($substring($first_filled({key}), 0, 2)))'
+
     def _made(self, name: str, record: Record | None, field: Field | None, where: str | None = None) -> Json:
         template = self._templates.get(name) or {"title": field.title if field else name}
         words = {**self._pair.words, "resource": record.resource.title if record else "Tax codes"}
@@ -81,6 +89,8 @@ class Tables:
         proposed = self._proposed(template, record)
         if template.get("rows") == "rate_classes":
             about["rows"] = proposals.rate_classes(self._pair, field) if field else {}
+        elif "of_codes" in template and record is None:
+            about["rows"] = proposals.payment_codes(self._pair, field) if field else {}
         elif "among" in template:
             about["rows"] = self._rows_by_codes(field, template["among"])
         else:

@@ -7,12 +7,18 @@ import re
 from engine.design.starter.fields import Field
 
 _NEVER_CUT = ("id", "email", "country", "currency", "language", "date", "datetime", "number", "flag", "rate", "money")
+_SPELLED = ("name", "text", "address", "")  # keys, codes and addresses on the net are never written otherwise
 _CHOSEN = re.compile(r'([^?:]+) \? "gross" : "net"')
-ZONE = "$answers.time_zone"
+ZONE, LETTERS = "$answers.time_zone", "$answers.other_letters"
 
 
-def written_for(field: Field, formula: str, *, whole: bool = False, kind: str = "", zone: str = ZONE) -> str:
-    """The formula for this field. kind: what the formula gives, where that is known; whole: never cut to a length."""
+def written_for(
+    field: Field, formula: str, *, whole: bool = False, kind: str = "", zone: str = ZONE, letters: str = LETTERS
+) -> str:
+    """The formula for this field. kind: what the formula gives, where that is known; whole: never cut to a length.
+
+    letters: what is done with characters that the field cannot hold; nothing where it is empty.
+    """
     if field.kind == "date" and kind == "datetime":
         return f"$local_date({formula}, {zone})"
     if field.kind == "datetime" and field.about.get("x-zone") and kind == "datetime":
@@ -25,6 +31,8 @@ def written_for(field: Field, formula: str, *, whole: bool = False, kind: str = 
         return f"$minor_units({formula})" if field.scale == 100 else f"$multiply({formula}, {field.scale:g})"
     if field.kind == "flag" and field.codes:
         return _coded_flag(field, formula)
+    if field.charset and letters and not whole and field.is_text and field.kind in _SPELLED:
+        formula = f'$spelled({formula}, "{field.charset}", {letters})'
     if field.length is not None and not whole and field.kind not in _NEVER_CUT:
         return f"$truncate({formula}, {field.length})"
     return formula

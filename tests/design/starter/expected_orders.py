@@ -71,7 +71,9 @@ def part_differences(record: Doc, schema: Doc, expected: Doc) -> list[str]:
     wrong = {
         meaning: found
         for meaning, value in expected.items()
-        if meaning in placed and (found := _wrong(record, placed[meaning], meaning, value))
+        if meaning in placed
+        and (found := _wrong(record, placed[meaning], meaning, value))
+        and not _is_joined(record, placed[meaning], meaning, expected)
     }
     right = {meaning for meaning in expected if meaning in placed} - set(wrong)
     silent = {
@@ -162,6 +164,14 @@ def _said_otherwise(meaning: str, expected: Doc, right: set[str]) -> bool:
     return False
 
 
+def _is_joined(record: Doc, places: list[Place], meaning: str, expected: Doc) -> bool:
+    """Does a field hold the parts of what is expected, parted by blanks? “12 A” is “12A” in the parts of an address."""
+    parts = next((parts for whole, parts in _EITHER if whole == meaning and len(parts) > 1), ())
+    told = " ".join(str(expected[part]) for part in parts if part in expected)
+    held = [value for place in places if (value := place.of(record)) is not None]
+    return bool(told) and all(_plain(str(value)) == _plain(told) for value in held) and bool(held)
+
+
 def _same(expected: Any, value: Any, about: Doc) -> bool:
     if isinstance(expected, bool):
         return _flag(value, about) is expected
@@ -239,19 +249,37 @@ def _is_rounding(row: SentRow, conventions: Doc) -> bool:
 
 
 def _row_differences(sent: list[SentRow], expected: Doc, conventions: Doc) -> list[str]:
-    """Goods in the order of the source, then charges in any order; rows that round count in the totals only."""
-    charges = {_number(row, conventions): row for row in expected["rows"] if "charge" in row}
+    """Goods in the order of the source, then charges in any order; rows that round count in the totals only.
+
+    Where the rate does not stand behind a charge's number, one number may stand at several rates.
+    """
+    follows = conventions["rate_follows_number"]
+    charges = {
+        (_number(row, conventions), None if follows else _shown(Decimal(row["rate"]))): row
+        for row in expected["rows"]
+        if "charge" in row
+    }
+    numbers = {number for number, _ in charges}
     goods = [row for row in expected["rows"] if "charge" not in row]
     rest = [row for row in sent if not _is_rounding(row, conventions)]
-    sent_goods = [row for row in rest if row.number not in charges]
-    sent_charges = [row for row in rest if row.number in charges]
+    sent_goods = [row for row in rest if row.number not in numbers]
+    sent_charges = [((row.number, None if follows else _shown(row.rate)), row) for row in rest if row.number in numbers]
     wanted = [row["sku"] for row in goods]
     if [row.number for row in sent_goods] != wanted:
         return [f"rows: {wanted} are expected, but {[row.number for row in sent_goods]} were sent."]
-    if sorted(row.number for row in sent_charges) != sorted(charges):
-        return [f"charges: {sorted(charges)} are expected, but {[row.number for row in sent_charges]} were sent."]
-    pairs = [*zip(goods, sent_goods, strict=True), *((charges[row.number], row) for row in sent_charges)]
+    if sorted(map(str, (place for place, _ in sent_charges))) != sorted(map(str, charges)):
+        return [f"charges: {_places_of(charges)} are expected, but {_places_of(p for p, _ in sent_charges)} were sent."]
+    pairs = [*zip(goods, sent_goods, strict=True), *((charges[place], row) for place, row in sent_charges)]
     return [told for wish, row in pairs for told in _one_row(wish, row, expected["prices"])]
+
+
+def _shown(rate: Decimal | None) -> str | None:
+    return None if rate is None else f"{rate.normalize():f}"
+
+
+def _places_of(charges: Iterable[tuple[str, str | None]]) -> list[str]:
+    """Charges as people read them: the number, and the rate where it does not stand in it."""
+    return sorted(number if rate is None else f"{number} at {rate}" for number, rate in charges)
 
 
 def _one_row(wish: Doc, row: SentRow, basis: str) -> Iterable[str]:

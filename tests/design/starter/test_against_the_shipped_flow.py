@@ -17,7 +17,19 @@ SHIPPED = "ccv-orders-to-eaccounting"
 LOOKUPS = {"coding_rates": "tax_code_rates", "codings": "tax_codes"}  # what the starter calls them
 
 # what the starter maps and the shipped flow does not: (step, field) → why
-MORE: dict[tuple[str, str], str] = {}
+OWN_ADDRESS = "the order has an address of its own; the shipped flow leaves it to the customer"
+TO_BUYER = "the first order tells where the buyer's goods go; the shipped flow leaves it to orders"
+TOLD = "the shop tells it, and the books have a field for it"
+DOCUMENTS = ("order", "invoice", "draft", "quote")
+ADDRESS = ("Address1", "Address2", "PostalCode", "City", "CountryCode")
+MORE: dict[tuple[str, str], str] = {
+    **{(step, f"Invoice{part}"): OWN_ADDRESS for step in DOCUMENTS if step != "draft" for part in ADDRESS},
+    **{("draft", f"Invoice{part}"): OWN_ADDRESS for part in ADDRESS[:2]},
+    **{("customer", f"Delivery{part}"): TO_BUYER for part in ("CustomerName", *ADDRESS)},
+    **{(step, "DeliveryDate"): TOLD for step in DOCUMENTS},
+    ("customer", "CurrencyCode"): TOLD,
+    ("customer", "SalesDocumentLanguage"): TOLD,
+}
 
 # what the shipped flow does and the starter does not: settings that are written for these two systems. The search by
 # organisation number is a way of one of them; the others rest on it, or on an account that only this shop tells of
@@ -47,6 +59,16 @@ def outcomes(loaded: LoadedFlow, examples: tuple[Example, ...], formulas: Any) -
     return {example.title: outcome for example, outcome in tried_examples(flow, formulas)}
 
 
+def less(outcome: Outcome, left_out: set[tuple[str, str]]) -> dict[str, Any]:
+    """What was made, without some fields."""
+    return {
+        step: {name: value for name, value in fields.items() if (step, name) not in left_out}
+        if isinstance(fields, dict)
+        else fields
+        for step, fields in outcome.steps.items()
+    }
+
+
 def options(question: dict[str, Any]) -> tuple[tuple[Any, str], ...]:
     """The answers there are to a question, each with its words."""
     return choices(question) or choices(question.get("items", {}))
@@ -74,7 +96,7 @@ def test_every_example_becomes_the_same(both: tuple[LoadedFlow, LoadedFlow], ben
     assert len(wanted) == 20
     for title, outcome in wanted.items():
         assert found[title].kind == outcome.kind, (title, found[title].problems)
-        assert dict(found[title].steps) == dict(outcome.steps), title
+        assert less(found[title], set(MORE)) == less(outcome, set()), title
         assert [p.where for p in found[title].problems] == [p.where for p in outcome.problems], title
         assert found[title].reason == outcome.reason, title
 

@@ -153,7 +153,7 @@ def test_a_pair_without_customers_articles_and_search_gets_one_step(pair: Any) -
 
 
 def test_values_are_turned_into_the_targets_way_of_writing(pair: Any) -> None:
-    made = pair.make("winkel", "kontor", home_country="SE", time_zone="Europe/Stockholm", branch="north")
+    made = pair.make("winkel", "kontor", time_zone="Europe/Stockholm", branch="north")
 
     assert sent(pair, made.text, ORDER) == {
         "order": {
@@ -188,7 +188,7 @@ def test_a_field_that_nothing_fills_becomes_a_question_and_is_told(pair: Any) ->
 
 
 def test_sums_must_agree_before_anything_is_sent(pair: Any) -> None:
-    made = pair.make("winkel", "kontor", home_country="SE", branch="north")
+    made = pair.make("winkel", "kontor", branch="north")
     loaded = pair.load(made.text)
     wrong = {**ORDER, "cents": 31000}
     example = Example("one", wrong, {}, {}, {}, "", {}, {"expected": {}})

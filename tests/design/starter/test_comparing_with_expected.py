@@ -237,9 +237,42 @@ def test_moments_are_the_same_in_any_zone() -> None:
     assert part_differences({"at": "2026-02-06T00:13:00Z"}, schema, wish) != []
 
 
+ADDRESS: Doc = {"properties": {"road": field("customer.billing.line1", "address")}}
+WISHED_ADDRESS = {
+    "customer.billing.line1": "Laan 4A",
+    "customer.billing.street": "Laan",
+    "customer.billing.house_number": "4",
+    "customer.billing.house_number_addition": "A",
+}
+
+
+@pytest.mark.parametrize(("road", "is_right"), [("Laan 4A", True), ("Laan 4 A", True), ("Laan 4", False)])
+def test_a_line_may_be_its_parts_with_blanks_between(road: str, is_right: bool) -> None:
+    assert (part_differences({"road": road}, ADDRESS, WISHED_ADDRESS) == []) is is_right
+
+
 def test_a_charge_may_have_a_number_without_its_rate() -> None:
     conventions = {**CONVENTIONS, "rate_follows_number": False}
     sent = copy.deepcopy(SENT)
     assert "'POST-25'] were sent" in " ".join(differences(sent, SCHEMA, WISH, conventions))
     sent["rows"][2]["code"] = "POST"
     assert differences(sent, SCHEMA, WISH, conventions) == []
+
+
+def test_a_number_without_a_rate_may_stand_at_several() -> None:
+    conventions = {**CONVENTIONS, "rate_follows_number": False}
+    wish = {**WISH, "rows": [dict(row) for row in WISH["rows"]]}
+    wish["rows"][2:] = [
+        {"charge": "shipping", "quantity": "1", "rate": rate, "net": net, "gross": net}
+        for rate, net in (("25", "30.00"), ("12", "10.00"))
+    ]
+    sent = copy.deepcopy(SENT)
+    sent["rows"][2:] = [
+        {"code": "POST", "words": "Post", "n": 1, "each": each, "tax": rate}
+        for each, rate in ((1000, 0.12), (3000, 0.25))
+    ]
+    totals = {name: WISH[f"total_{name}"] for name in ("net", "tax", "gross")}
+    rows = [told for told in differences(sent, SCHEMA, wish, conventions, totals=totals) if "without the" not in told]
+    assert rows == []
+    sent["rows"][2]["tax"] = 0.25
+    assert "'POST at 12'" in " ".join(differences(sent, SCHEMA, wish, conventions, totals=totals))

@@ -16,6 +16,7 @@ from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
+from tests.design.starter.test_against_the_shipped_flow import MORE
 
 ROOT = Path(__file__).resolve().parents[3]
 SHIPPED = "ccv-orders-to-eaccounting"
@@ -58,8 +59,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
     return ran(folder / "shipped", SHIPPED), ran(folder / "starter", "made")
 
 
-def plain(records: list[dict[str, Any]], known: dict[str, str]) -> list[Any]:
-    """Records without moments; ids as what they name."""
+def plain(records: list[dict[str, Any]], known: dict[str, str], kind: str) -> list[Any]:
+    """Records without moments, nor what only the starter fills; ids as what they name."""
+    more = {name for step, name in MORE if f"{step}s" == kind}
+    records = [{name: held for name, held in record.items() if name not in more} for record in records]
     text = json.dumps(records, default=str, sort_keys=True)
     for identity, name in known.items():
         text = text.replace(identity, name)
@@ -92,7 +95,7 @@ def test_as_many_orders_arrive_as_with_the_shipped_flow(both: tuple[Any, Any]) -
 def test_the_books_hold_the_same(both: tuple[Any, Any], kind: str) -> None:
     (shipped, _, _), (starter, _, _) = both
 
-    assert plain(starter[kind], names_of(starter)) == plain(shipped[kind], names_of(shipped))
+    assert plain(starter[kind], names_of(starter), kind) == plain(shipped[kind], names_of(shipped), kind)
 
 
 def test_the_same_numbers_are_written_back(both: tuple[Any, Any]) -> None:
