@@ -16,6 +16,7 @@ from engine.commands.telling import bound_words, called
 from engine.design.desk import Desk, command_line, desk
 from engine.errors import DocumentError, Problem, StudioError
 from engine.flows.library import load_flow
+from engine.runs.batches import refuse_times
 from engine.runs.bindings import DEFAULT, binding_names, bound
 from engine.runs.pull import as_moment
 from engine.runs.rehearsal import Rehearsal, Rehearsed
@@ -54,7 +55,7 @@ def run(asked: Namespace) -> int:
             asked.not_there,
             as_well=asked.as_well,
             again=asked.again,
-            made_as=asked.made_as.strip(),
+            made_as=(asked.made_as or "").strip(),
         )
         dry = asked.dry_run or (asked.again and not asked.yes)
         _refuse_what_does_not_fit(asked)
@@ -254,6 +255,7 @@ def _dry(things: Desk, name: str, binding: str, options: RunOptions, output: Out
     loaded = things.load(name)
     parked = 0
     with things.opened(loaded, binding=binding) as opened, ThreadPoolExecutor(options.threads) as pool:
+        refuse_times(opened, options.since, again=options.again)
         rehearsal = Rehearsal(opened, things.ledger, things.clock, pool)
         found = (
             [rehearsal.of_key(key) for key in options.only]

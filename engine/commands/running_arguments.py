@@ -80,7 +80,6 @@ def _run(command: argparse.ArgumentParser) -> None:
         "--made-as",
         metavar="NUMBER",
         type=_named,
-        default="",
         help="with --only: I looked, the record with the unknown outcome is in the target under this number; do what "
         "comes after it",
     )
