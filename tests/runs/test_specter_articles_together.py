@@ -51,6 +51,20 @@ def test_a_whole_shop_is_two_requests_and_what_changed_is_one(stage: Make) -> No
     assert {there(s, f"VARA-{n}")["name"] for n in range(30)} == {f"Ny vara {n}" for n in range(30)}
 
 
+def test_the_shop_is_asked_for_pages_and_never_for_an_article(stage: Make) -> None:
+    s = stage("TR-1", "TR-1-A", "TR-1-B", "TR-2", "TR-2-A")
+
+    def asked() -> tuple[int, int]:
+        before = len(s.requests("abicart")), hand_ins(s)
+        s.run()
+        return len(s.requests("abicart")) - before[0], hand_ins(s) - before[1]
+
+    assert asked() == (6, 1)  # settings; numbers compared: 2; pages: 2; main articles of all variants: 1
+    assert asked() == (3, 0)
+    change(s, "TR-1", name={"sv": "Ny tröja"})
+    assert asked() == (3, 1)
+
+
 def test_one_that_specter_refuses_is_parked_alone_and_the_others_arrive(stage: Make) -> None:
     s = stage()
     for n in range(20):
