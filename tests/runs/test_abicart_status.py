@@ -24,7 +24,9 @@ def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
         def make(**options: Any) -> OrdersStage:
             nonlocal count
             count += 1
-            return build_orders_stage(stack, tmp_path / f"stage{count}", formulas, flow=FLOW, **options)
+            stage = build_orders_stage(stack, tmp_path / f"stage{count}", formulas, flow=FLOW, **options)
+            stage.has_begun()
+            return stage
 
         yield make
 
