@@ -18,6 +18,7 @@ from engine.design.running.answering import read_answer, read_row
 from engine.design.running.changing import Wanted, accept_accounts, change_binding, place, remove_binding
 from engine.design.running.exporting import MOST_BYTES, export_bindings, import_bindings, wanted_of
 from engine.design.running.overview import BindingRow, overview, row_of
+from engine.design.running.queues import take_queue
 from engine.design.running.schedule_words import as_document, read_schedules
 from engine.documents.schemas import validate
 from engine.errors import DocumentError, Json, Problem
@@ -38,6 +39,8 @@ def run(asked: Namespace) -> int:
             return _import(things, asked, output)
         if asked.remove:
             return _remove(things, asked, output)
+        if asked.take_queue:
+            return _take_queue(things, asked, output)
         if asked.accept_account:
             return _accept(things, asked, output)
         wanted = _wanted(things, asked)
@@ -122,6 +125,21 @@ def _accept(things: Desk, asked: Namespace, output: Output) -> int:
         output.text(f"{each.title}: “{each.now}” is right from now on{before}.")
     if not found:
         output.text("Every system is the account that it was; there is nothing to accept.")
+    return 0
+
+
+def _take_queue(things: Desk, asked: Namespace, output: Output) -> int:
+    flow, name = _flow(asked), _name(asked)
+    moved = take_queue(things, flow, name, caller(asked))
+    before = list(moved.before) if moved.before else None
+    output.object("queue", flow=flow, binding=name, system=moved.system, before=before, left=moved.left)
+    output.text(f"{place(flow, name)}, takes what {moved.system} hands out of its {moved.resource} from now on.")
+    if moved.left and moved.before is not None:
+        what = "one record" if moved.left == 1 else f"{moved.left} records"
+        output.text(
+            f"{moved.before[0]} ({moved.before[1]}) has read {what} that did not arrive yet. They are not handed out "
+            "again: run it once more, or look at them with `history`."
+        )
     return 0
 
 

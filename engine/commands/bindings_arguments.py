@@ -31,6 +31,11 @@ def add_bindings(
         help="the account that answers now is right, although it is another than before",
     )
     which.add_argument(
+        "--take-queue",
+        action="store_true",
+        help="what its source hands out once is for this flow and binding from now on, and for no other",
+    )
+    which.add_argument(
         "--export", metavar="FILE", nargs="?", const="-", help="write them as JSON, without secrets; - or nothing: here"
     )
     which.add_argument("--import", dest="read", metavar="FILE", help="take bindings from a file; - is standard input")

@@ -114,8 +114,15 @@ def _formulas() -> Iterator[Finding]:
 def _ledger(workspace: Workspace) -> Iterator[Finding]:
     with Ledger.open(workspace.ledger_path) as ledger:
         runs = ledger.runs(limit=1)
+        copy, queues = ledger.older_copy, [queue for queue in ledger.queues() if queue.owner]
     last = f"; the last run began {runs[0].started_at:%Y-%m-%d %H:%M} UTC" if runs else "; nothing has run yet"
     yield f"{workspace.ledger_path} opens with its key{last}"
+    if copy is not None and queues:
+        named = ", ".join(f"{queue.place.resource} of {queue.place.connection}" for queue in queues)
+        yield (
+            f"it was put back at {moment(copy.at)} from a backup of {moment(copy.made_at)}; what was handed out once "
+            f"in between ({named}) does not come again, see docs/batches.md"
+        )
 
 
 def _schedules(workspace: Workspace) -> Iterator[Finding]:

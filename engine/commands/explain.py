@@ -13,6 +13,7 @@ from engine.design.versions import label_of
 from engine.errors import DocumentError
 from engine.runs.bindings import binding_names
 from engine.runs.ledger import StoredExchange
+from engine.runs.results import UNKNOWN
 from engine.runs.story import NeverSeen, Story, body_of, never_seen, stories
 
 _STATES = {
@@ -135,11 +136,14 @@ def _tell_exchange(
         attempt=exchange.attempt,
         seconds=round(exchange.seconds, 4),
         problem=exchange.problem,
+        **({"note": exchange.note} if exchange.note else {}),
         **told,
     )
     status = exchange.status or "no answer"
     problem = f" ({exchange.problem})" if exchange.problem else ""
     output.text(f"  {moment(kept.at)}  {kept.step}: {exchange.method} {_target(kept)} → {status}{problem}")
+    if exchange.note:
+        output.text(f"      {exchange.note}")
     for label, body in (("sent", exchange.request_body), ("answered", exchange.reply_body)):
         if body and label in bodies:
             output.text(f"      {label} {body if full else shown(body, 200)}")
@@ -152,10 +156,12 @@ def _target(kept: StoredExchange) -> str:
 def _tell_way_out(story: Story, output: Output, folder: str) -> None:
     record = story.record
     if record.state == "parked":
-        again = command_line(
-            folder, "run", record.flow, "--only", record.number or record.key, *bound_words(record.binding)
-        )
-        output.text(f"\nOnce the cause is mended: {again}")
+        words = ("run", record.flow, "--only", record.number or record.key, *bound_words(record.binding))
+        if record.reason.startswith(UNKNOWN):
+            output.text(f"\nIf it is in the target:     {command_line(folder, *words, '--made-as', 'NUMBER')}")
+            output.text(f"If it is surely not there: {command_line(folder, *words, '--not-there')}")
+        else:
+            output.text(f"\nOnce the cause is mended: {command_line(folder, *words)}")
     elif record.state == "waiting":
         output.text("\nIt is looked at again with every run.")
 

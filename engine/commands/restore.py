@@ -20,7 +20,10 @@ def run(asked: Namespace) -> int:
     key = Path(asked.key) if asked.key else None
     done = restore(Path(asked.file), workspace, key, over=asked.over, who=caller(asked), now=now)
     before = None if done.before is None else workspace.relative(done.before)
-    output.object("restored", made_at=done.made_at.isoformat(), before=before, connections=list(done.connections))
+    queues = [f"{resource} of {connection}" for connection, resource in done.queues]
+    output.object(
+        "restored", made_at=done.made_at.isoformat(), before=before, connections=list(done.connections), queues=queues
+    )
     output.text(f"The ledger is that of {moment(done.made_at)}.")
     if before:
         output.text(f"What was there is in {before}; delete it when it is not needed any more.")
@@ -28,6 +31,12 @@ def run(asked: Namespace) -> int:
         output.text(
             f"Connected: {', '.join(done.connections)}. A sign-in that was renewed since the backup may be dead: where "
             "`check --connected` says so, connect again."
+        )
+    if queues:
+        output.text(
+            f"Handed out once, and not again: {', '.join(queues)}. What was read of them between "
+            f"{moment(done.made_at)} and now is not in this ledger: what had not arrived by then must be brought "
+            "over by hand, or handed out anew by the system; see docs/batches.md."
         )
     output.text("What was delivered since is looked up before anything is sent; see docs/care.md.")
     return 0

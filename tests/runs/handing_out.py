@@ -88,10 +88,11 @@ class Warehouse:
 
 @dataclass
 class Shop:
-    """What was made in it. `lose`: so many replies to what was carried out never arrive."""
+    """What was made in it. lose: so many replies to what was carried out never arrive; broken: nothing is taken."""
 
     movements: list[Doc] = field(default_factory=list)
     lose: int = 0
+    broken: bool = False
 
 
 class Systems:
@@ -104,16 +105,17 @@ class Systems:
         self.routes: dict[tuple[str, str], Callable[[Doc, dict[str, str]], Any]] = {
             ("GET", "/changes"): lambda body, query: {"changes": self.warehouse.hand_out(query["batch"])},
             ("POST", "/acknowledge"): lambda body, query: self.warehouse.acknowledge(body["batch"]),
-            ("POST", "/movements"): lambda body, query: self._keep(self.shop.movements, body),
+            ("POST", "/movements"): lambda body, query: self._move(body),
             ("GET", "/movements"): lambda body, query: [
                 m for m in self.shop.movements if m["Reference"] == query["reference"]
             ],
         }
 
-    @staticmethod
-    def _keep(shelf: list[Doc], body: Doc) -> Doc:
-        shelf.append({"Id": f"M{len(shelf) + 1}", **body})
-        return shelf[-1]
+    def _move(self, body: Doc) -> Doc:
+        if self.shop.broken:
+            raise Refused(422, "20", "Nothing can be moved today.")
+        self.shop.movements.append({"Id": f"M{len(self.shop.movements) + 1}", **body})
+        return self.shop.movements[-1]
 
     def answer(self, method: str, target: str, body: bytes) -> tuple[int, Any]:
         parts = urlsplit(target)
@@ -334,7 +336,7 @@ def bench(
     with ExitStack() as stack:
         address = stack.enter_context(served(systems))
         workspace = write_workspace(folder / "workspace", connectors, flows)
-        ledger = stack.enter_context(Ledger.open(folder / "ledger" / "ledger.sqlite"))
+        ledger = stack.enter_context(Ledger.open(workspace.ledger_path))
         made = Bench(systems, workspace, ledger, formulas, address)
         made.connect()
         yield made

@@ -133,6 +133,8 @@ def remove_binding(desk: Desk, flow_name: str, name: str, who: str, *, keep_reco
         raise DocumentError([Problem(place(flow_name, name), f"it has {count} records in the ledger", advice)])
     desk.ledger.remove_binding(flow_name, name)
     desk.ledger.unplan_flow(flow_name, name)
+    if name != DEFAULT:
+        desk.ledger.free_queues(flow_name, name)  # the default one stays, as its flow does
     if not count:
         desk.ledger.begin_afresh(flow_name, name)
     desk.ledger.note("unbound", who, desk.clock.now(), flow=flow_name, binding=name, details={"records": count})

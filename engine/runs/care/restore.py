@@ -29,11 +29,14 @@ _KEPT = (LEDGER, DRAFTS, KEY_FILE, f"{LEDGER}-wal", f"{LEDGER}-shm")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back. before: where what was there is now, or None; connections: those that came along."""
+    """What was put back. before: where what was there is now, or None; connections: those that came along; queues:
+    connection and resource of what is handed out once: what was handed out since the backup does not come again.
+    """
 
     made_at: datetime
     before: Path | None
     connections: tuple[str, ...]
+    queues: tuple[tuple[str, str], ...] = ()
 
 
 def restore(
@@ -57,7 +60,7 @@ def restore(
         with TemporaryDirectory(dir=studio, prefix="restoring-", ignore_cleanup_errors=True) as beside:
             folder = Path(beside)  # for this user only, and on the same disk
             made_at = unpack(source, folder).made_at
-            connections = _opened_well(source, folder, key, who, now, made_at)
+            connections, queues = _opened_well(source, folder, key, who, now, made_at)
             with nobody_else(studio / LOCK_FILE) as alone:
                 if not alone:
                     raise _not_put_back(
@@ -69,7 +72,7 @@ def restore(
                 _put_in_place(folder, studio, key)
     except OSError as error:
         raise refused(source, (error.strerror or type(error).__name__).lower()) from error
-    return Restored(made_at, before, connections)
+    return Restored(made_at, before, connections, queues)
 
 
 def _key(studio: Path, key_file: Path | None) -> Key:
@@ -90,8 +93,12 @@ def _key(studio: Path, key_file: Path | None) -> Key:
     return given
 
 
-def _opened_well(source: Path, folder: Path, key: Key, who: str, now: datetime, made_at: datetime) -> tuple[str, ...]:
-    """Open the ledger that came with the backup: brought to today's form, found sound, told what it is."""
+def _opened_well(
+    source: Path, folder: Path, key: Key, who: str, now: datetime, made_at: datetime
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Open the ledger that came with the backup: brought to today's form, found sound, told what it is. Its connections
+    and its queues.
+    """
     path = folder / LEDGER
     with path.open("rb") as file:
         if not file.read(16).startswith(b"SQLite format 3\0"):
@@ -101,7 +108,8 @@ def _opened_well(source: Path, folder: Path, key: Key, who: str, now: datetime, 
         if fault:
             raise refused(source, f"the ledger in it is damaged ({fault})")
         ledger.mark_restored(made_at, now, who)
-        return tuple(connection.name for connection in ledger.connections())
+        queues = tuple((queue.place.connection, queue.place.resource) for queue in ledger.queues() if queue.owner)
+        return tuple(connection.name for connection in ledger.connections()), queues
 
 
 def _put_aside(studio: Path, now: datetime) -> Path:
