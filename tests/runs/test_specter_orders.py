@@ -247,6 +247,44 @@ def test_rows_have_the_article_numbers_that_were_chosen(stage: Make) -> None:
     assert numbers(s.made(number)) == ["AB-1001", "FRAKT", "AVGIFT"]
 
 
+def test_gift_cards_and_discounts_are_rows_below_zero_with_numbers_of_their_own(stage: Make) -> None:
+    s = stage(gift_card_article="PK", discount_article="RAB")
+    lines = [("AB-1001", 750), ("PRESENTKORT", -200), ("RABATT", -50)]
+    number = s.order(lines=[{"articleNumber": name, "price": price} for name, price in lines], shipping=0)
+    s.run()
+
+    assert rows(s.made(number)) == [("AB-1001", 1, 600), ("PK", 1, -200), ("RAB", 1, -40)]
+
+
+def test_discounts_are_a_percentage_for_the_order_where_that_is_chosen(stage: Make) -> None:
+    s = stage(order_discounts="percent")
+    lines = [("AB-1001", 500), ("AB-1012", 300), ("RABATT", -80), ("PRESENTKORT", -100)]
+    number = s.order(lines=[{"articleNumber": name, "price": price, "vatRate": 0.25} for name, price in lines])
+    s.run()
+
+    made = s.made(number)
+    assert numbers(made) == ["AB-1001", "AB-1012", "GIFTCARD", "SHIPPING"]
+    assert [Decimal(row["discount"]) for row in made["rows"]] == [10, 10, 0, 0]
+    net, tax = sums(made)
+    assert net + tax == Decimal(str(s.placed(number)["costs"]["total"]["incVat"]))
+
+
+def test_goods_that_go_elsewhere_have_the_other_address_and_never_that_of_an_order_before(stage: Make) -> None:
+    s = stage()
+    first = s.order(email="anna@post.example")
+    customer = s.placed(first)["customer"]
+    elsewhere = {"copyAddress": False, "name": "Börje Åkervind", "address": "Ingenväg 9", "postcode": "00009"}
+    address = {**elsewhere, "town": "Bortavik", "country": "SE", "company": "", "address2": "", "state": ""}
+    s.shop.do("change_order", {"orderNumber": first, "fields": {"customer": {**customer, "deliveryAddress": address}}})
+    s.run()
+    assert (s.buyer(first)["deliveryCompanyName"], s.buyer(first)["deliveryCity"]) == ("Börje Åkervind", "Bortavik")
+
+    second = s.order(email="anna@post.example")
+    s.run()
+    buyer = s.buyer(second)
+    assert (buyer["deliveryAddress"], buyer["deliveryCity"]) == (buyer["address"], buyer["city"])
+
+
 def test_the_shops_own_checkout_fields_stand_in_the_internal_comment(stage: Make) -> None:
     s = stage(checkout_fields=True)
     number = s.order(fields={"note": "Ring först"})
@@ -287,6 +325,16 @@ def test_an_order_waits_until_it_is_paid_but_for_those_on_account(stage: Make) -
     s.shop.do("pay_order", {"orderNumber": card})
     s.run()
     assert s.state(card) == "created"
+
+
+def test_an_order_that_is_never_paid_is_given_up_after_thirty_days(stage: Make) -> None:
+    s = stage(from_date="2020-01-01")
+    number = s.order(fields={"paymentStatus": "unpaid"})
+    s.run()
+    s.sandbox_clock.advance(86_400 * 31)
+    s.run()
+
+    assert (s.state(number), s.documents()) == ("skipped", {})
 
 
 def test_only_orders_that_were_sent_are_taken_where_that_is_chosen(stage: Make) -> None:

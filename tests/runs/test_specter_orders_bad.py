@@ -112,6 +112,44 @@ def test_a_shop_in_euro_is_told_before_anything_is_sent(stage: Make) -> None:
     assert s.documents() == {}
 
 
+def test_an_order_without_rows_is_parked_in_words(stage: Make) -> None:
+    s = stage()
+    number = s.order(lines=[])
+    s.run()
+
+    assert "the order has no rows" in [problem.what for problem in s.record(number).problems]
+    assert s.documents() == {}
+
+
+def test_a_payment_method_without_a_row_is_named(stage: Make) -> None:
+    s = stage(own_workspace=True)
+    s.edit_flow(lambda flow: flow["lookups"]["payment_types"]["rows"].pop("52"))
+    number = s.order()
+    s.run()
+
+    assert "Payment by payment method" in s.problem(number).what and "52" in s.problem(number).what
+    assert s.documents() == {}
+
+
+def test_an_article_number_of_sixteen_digits_arrives_digit_by_digit(stage: Make) -> None:
+    s = stage()
+    s.shop.do("new_article", {"articleNumber": "9007199254740995", "name": "Lång", "price": 100})
+    number = s.order(lines=[{"articleNumber": "9007199254740995"}])
+    s.run()
+
+    assert s.made(number)["rows"][0]["articleNo"] == "9007199254740995"
+
+
+def test_an_amount_of_sixteen_digits_is_parked_and_not_rounded(stage: Make) -> None:
+    s = stage()
+    s.shop.do("new_article", {"articleNumber": "DEAR-1", "name": "Dyr", "price": 90071992547409.93})
+    number = s.order(lines=[{"articleNumber": "DEAR-1"}])
+    s.run()
+
+    assert "too large" in s.problem(number).what
+    assert s.documents() == {}
+
+
 def test_an_order_in_euro_is_parked(stage: Make) -> None:
     s = stage()
     number = s.order(currency="EUR")
