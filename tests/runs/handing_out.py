@@ -11,6 +11,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from engine.formulas import Formulas
 from engine.runs.ledger import Ledger
 from engine.runs.ledger.batches import QueuePlace, StoredQueue
 from engine.runs.opening import OpenFlow, open_flow
+from engine.runs.pull import Pull
 from engine.runs.run import Run, RunOptions, RunReport
 from tests.runs.killing import ShiftedClock
 
@@ -166,8 +168,6 @@ def served(systems: Systems) -> Iterator[str]:
         server.server_close()
         thread.join()
 
-
-# --- their connectors, and the flows
 
 TEXT = {"type": "string", "title": "Text"}
 NUMBER = {"type": "integer", "title": "Number"}
@@ -340,3 +340,10 @@ def bench(
         made = Bench(systems, workspace, ledger, formulas, address)
         made.connect()
         yield made
+
+
+def look(b: Bench, flow: str = FLOW) -> list[str]:
+    """The keys of what is handed out next, without taking it."""
+    with b.opened(flow) as opened, ThreadPoolExecutor(2) as pool:
+        pull = Pull(opened, b.ledger, b.clock.now(), pool)
+        return [judged.key for page in pull.pages(None) for judged in page]

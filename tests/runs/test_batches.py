@@ -12,9 +12,9 @@ import pytest
 
 from engine.errors import DocumentError, StudioError
 from engine.formulas import Formulas
-from engine.runs.pull import Pull
 from engine.runs.rehearsal import Rehearsal
-from tests.runs.handing_out import BESIDE, FLOW, QUEUE, Bench, bench
+from engine.runs.run import Run, RunOptions
+from tests.runs.handing_out import BESIDE, QUEUE, Bench, bench, look
 
 PULL, ACKNOWLEDGE = "GET /changes", "POST /acknowledge"
 
@@ -219,8 +219,6 @@ def test_a_day_and_again_are_refused_in_words_before_anything_is_asked(b: Bench,
 def test_a_run_that_is_stopped_leaves_its_batch_to_the_next(b: Bench) -> None:
     changes = b.warehouse.change(7)
     with b.opened() as opened:
-        from engine.runs.run import Run, RunOptions
-
         run: list[Run] = []
 
         def stop(place: str) -> None:
@@ -235,12 +233,6 @@ def test_a_run_that_is_stopped_leaves_its_batch_to_the_next(b: Bench) -> None:
 
 
 # --- looking
-
-
-def look(b: Bench, flow: str = FLOW) -> list[str]:
-    with b.opened(flow) as opened, ThreadPoolExecutor(2) as pool:
-        pull = Pull(opened, b.ledger, b.clock.now(), pool)
-        return [judged.key for page in pull.pages(None) for judged in page]
 
 
 def test_who_looks_acknowledges_nothing_and_the_next_run_finds_all(b: Bench) -> None:
