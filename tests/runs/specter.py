@@ -28,23 +28,26 @@ CARD, INVOICE, ON_DELIVERY = 52, 51, 53  # payment methods of the shop
 class OrdersStage(Stage):
     """`shop` is the one orders come from, `books` the system they go to."""
 
+    shop: Any
+    books: Any
+
     def order(self, **wishes: Any) -> str:
         """Place an order that is paid; its number."""
         wishes["fields"] = {"paymentStatus": "paid", **wishes.get("fields", {})}
-        return str(self.shop.do("new_order", wishes)["orderNumber"])  # type: ignore[index]
+        return str(self.shop.do("new_order", wishes)["orderNumber"])
 
     def documents(self, kind: str = "orders") -> dict[str, list[dict[str, Any]]]:
         """The orders there by the shop's number."""
         found: dict[str, list[dict[str, Any]]] = {}
         with self.books.lock:
-            for document in getattr(self.books.books, kind).values():  # type: ignore[attr-defined]
+            for document in getattr(self.books.books, kind).values():
                 if document.get("externalOrderNo"):
                     found.setdefault(document["externalOrderNo"], []).append(dict(document))
         return found
 
     def held(self, kind: str) -> list[dict[str, Any]]:
         with self.books.lock:
-            return [dict(one) for one in getattr(self.books.books, kind).values()]  # type: ignore[attr-defined]
+            return [dict(one) for one in getattr(self.books.books, kind).values()]
 
     def made(self, number: str) -> dict[str, Any]:
         """The order that became of one of the shop."""
@@ -58,7 +61,7 @@ class OrdersStage(Stage):
     def placed(self, number: str) -> dict[str, Any]:
         """The shop's own order."""
         with self.shop.lock:
-            return next(o for o in self.shop.records.all("Order") if o["orderNumber"] == number)  # type: ignore[attr-defined]
+            return next(o for o in self.shop.records.all("Order") if o["orderNumber"] == number)
 
     def actions(self) -> list[str]:
         """What the system was asked, by the name of the action."""
@@ -103,7 +106,7 @@ def build_orders_stage(
         ledger,
         held,
         answers,
-        loaded,  # type: ignore[arg-type]
+        loaded,
     )
     stack.callback(lambda: [opened.close() for opened in stage.opened])
     for system in (abicart, specter):

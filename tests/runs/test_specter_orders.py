@@ -99,7 +99,7 @@ def test_every_order_comes_to_what_the_shop_says_or_is_parked(stage: Make, shop:
         net, tax = sums(document)
         assert (net + tax, tax) == (Decimal(str(total["incVat"])), Decimal(str(total["vat"]))), number
     assert len(delivered) > 40
-    held = {o["orderNumber"]: o for o in s.shop.records.all("Order") if o["orderNumber"] and not o["discarded"]}  # type: ignore[attr-defined]
+    held = {o["orderNumber"]: o for o in s.shop.records.all("Order") if o["orderNumber"] and not o["discarded"]}
     parked = {number for number in held if s.state(number) == "parked"}
     assert parked | delivered.keys() == held.keys()
     assert all("sums" not in s.problem(number).what and "total" not in s.problem(number).where for number in parked)
@@ -301,7 +301,7 @@ def test_specter_writes_to_the_buyer_and_to_its_user_where_that_is_chosen(stage:
     number = s.order(email="anna@post.example")
     s.run()
 
-    letters = [(one["to"], one["orderNo"]) for one in s.books.books.letters]  # type: ignore[attr-defined]
+    letters = [(one["to"], one["orderNo"]) for one in s.books.books.letters]
     assert letters == [("anna@post.example", s.made(number)["orderNo"]), ("user", s.made(number)["orderNo"])]
 
 
@@ -310,7 +310,7 @@ def test_nobody_is_written_to_unless_that_is_chosen(stage: Make) -> None:
     s.order()
     s.run()
 
-    assert s.books.books.letters == []  # type: ignore[attr-defined]
+    assert s.books.books.letters == []
 
 
 # --- which orders, and when
@@ -355,7 +355,7 @@ def test_a_cart_is_never_taken_and_the_order_it_becomes_is(stage: Make) -> None:
     assert s.documents() == {}
 
     s.sandbox_clock.advance(60)
-    number = str(s.shop.do("finish_cart", {"uid": cart["uid"]})["orderNumber"])  # type: ignore[index]
+    number = str(s.shop.do("finish_cart", {"uid": cart["uid"]})["orderNumber"])
     s.run()
     assert s.state(number) == "created"
 

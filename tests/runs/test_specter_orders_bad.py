@@ -91,7 +91,7 @@ def test_no_key_stands_in_what_is_kept_of_the_requests(stage: Make) -> None:
     number = s.order()
     s.run()
 
-    account = s.books.account  # type: ignore[attr-defined]
+    account = s.books.account
     record = s.record(number)
     kept = [stored.exchange for stored in s.ledger.exchanges(record.flow, "default", record.key)]
     texts = [f"{e.url} {e.request_body!r} {e.reply_body!r}" for e in kept]
@@ -201,7 +201,7 @@ def test_an_order_in_a_language_no_article_has_arrives_without_a_language(stage:
 
 def test_an_order_whose_id_has_sixteen_digits_is_written_back_to_itself(stage: Make) -> None:
     s = stage(orders=60, only_paid=False, from_date="2020-01-01")
-    [big] = [o for o in s.shop.records.all("Order") if o["uid"] == BIG_UID]  # type: ignore[attr-defined]
+    [big] = [o for o in s.shop.records.all("Order") if o["uid"] == BIG_UID]
     s.run(RunOptions(only=[big["orderNumber"]], threads=1))
 
     assert s.state(big["orderNumber"]) == "created"
