@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
+
 from engine.connectors.client import Client
 from engine.connectors.clock import FakeClock
 from engine.connectors.connector import Connector, read_connector
@@ -153,7 +155,9 @@ def connector_of(read: dict[str, Any], **more: Any) -> Connector:
     return read_connector("shop", document, {"orders.schema.json": ORDER}, {})
 
 
-def system_of(connector: Connector, address: tuple[str, int], formulas: Formulas) -> System:
+def system_of(
+    connector: Connector, address: tuple[str, int], formulas: Formulas, transport: httpx.BaseTransport | None = None
+) -> System:
     client = Client(
         HttpDescription.read(connector.http),
         connection="shop-1",
@@ -166,8 +170,19 @@ def system_of(connector: Connector, address: tuple[str, int], formulas: Formulas
         read_error=lambda document: SystemError_(),
         on_exchange=lambda exchange: None,
         allow_private=True,
+        transport=transport,
     )
     return System(connector, client, formulas, Environment(NOW))
+
+
+def at_hand(connector: Connector, shop: Shop, formulas: Formulas) -> System:
+    """A system whose shop answers without a network between, for properties that are tried over and over."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        status, document = shop.answer(request.url.path, json.loads(request.content or b"{}"))
+        return httpx.Response(status, json=document)
+
+    return system_of(connector, ("127.0.0.1", 1), formulas, httpx.MockTransport(answer))
 
 
 @contextmanager
