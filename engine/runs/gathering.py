@@ -87,7 +87,7 @@ class Group:
         alike = create.alike if create is not None else ()
         parts: dict[str, list[_Share]] = defaultdict(list)
         for share in self._shares:
-            parts[json.dumps([share.fields.get(name) for name in alike])].append(share)
+            parts[json.dumps([share.fields.get(name) for name in alike], default=str)].append(share)
         for part in parts.values():
             if len(part) > 1:  # one that is alone in its part is sent alone
                 self._send_part(part)
