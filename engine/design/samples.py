@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -142,8 +142,10 @@ def newest(desk: Desk, flow_name: str, text: str = "") -> Sample:
             raise DocumentError([Problem(opened.source.title, what, advice)])
         dated = [each for each in judged if each.time is not None]
         last = max(dated, key=lambda each: str(each.time)) if dated else judged[-1]
-        record = opened.source.with_children(opened.loaded.flow.source.resource, "read", last.record)
-    return _kept(desk, flow_name, last, record)
+        [whole] = opened.source.complete(opened.loaded.flow.source.resource, "read", [last.record])
+        if whole.problem is not None:  # it can be looked at all the same
+            last = replace(last, state="parked", reason=whole.problem.what)
+    return _kept(desk, flow_name, last, whole.record)
 
 
 def fetched(desk: Desk, flow_name: str, number: str, text: str = "") -> Sample:
