@@ -69,6 +69,20 @@ def test_nothing_is_sent_for_what_has_arrived_though_writing_the_number_back_cha
     assert s.outcomes(number) == ["created"]
 
 
+def test_that_an_order_was_paid_or_sent_afterwards_sends_nothing(stage: Make) -> None:
+    s = stage()
+    number = s.order(payment=INVOICE, fields={"paymentStatus": "unpaid"})
+    s.run()
+    before = len(s.actions())
+    for action in ("pay_order", "send_order"):
+        s.sandbox_clock.advance(300)
+        s.shop.do(action, {"orderNumber": number})
+        s.run()
+
+    assert [action for action in s.actions()[before:] if action.startswith("new")] == []
+    assert s.outcomes(number) == ["created"]
+
+
 def test_the_shop_is_written_to_once_for_each_order_and_specter_twice(stage: Make) -> None:
     s = stage()
     placed = [s.order() for _ in range(5)]
