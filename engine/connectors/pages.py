@@ -29,7 +29,7 @@ from engine.errors import BrokenReply, Cause, Json
 from engine.formulas import MISSING
 
 Row: TypeAlias = dict[str, Json]
-_NO_CONTENT = 204
+NO_CONTENT = 204
 _MOST_ALIKE = 2  # pages alike, one after the other: records that shift may make one, a system that cannot page all
 
 
@@ -120,7 +120,7 @@ class PageReader:
         self, operation: Operation, request: Request, variables: Mapping[str, Json], on_exchange: OnExchange | None
     ) -> tuple[dict[str, Json], list[Row]]:
         reply = self.send(request, safe=True, on_exchange=on_exchange)
-        if reply.document is None and reply.status != _NO_CONTENT:
+        if not reply.body.strip() and reply.status != NO_CONTENT:
             # taken for an empty list, a search would be believed that nothing is there, and make it twice
             raise self.broken(operation, "it is empty")
         spec = operation.paging or {}

@@ -14,7 +14,7 @@ from engine.connectors.client import Client
 from engine.connectors.connector import Connector, Operation, Resource
 from engine.connectors.evaluator import Evaluator
 from engine.connectors.exchange import Request
-from engine.connectors.pages import Page, PageReader, Row
+from engine.connectors.pages import NO_CONTENT, Page, PageReader, Row
 from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused
 from engine.formulas import MISSING, Environment, Formulas
 
@@ -238,7 +238,11 @@ class System:
             if operation.already_so and self._is_already_so(operation.already_so, refused):
                 return Answer({}, variables.get("key"), None, already_so=True)
             raise
-        if not operation.answers or reply.document is None:
+        if not operation.answers or "none" in operation.reply or reply.status == NO_CONTENT:
+            return Answer({}, variables.get("key"), None)
+        if not reply.body.strip():
+            raise self._reader.broken(operation, "it is empty", unknown=True)
+        if reply.document is None:  # JSON-RPC may answer null
             return Answer({}, variables.get("key"), None)
         record = self._evaluator.value(operation.record or "$", reply.document, variables)
         if not isinstance(record, dict):

@@ -15,8 +15,8 @@ from tests.runs.conftest import formulas
 
 __all__ = ["formulas"]
 
-BROKEN_WRITES = ("lose_reply", "refuse", "delay", "cut", "truncate_json", "html", "server_fault", "gateway")
-BROKEN_READS = (*BROKEN_WRITES, "bloat", "empty")
+BROKEN_WRITES = ("lose_reply", "refuse", "delay", "cut", "truncate_json", "html", "empty", "server_fault", "gateway")
+BROKEN_READS = (*BROKEN_WRITES, "bloat")
 
 
 def resources(name: str) -> dict[str, Any]:
