@@ -16,7 +16,7 @@ from tests.studio.conftest import running_studio, workspace_in
     ("path", "seen"),
     [
         ("/lookups?flow=ccv-orders-to-eaccounting&lookup=payment_terms", "Target values are the payment terms of"),
-        ("/new-flow", "What becomes of W-"),
+        ("/new-flow", "What becomes of "),
     ],
 )
 def test_the_page_that_is_opened_first_speaks_to_them(page: Page, tmp_path: Path, path: str, seen: str) -> None:

@@ -33,12 +33,12 @@ class ChangeProcess:
 
     def values(self) -> None:
         """Make the lookups that list what the target has, and fill the named values in order."""
-        for name, template in self._context.process["lookups"].items():
-            if template.get("listing"):
-                self._list(name, template)
         for step, record in self._records.items():
             if record is not None:
                 self._context.computed[f"has {step}"] = "true"
+        for name, template in self._context.process["lookups"].items():
+            if template.get("listing") and self._is_needed(template):
+                self._list(name, template)
         for name, template in self._context.process["values"].items():
             formula = self._value(template)
             if formula is not None:
@@ -46,27 +46,32 @@ class ChangeProcess:
 
     def _list(self, name: str, template: Mapping[str, Json]) -> None:
         record = _listing(self._pair, template)
-        where = self._context.filled_or_none(template["where"], record)
+        ways = [way for way in template["where"]["first"] if self._is_needed(way)]
+        where = self._context.filled_or_none({"first": [way["condition"] for way in ways]}, record)
         if record is not None and (where is not None or not template.get("needs_where")):
             self._context.tables.add(name, record, where)
             self._context.computed[f"listing {name}"] = f'"{name}"'
+
+    def _is_needed(self, template: Mapping[str, Json]) -> bool:
+        return template.get("needs", "") in ("", *self._context.computed)
 
     def _value(self, template: Json) -> str | None:
         if not isinstance(template, Mapping) or "first" in template:
             return self._context.filled_or_none(template)
         if "table" in template:
             return self._coded(template)
-        is_there = template["needs"] in self._context.computed
-        return self._context.filled_or_none(template["formula"]) if is_there else None
+        return self._context.filled_or_none(template["formula"]) if self._is_needed(template) else None
 
     def _coded(self, template: Mapping[str, Json]) -> str | None:
-        """What the target calls a code of the source."""
-        record, read = self._records[template["step"]], self._pair.record.one(template["of"])
-        field = record.written(template["of"]) if record is not None else None
-        key = self._pair.readings.of(template["of"])
-        if field is None or read is None or key is None:
-            return None
-        return self._context.tables.formula(template["table"], field, key if read.is_text else f"$string({key})")
+        """What the target calls a code of the source: the first of its fields that has a row."""
+        record, found = self._records[template["step"]], []
+        field = record.written(template["into"]) if record is not None else None
+        for table, meaning in template["table"].items():
+            read, key = self._pair.record.one(meaning), self._pair.readings.of(meaning)
+            if field is not None and read is not None and read.codes and key is not None:
+                key = key if read.is_text else f"$string({key})"
+                found.append(self._context.tables.formula(table, field, key))
+        return found[0] if len(found) == 1 else f"$first_filled({', '.join(found)})" if found else None
 
     def steps(self) -> Iterator[Json]:
         """The steps in order; one that the target has no place for is left out where it is optional."""
@@ -80,7 +85,7 @@ class ChangeProcess:
         maker = StepMaker(context, record, template, name)
         step: dict[str, Json] = {"step": name, "title": context.said(template["title"])}
         step |= {"connector": self._pair.target.name, "resource": record.resource.name}
-        if "when" in template:
+        if "when" in template and template.get("when_needs", "") in ("", *context.computed):
             step["when"] = context.fill(template["when"], record)
         match = maker.match() if "match" in template else None
         if match is not None:
@@ -110,7 +115,7 @@ class ChangeProcess:
         name = found.resource.key_field if found is not None else None
         if found is None or not name:
             raise Unfilled(f"key of {record.resource.title.lower()}")
-        is_text = any(field.path == name and field.is_text for field in found.fields)
+        is_text = any(field.path == name and set(field.types) <= {"string", "null"} for field in found.fields)
         path = f"$steps.{template['key_of']}.{name}"
         return path if is_text else f"$string({path})"
 
@@ -118,19 +123,26 @@ class ChangeProcess:
 def record_of(pair: Pair, template: Mapping[str, Json]) -> Record | None:
     """The target's first resource that a step can be done with."""
     possible = pair.all_of_kind(template["kind"], *template["operations"])
-    return next((record for record in possible if _fits(record, template)), None)
+    return next((record for record in possible if _fits(pair, record, template)), None)
 
 
-def _fits(record: Record, template: Mapping[str, Json]) -> bool:
-    written, found = template.get("writes", ()), template.get("finds", ())
-    ways = template.get("match", ()) if not found else ()
-    searched = [record.one(meaning) for meaning in (*found, *(way["field"] for way in ways))]
+def _fits(pair: Pair, record: Record, template: Mapping[str, Json]) -> bool:
+    written = template.get("writes", ())
+    ways = [way for way in template.get("match", ()) if pair.readings.of(way.get("reads", "")) or "reads" not in way]
+    searched = [record.one(way["field"]) for way in ways]
     return (
         (not written or any(record.written(meaning) for meaning in written))
         and all(record.one(meaning) for meaning in template.get("having", ()))
         and not any(record.one(meaning) for meaning in template.get("without", ()))
-        and (not searched or any(field and record.resource.can_find_by(field.path) for field in searched))
+        and ("key_of" not in template or not _lacks(record, template["gives"]))
+        and ("match" not in template or any(field and record.resource.can_find_by(field.path) for field in searched))
     )
+
+
+def _lacks(record: Record, gives: Mapping[str, Json]) -> bool:
+    """Must a change tell more than what changes?"""
+    needed = (field for field in record.fields if field.required and field.is_written and "[]" not in field.path)
+    return any(field.meaning not in gives and "default" not in field.about for field in needed)
 
 
 def _listing(pair: Pair, template: Mapping[str, Json]) -> Record | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.connectors.connector import Connector
 from engine.design.starter.pair import Pair
-from engine.design.starter.refusals import processes_of, reasons
+from engine.design.starter.refusals import PROCESSES, processes_of, reasons
 from engine.design.starter.templates import document, said
 from engine.errors import Problem
 
@@ -40,13 +40,15 @@ class Offer:
 
 
 def offers_of(connectors: Mapping[str, Connector]) -> list[Offer]:
-    """Every source, target and kind of record for which there is a process; those that can be made come first."""
+    """Every source, target and kind of record for which there is a process; those that can be made come first, and of
+    them the orders.
+    """
     found = []
     for source in connectors.values():
         for target in connectors.values():
             if source is not target:
                 found += [_offer(source, target, *each) for each in _readable(source)]
-    return sorted(found, key=lambda offer: bool(offer.why_not))
+    return sorted(found, key=lambda offer: (bool(offer.why_not), PROCESSES.index(offer.kind)))
 
 
 def _readable(source: Connector) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from engine.design.starter.templates import said
 from engine.errors import Json
 
 NUMBER_KEYS = ("tax_codes", "tax_code_rates", "classes")  # lookups whose keys are numbers, written as text
+_NEAR = {"delivered": ("completed", "sent"), "completed": ("delivered", "sent")}
 _ROWS = {
     "payment_terms": proposals.payment_terms,
     "same_names": proposals.same_names,
@@ -92,7 +93,7 @@ class Tables:
         elif "of_codes" in template and record is None:
             about["rows"] = proposals.payment_codes(self._pair, field) if field else {}
         elif "among" in template:
-            about["rows"] = self._rows_by_codes(field, template["among"])
+            about["rows"] = self._rows_by_codes(field, template)
         else:
             about["rows"] = {} if template.get("every") else proposed or _coded_rows(field)
         about["otherwise"] = template.get("otherwise", {"do": "fail"})
@@ -106,10 +107,14 @@ class Tables:
         propose = _ROWS.get(template.get("rows", ""))
         return propose(self._pair, record) if propose else {}
 
-    def _rows_by_codes(self, field: Field | None, among: Sequence[str]) -> dict[str, Json]:
-        """Rows from the source's codes that mean one of these to the target's that mean the same."""
-        read = self._pair.record.one(field.meaning) if field else None
-        return {} if field is None or read is None else _same_meaning(read, field, among)
+    def _rows_by_codes(self, field: Field | None, template: Mapping[str, Json]) -> dict[str, Json]:
+        """Rows from the source's codes that mean one of these to the target's; of a source that tells nothing but that
+        an order is off, that.
+        """
+        read = self._pair.record.one(template.get("reads", field.meaning)) if field else None
+        if field is None or read is None:
+            return {}
+        return _same_meaning(read, field, template["among"]) or _same_meaning(read, field, ("cancelled",))
 
     def _refers(self, record: Record, template: Mapping[str, Json], where: str | None = None) -> Json:
         """The records that a lookup names. where: which of them; without it those in use, or every one."""
@@ -134,8 +139,14 @@ class Tables:
 
 def _same_meaning(read: Field, field: Field, among: Sequence[str] | None = None) -> dict[str, Json]:
     """Rows from the codes of one field to those of another that mean the same. among: meanings; without it all."""
-    found = {c: field.code_for(meant) for c, meant in read.codes.items() if among is None or meant in among}
+    found = {c: _near(field, meant) for c, meant in read.codes.items() if among is None or meant in among}
     return {code: target for code, target in found.items() if target is not None}
+
+
+def _near(field: Field, meant: str) -> Json | None:
+    """The code that means so, or what comes nearest to it: what is delivered was sent."""
+    codes = (field.code_for(each) for each in (meant, *_NEAR.get(meant, ())))
+    return next((code for code in codes if code is not None), None)
 
 
 def _coded_rows(field: Field | None) -> dict[str, Json]:

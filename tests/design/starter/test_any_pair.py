@@ -1,14 +1,23 @@
-"""Starters between invented systems: kinds, scales, bases and codes are turned, charges find their place."""
+"""Starters between invented systems: kinds, scales, bases and codes are turned, charges find their place.
+
+And between all described ones: each flow that is offered is sound, what is not offered has its reasons.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.design.starter import Offer, offers
+from engine.design.starter.making import made as make_flow
+from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Json
+from engine.flows.check_connector import sample_records
 from engine.flows.flow import Example
 from engine.runs.examples import tried_examples
 
@@ -269,3 +278,34 @@ def test_articles_go_from_one_system_into_the_other(invent: Any) -> None:
     assert sent(bench, made.text, given) == {
         "article": {"number": "MUG-1", "name": "Mug, lar", "net": 100, "state": "ON"}
     }
+
+
+# --- all systems that are described
+
+OFFERS = offers(Workspace(Path(__file__).resolve().parents[3]))
+
+
+def called(offer: Offer) -> str:
+    return f"{offer.source}-{offer.kind}-to-{offer.target}"
+
+
+def made_of(offer: Offer, bench: Any) -> str:
+    samples = partial(sample_records, bench.workspace)
+    named = (offer.source, offer.target, offer.resource)
+    return make_flow(bench.connectors, *named, samples=samples, name=offer.kind).text
+
+
+# orders: test_orders_of_any_pair
+@pytest.mark.parametrize("offer", [each for each in OFFERS if each.is_possible and each.kind != "order"], ids=called)
+def test_what_is_offered_is_sound_as_it_is_made(offer: Offer, bench: Any) -> None:
+    found = [problem for problem in bench.check(made_of(offer, bench)) if "cannot be searched by" not in problem.what]
+
+    assert [str(problem) for problem in found] == []
+
+
+@pytest.mark.parametrize("offer", [each for each in OFFERS if not each.is_possible], ids=called)
+def test_what_cannot_be_made_has_its_reasons_in_words(offer: Offer, bench: Any) -> None:
+    assert all(" " in why.what and why.what_to_do.endswith(".") for why in offer.why_not)
+    with pytest.raises(DocumentError) as refused:
+        made_of(offer, bench)
+    assert set(refused.value.problems) == set(offer.why_not)

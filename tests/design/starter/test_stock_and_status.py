@@ -1,0 +1,56 @@
+"""Flows of stock and status to systems that have variants among their articles, or keep our number with the order."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.design.starter.test_any_pair import number, obj, text
+
+
+def test_stock_and_status_reach_a_target_that_has_variants_among_its_articles_and_keeps_our_number(invent: Any) -> None:
+    level = obj(sku_=text("stock.article", "code"), left_=number("stock.available", "quantity"))
+    handled = obj(
+        no_=text("order.number", "code"),
+        state=text("order.status", "code", **{"x-codes": {"5": "cancelled"}}),
+        sent=text("order.delivery.status", "code", **{"x-codes": {"D": "delivered"}}),
+    )
+    shelf = obj(
+        id={"type": ["integer", "string"], "x-meaning": "stock.id", "x-kind": "id", "x-write": "never"},
+        sku=text("stock.article", "code", **{"x-write": "never"}),
+        level=number("stock.quantity", "quantity"),
+        part={"type": "boolean", "x-meaning": "stock.is_variant", "x-kind": "flag", "x-write": "never"},
+    )
+    placed = obj(
+        id={"type": ["integer", "string"], "x-meaning": "order.id", "x-kind": "id", "x-write": "never"},
+        no=text("order.number", "code", **{"x-write": "never"}),
+        theirs=text("order.external_number", "code"),
+        state=text("order.status", "code", **{"x-codes": {"open": "new", "gone": "sent", "void": "cancelled"}}),
+    )
+    bench = invent(
+        {
+            "kontor": {
+                "title": "Kontor",
+                "roles": ["erp"],
+                "resources": {"levels": ("stock", level, ["read"], []), "orders": ("order", handled, ["read"], [])},
+            },
+            "winkel": {
+                "title": "Winkel",
+                "roles": ["webshop"],
+                "resources": {
+                    "shelf": ("stock", shelf, ["read", "find:sku", "update"], []),
+                    "orders": ("order", placed, ["read", "find:no,theirs", "update"], []),
+                },
+            },
+        }
+    )
+    stock, status = (json.loads(bench.make("kontor", "winkel", each).text) for each in ("levels", "orders"))
+
+    assert [step["step"] for step in stock["steps"]] == ["product"]
+    assert "$not" not in stock["lookups"]["products"]["refers"]["where"]
+    assert bench.check(json.dumps(stock)) == bench.check(json.dumps(status)) == []
+    assert status["steps"][0]["match"]["field"] == "theirs"
+    assert {name: each["rows"] for name, each in status["lookups"].items()} == {
+        "statuses": {"5": "void"},
+        "delivery_statuses": {"D": "gone"},
+    }
