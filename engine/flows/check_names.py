@@ -226,10 +226,12 @@ class NameChecks:
                     ("steps", i, "match", "field"), "field", step.match.field, resource.schema.get("properties", {})
                 )
             elif not resource.can_find_by(step.match.field):
+                create = resource.operation("create")
+                unknown = "is sent again" if create is not None and create.at_most > 1 else "is parked"
                 yield Problem(
                     self._at("steps", i, "match", "field"),
                     f"{resource.title} cannot be searched by {step.match.field}: records match through our ledger",
-                    "Match by a field the system can search; else know that an unknown outcome is parked.",
+                    f"Match by a field the system can search; else know that an unknown outcome {unknown}.",
                     severity="warning",
                 )
 

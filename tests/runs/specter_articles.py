@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
-from tests.runs.specter import OrdersStage
+from engine.formulas import Formulas
+from tests.runs.specter import OrdersStage, build_orders_stage
 
 ARTICLES = "abicart-articles-to-specter"
+
+
+def build(stack: ExitStack, folder: Path, formulas: Formulas, *sells: str, **options: Any) -> OrdersStage:
+    """A shop that sells what is named and nothing else, and Specter with the goods of its first day."""
+    s = build_orders_stage(stack, folder / "stage", formulas, flow=ARTICLES, **options)
+    keep_only(s, *sells)
+    return s
 
 
 def keep_only(s: OrdersStage, *numbers: str) -> None:
