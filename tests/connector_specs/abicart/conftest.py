@@ -34,6 +34,7 @@ class Shop:
     stand_in: Abicart
     serving: Serving
     system: System
+    connected: Callable[..., System]
     exchanges: list[Exchange] = field(default_factory=list)
 
     def calls(self) -> list[str]:
@@ -73,20 +74,19 @@ def shop(tmp_path_factory: pytest.TempPathFactory, formulas: Formulas) -> Iterat
             stand_in = Abicart(clock, seed=7, orders=orders, choices=Choices(**(choices or {})))
             serving = stack.enter_context(Serving([stand_in], clock=clock))
             ledger = stack.enter_context(Ledger.open(folder / "ledger.sqlite"))
-            told = {**stand_in.credentials(serving.addresses["abicart"]), **answers}
-            told = {name: value for name, value in told.items() if name in connector.every_question()}
-            shared = SharedClock(clock)
-            secrets = connector.secret_questions()
-            ledger.save_connection("abicart", "abicart", told, secrets, "127.0.0.1", True, shared.now())
-            system = open_system(
-                connector,
-                stored_connection(ledger, connector, "abicart"),
-                ledger=ledger,
-                formulas=formulas,
-                clock=shared,
-                now=shared.now(),
-            )
-            stack.callback(system.close)
-            return Shop(stand_in, serving, system)
+            shared, secrets = SharedClock(clock), connector.secret_questions()
+
+            def connected(**changes: Any) -> System:
+                told = {**stand_in.credentials(serving.addresses["abicart"]), **answers, **changes}
+                told = {name: value for name, value in told.items() if name in connector.every_question()}
+                ledger.save_connection("abicart", "abicart", told, secrets, "127.0.0.1", True, shared.now())
+                stored = stored_connection(ledger, connector, "abicart")
+                system = open_system(
+                    connector, stored, ledger=ledger, formulas=formulas, clock=shared, now=shared.now()
+                )
+                stack.callback(system.close)
+                return system
+
+            return Shop(stand_in, serving, connected(), connected)
 
         yield make

@@ -251,6 +251,61 @@ def test_the_shops_settings_are_facts(shop: MakeShop) -> None:
     assert (facts["language"], facts["country"]) == ("sv", "SE")
 
 
+CHOICES: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"language_flattens": True}, {}),
+    ({"string_query": "value"}, {}),
+    ({"nested_queries": True}, {}),
+    ({"bounds_inclusive": False}, {}),
+    ({"case_matters": False}, {}),
+    ({"default_limit": 3}, {}),
+    ({"too_much": "cut"}, {}),
+    ({"item_order": "orderNumber"}, {}),
+    ({"variants_show_base": True}, {}),
+    ({"http_errors": True}, {}),
+    ({"price_shape": "number"}, {"price_form": "one_number"}),
+    ({"stock_key": "level"}, {"stock_field": "level"}),
+    ({"base_currency": "EUR"}, {"currency": "EUR"}),
+    ({"prices_with_vat": False}, {}),
+]
+
+
+@pytest.mark.parametrize(("choices", "answers"), CHOICES, ids=[next(iter(choices)) for choices, _ in CHOICES])
+def test_everything_is_read_and_written_whatever_the_shop_chose(
+    shop: MakeShop, choices: dict[str, Any], answers: dict[str, Any]
+) -> None:
+    s = shop(orders=12, choices=choices, **answers)
+    orders = [order for order in s.every("orders", since="2020-01-01T00:00:00Z") if order["finished"]]
+    assert len(orders) == 12
+    assert all(row["quantity"] and row["articleName"] is not None for order in orders for row in order["items"])
+    uid = str(orders[0]["uid"])
+    s.system.update("order_changes", uid, {"externalOrderNumber": "200101"})
+    assert [str(found["uid"]) for found in s.system.find("orders", "externalOrderNumber", "200101")] == [uid]
+
+    articles = {article["articleNumber"]: article for article in s.every("articles")}
+    assert len(articles) == 148  # two have one number
+    cloth = articles["AB-1002"]
+    assert cloth["price"] and cloth["stockLevel"] is not None and cloth["useStock"] is True
+    [found] = s.system.find("articles", "articleNumber", "AB-1002")
+    changed = s.system.update("articles", str(cloth["uid"]), {"price": 5, "stockLevel": 2}, existing=found).record
+    assert (changed["price"], changed["stockLevel"], changed["names"]) == (5, 2, cloth["names"])
+
+
+def test_a_token_of_a_sign_in_serves_where_a_key_does_not(shop: MakeShop) -> None:
+    choices = {"api_key_as_auth": False}
+    with pytest.raises(SignInNeeded):
+        shop(choices=choices).system.facts()
+    s = shop(choices=choices)
+    token = s.stand_in.tokens.login(s.stand_in.tokens.username, s.stand_in.tokens.password, 0, 1e9)
+
+    assert s.connected(auth=token).facts()["shop_id"] == "22222"
+
+
+def test_a_number_that_the_shop_wants_once_is_refused_in_words(shop: MakeShop) -> None:
+    s = shop(choices={"unique_numbers": True})
+    with pytest.raises(RecordRefused, match="is there already"):
+        s.system.create("articles", {"articleNumber": "AB-1002", "name": "En till"})
+
+
 # --- refusals
 
 
