@@ -6,17 +6,21 @@ do and later mappings are worked out from, and asking for fewer fields saves no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.connectors.connector import Child, Operation
 from engine.errors import Json
 
 
-def choice(operation: Operation, schema: Mapping[str, Json]) -> dict[str, Json]:
-    """$choose for a request, where it says it: the names of the top fields of the records it brings."""
+def choice(operation: Operation, schema: Mapping[str, Json], beside: Iterable[Operation] = ()) -> dict[str, Json]:
+    """$choose for a request, where it says it: the names of the top fields of the records it brings.
+
+    beside: the other operations of the resource; what is fetched apart by one of them is no field of any.
+    """
     if not any("$choose" in text for text in _texts(operation)):
         return {}
-    return {"choose": list(chosen_fields(schema, operation.children))}
+    children = {name: child for other in beside for name, child in other.children.items()}
+    return {"choose": list(chosen_fields(schema, {**children, **operation.children}))}
 
 
 def chosen_fields(schema: Mapping[str, Json], children: Mapping[str, Child]) -> Iterator[str]:

@@ -65,6 +65,8 @@ class System:
     ) -> Iterator[Page]:
         """The pages of a resource, without children. variables: what the request's holes see ($since …)."""
         operation = self._operation(resource_name, "read")
+        if operation.batch is not None and "batch" not in (variables or {}):
+            raise RecordProblem([_handed_out(self.title, self.resource(resource_name))])
         yield from self._reader.pages(operation, None, self._seen(resource_name, operation, variables), on_exchange)
 
     def get(
@@ -287,7 +289,8 @@ class System:
 
     def _seen(self, resource_name: str, operation: Operation, variables: Mapping[str, Json] | None) -> dict[str, Json]:
         """What a request's formulas see: what it is called with, and the fields to ask for."""
-        return {**(variables or {}), **choice(operation, self.resource(resource_name).schema)}
+        resource = self.resource(resource_name)
+        return {**(variables or {}), **choice(operation, resource.schema, resource.operations.values())}
 
     def _operation(self, resource_name: str, name: str) -> Operation:
         resource = self.resource(resource_name)

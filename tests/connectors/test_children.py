@@ -283,3 +283,13 @@ def test_a_write_may_say_which_fields_it_wants_answered(open_shop: Open) -> None
     assert shop.asked == [
         ("/orders/1", {"set": {"customer": 7}, "fields": ["id", "changed", "items", "customer", "buyer", "notes"]})
     ]
+
+
+def test_a_search_does_not_ask_for_what_a_read_fetches_apart(open_shop: Open) -> None:
+    shop = full_shop(1)
+    find = {"method": "POST", "path": "/orders", "body": '{"start": 0, "fields": $choose}', "records": "found"}
+    notes = {"path": "/notes/{$string(id)}", "records": "$"}
+
+    open_shop(shop, with_children(items=ITEMS, notes=notes), find=find).find("orders", "id", 1)
+
+    assert shop.asked[0][1]["fields"] == ["id", "changed", "items", "customer", "buyer"]
