@@ -11,6 +11,7 @@ from engine.documents.positions import place_text
 from engine.documents.schemas import explain
 from engine.documents.workspace import Document
 from engine.errors import FormulaError, Json, Problem
+from engine.flows.check_batches import batch_problems
 from engine.flows.check_connector import unknown
 from engine.flows.check_preconditions import precondition_problems
 from engine.flows.check_reconcile import reconcile_problems
@@ -54,6 +55,8 @@ class NameChecks:
             found.append(Problem(self._at("schedules", *place), what, what_to_do))
         for place, what, what_to_do in precondition_problems(self._loaded):
             found.append(Problem(self._at("preconditions", *place), what, what_to_do))
+        for place, what, what_to_do in batch_problems(self._loaded):
+            found.append(Problem(self._at(*place), what, what_to_do))
         for place, what, what_to_do in reconcile_problems(self._loaded):
             found.append(Problem(self._at("reconcile", *place), what, what_to_do))
         return sorted(found, key=lambda problem: problem.severity)
@@ -224,6 +227,12 @@ class NameChecks:
             if schema_at(resource.schema, step.match.field) is None:
                 yield self._unknown(
                     ("steps", i, "match", "field"), "field", step.match.field, resource.schema.get("properties", {})
+                )
+            elif not resource.can_find_by(step.match.field) and step.policy in ("update", "must_exist"):
+                yield Problem(
+                    self._at("steps", i, "policy"),
+                    f"{resource.title} cannot be searched by {step.match.field}, so what is there cannot be told",
+                    "Match by a field the system can search, or choose a policy that makes the record.",
                 )
             elif not resource.can_find_by(step.match.field):
                 create = resource.operation("create")
