@@ -107,7 +107,7 @@ class Client:
                 what_to_do="Enter the address without what comes after it.",
             )
         for name in secret_answers:
-            if name in answers:
+            if answers.get(name) not in (None, ""):  # one that need not be answered may be left empty
                 self._redactor.hide(answer(name, answers, self._where))
         self._usual = Usual(http, answers, self._where)
         self._pace = Pace(connection, http.limits, lanes, clock)
