@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.pages import flows, lookups, mapping, new_flow, running, systems
+from studio.pages import flows, lookups, mapping, new_flow, records, running, systems
 from studio.words import no_
 
 
@@ -25,5 +25,6 @@ PAGES = (
     Route("new-flow", no_("New flow"), ":material/add:", new_flow.new_flow_page),
     Route("mapping", no_("Mapping"), ":material/account_tree:", mapping.mapping_page),
     Route("lookups", no_("Lookups"), ":material/table:", lookups.lookups_page),
+    Route("records", no_("Records"), ":material/search:", records.records_page),
     Route("running", no_("Running"), ":material/schedule:", running.running_page),
 )

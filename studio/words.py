@@ -200,6 +200,13 @@ def number(value: int | float | Decimal) -> str:
     return str(numbers.format_decimal(value, locale=_locale(), decimal_quantization=False))
 
 
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as the reader writes it; without a currency with two decimals."""
+    if len(currency) == 3 and currency.isascii() and currency.isupper():
+        return str(numbers.format_currency(amount, currency, locale=_locale(), currency_digits=True))
+    return str(numbers.format_decimal(amount, format="#,##0.00", locale=_locale()))
+
+
 def moment(at: datetime) -> str:
     """A moment in the reader's own zone, to the minute."""
     zone = dates.get_timezone(st.context.timezone) if st.context.timezone else None

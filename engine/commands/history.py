@@ -9,11 +9,10 @@ from datetime import timedelta
 from engine.commands.output import Output
 from engine.commands.telling import called, moment, shown
 from engine.design.desk import workspace_in
-from engine.design.support.asking import find
+from engine.design.support.asking import find, zone_here
 from engine.design.support.said import plain_amount, start_of
 from engine.runs.ledger import Ledger, StoredRecord, StoredRun
 from engine.runs.ledger.searches import Wanted
-from engine.runs.serving.zones import machine_zone
 
 WIDE = 120  # columns that the table of runs needs
 _COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
@@ -77,7 +76,7 @@ def _row(one: StoredRun) -> list[str]:
 
 
 def _found(ledger: Ledger, asked: Namespace, output: Output) -> None:
-    zone = machine_zone()
+    zone = zone_here()
     wanted = Wanted(
         asked.find or "",
         asked.flow,

@@ -49,10 +49,11 @@ def stories(
     """The stories of the records a person means by this text, the likeliest first; of all bindings or of one."""
     found = ledger.find_records(text, flow=flow, binding=binding)
     exact = [r for r in found if text in (r.number, r.key, r.target_number)]
-    return [_story(ledger, formulas, record) for record in (exact or found)[:limit]]
+    return [story_of(ledger, formulas, record) for record in (exact or found)[:limit]]
 
 
-def _story(ledger: Ledger, formulas: Formulas, record: StoredRecord) -> Story:
+def story_of(ledger: Ledger, formulas: Formulas, record: StoredRecord) -> Story:
+    """All that is known of a record, with its fields as the last delivery saw them."""
     outcomes = ledger.outcomes(record.flow, record.binding, record.key)
     exchanges = ledger.exchanges(record.flow, record.binding, record.key)
     runs = {o.run_id for o in outcomes if o.run_id} | {e.run_id for e in exchanges if e.run_id}

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from engine.design.support.said import amounts_meant, day_meant
 from engine.runs.ledger import Ledger, StoredRecord
 from engine.runs.ledger.searches import Wanted
+from engine.runs.serving.zones import machine_zone
+
+__all__ = ["Found", "StoredRecord", "Wanted", "find", "zone_here"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ def find(ledger: Ledger, wanted: Wanted, zone: ZoneInfo, limit: int = 50) -> Fou
         for record in ledger.records_like(meant, limit + 1):
             found.setdefault(record.id, record)
     return Found(tuple(found.values())[:limit], len(found) > limit)
+
+
+def zone_here() -> ZoneInfo:
+    """The zone in which days are meant where no flow says its own."""
+    return machine_zone()
 
 
 def _readings(wanted: Wanted, zone: ZoneInfo) -> Iterator[Wanted]:

@@ -54,6 +54,7 @@ _WAITING = Prepared(
 )
 _STILL_DUE = Prepared(WITH_PAYLOAD.where(_R.id == bindparam("record_id"), _R.state == DUE))
 _ONE = Prepared(WITH_PAYLOAD.where(*_MINE, _R.key == bindparam("key")))
+_BY_ID = Prepared(WITH_PAYLOAD.where(_R.id == bindparam("record_id")))
 _NUMBER = Prepared(select(_R.target_number).where(*_MINE, _R.key == bindparam("key")))
 _HEAD = Prepared(select(_R.id, _R.version, _R.attempts).where(*_MINE, _R.key == bindparam("key")))
 _FETCH_ANEW = Prepared(update(tables.records).where(_R.id == bindparam("record_id")).values(version="", state=WAITING))
@@ -110,6 +111,11 @@ class Records(OpenLedger):
     def record(self, flow: str, binding: str, key: str) -> StoredRecord | None:
         with self.database.read() as reading:
             row = reading.row(_ONE, flow=flow, binding=binding, key=key)
+        return None if row is None else self._record(row)
+
+    def record_by_id(self, record_id: int) -> StoredRecord | None:
+        with self.database.read() as reading:
+            row = reading.row(_BY_ID, record_id=record_id)
         return None if row is None else self._record(row)
 
     def target_number(self, flow: str, binding: str, key: str) -> str | None:

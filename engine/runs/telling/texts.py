@@ -25,6 +25,7 @@ from engine.errors import (
     TryAgain,
     WrongCompany,
 )
+from engine.runs.places import place_of
 
 PARKED, STOPPED, HINTED, MISSED, LONG = "parked", "stopped", "hinted", "missed", "long"  # how a fingerprint begins
 OTHER = "other"
@@ -82,7 +83,6 @@ _BY_CODE = {
     Cause.FORBIDDEN.name.lower(): "sign_in",
 }
 _OF_A_FORMULA = re.compile(r"[A-Z]\d{4}")
-_STEP = re.compile(r"step ([^ (]+) \(")
 _MOST_LINES = 12
 
 
@@ -105,9 +105,8 @@ def kind_of_error(error: StudioError) -> str:
 
 def says_of_problem(problem: Problem, steps: Iterable[str]) -> str:
     """Why records are parked, and in which step of these; nothing of the problem's own words."""
-    found = _STEP.match(problem.where)
-    step = found[1] if found is not None and found[1] in set(steps) else ""
-    return _PARKED[kind_of_problem(problem)] + (f" (step {step})" if step else "")
+    step = place_of(problem).step
+    return _PARKED[kind_of_problem(problem)] + (f" (step {step})" if step in set(steps) else "")
 
 
 def says_of_error(kind: str) -> str:

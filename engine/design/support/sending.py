@@ -1,0 +1,80 @@
+"""Sending a record again as support does it: by which mapping, what would be sent, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from engine.design.desk import Desk
+from engine.design.replays import Mapped, as_then, flow_as, replay
+from engine.design.versions import label_of
+from engine.errors import DocumentError
+from engine.runs.ledger import StoredRecord
+from engine.runs.replaying import Replay, Replayed, ReplayReport, Shown
+from engine.runs.request_differences import DROPPED, LEFT, SENT, RequestChange
+
+__all__ = [
+    "DROPPED",
+    "LEFT",
+    "SENT",
+    "Choice",
+    "ReplayReport",
+    "Replayed",
+    "RequestChange",
+    "Shown",
+    "choices",
+    "look",
+    "send",
+]
+
+PUBLISHED, THEN = "published", "then"
+_MOST_VERSIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way of mapping a record. name: PUBLISHED, THEN or the number of a version; label: of that version, else ""."""
+
+    name: str
+    label: str = ""
+
+
+def choices(things: Desk, record: StoredRecord) -> list[Choice]:
+    """As it is published, as it was mapped then (where a run delivered it), and the versions, the newest first."""
+    found = [Choice(PUBLISHED)]
+    try:
+        as_then(things, record)
+        found.append(Choice(THEN))
+    except DocumentError:
+        pass  # it was never delivered, or what counted then is no longer kept
+    versions = sorted(things.ledger.versions(record.flow), key=lambda version: -version.number)
+    return found + [Choice(str(version.number), label_of(version)) for version in versions[:_MOST_VERSIONS]]
+
+
+def look(things: Desk, record: StoredRecord, choice: str, *, update: bool = False) -> Shown:
+    """What would be sent, beside what was; the target is asked, nothing is sent or stored.
+
+    Raises DocumentError, RecordProblem, ExchangeError or ConnectionMissing.
+    """
+    with _work(things, record, choice, update=update) as work:
+        return work.show(record.key)
+
+
+def send(things: Desk, record: StoredRecord, choice: str, who: str, *, update: bool = False) -> ReplayReport:
+    """Send it, once in this way. Raises as `look`, and FlowBusy where a run of the flow is under way."""
+    with _work(things, record, choice, update=update) as work:
+        return work.send([record.key], who)
+
+
+def _mapped_as(things: Desk, record: StoredRecord, choice: str) -> Mapped:
+    if choice == THEN:
+        return as_then(things, record)
+    return flow_as(things, record.flow, "" if choice == PUBLISHED else choice)
+
+
+@contextmanager
+def _work(things: Desk, record: StoredRecord, choice: str, *, update: bool) -> Iterator[Replay]:
+    mapped = _mapped_as(things, record, choice)
+    with replay(things, mapped, mapped.manner(update=update), binding=record.binding) as work:
+        yield work

@@ -1,0 +1,71 @@
+"""Why a record did not arrive: what, where and why in words, and a button for each way out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from textwrap import dedent
+
+import streamlit as st
+
+from engine.design.support.telling import FIELD, LOOK, LOOKUP, SYSTEM, Failure, Told, Way
+from studio.parts.mapping.said import text, value
+from studio.parts.trouble import plain, show_problem
+from studio.words import _
+
+_ICONS = {FIELD: "account_tree", LOOKUP: "table", SYSTEM: "cable", LOOK: "search"}
+
+
+def draw_failures(found: Told) -> None:
+    """The failing step, open and first."""
+    for place, failure in enumerate(found.failures):
+        with st.container(border=True, key=f"record_failure_{place}"):
+            problem = failure.problem
+            show_problem(replace(problem, where="", what_to_do="") if failure.step else replace(problem, what_to_do=""))
+            _where(failure)
+            if problem.caret:
+                st.code(dedent(problem.caret), language=None)
+            if problem.what_to_do:
+                st.markdown(f"**{_('What to do')}:** {plain(problem.what_to_do)}")
+            _ways(found, failure, place)
+
+
+def _where(failure: Failure) -> None:
+    """The target field, the formula that makes it, and what it read."""
+    rows = []
+    if failure.step:
+        place = f"{failure.step} ▸ {failure.field}" if failure.field else failure.step
+        rows.append(_row(_("Where"), text(place)))
+    if failure.formula and not failure.problem.caret:
+        rows.append(_row(_("Formula"), value(failure.formula)))
+    if failure.reads:
+        reads = [f"{text(read.path)} = {value(read.value)}" for read in failure.reads]
+        rows.append(_row(_("It read"), "<br>".join(reads)))
+    if rows:
+        st.html(f'<dl class="ms-rows">{"".join(rows)}</dl>')
+
+
+def _row(name: str, html: str) -> str:
+    return f'<div class="ms-row"><dt>{text(name)}</dt><dd>{html}</dd></div>'
+
+
+def _ways(found: Told, failure: Failure, place: int) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for number, way in enumerate(failure.ways):
+            if way.kind == LOOK:
+                st.markdown(f":material/{_ICONS[LOOK]}: {way.says}")
+            elif way.kind in _ICONS:
+                icon = f":material/{_ICONS[way.kind]}:"
+                if st.button(way.says, icon=icon, key=f"way_{place}_{number}"):
+                    _take(found, way)
+
+
+def _take(found: Told, way: Way) -> None:
+    """Go where it can be mended."""
+    pages, flow = st.session_state["pages"], found.record.flow
+    if way.kind == LOOKUP:
+        st.switch_page(pages["lookups"], query_params={"flow": flow, "lookup": way.lookup})
+    elif way.kind == FIELD:
+        place = {"flow": flow, "step": way.step, "field": way.field, "sample": f"recent:{found.record.key}"}
+        st.switch_page(pages["mapping"], query_params=place)
+    elif way.kind == SYSTEM:
+        st.switch_page(pages["systems"], query_params={"system": way.system})

@@ -1,0 +1,39 @@
+"""How a record stands, as a word with a colour and an icon, and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.design.support.asking import StoredRecord
+from studio.words import _, money, no_
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """word: not yet translated."""
+
+    word: str
+    colour: str
+    icon: str
+
+
+BADGES = {
+    "parked": Badge(no_("not arrived"), "red", "error"),
+    "waiting": Badge(no_("waiting"), "orange", "hourglass_top"),
+    "due": Badge(no_("to be delivered"), "blue", "schedule"),
+    "created": Badge(no_("arrived"), "green", "check"),
+    "updated": Badge(no_("updated"), "green", "check"),
+    "unchanged": Badge(no_("was there already"), "gray", "check"),
+    "skipped": Badge(no_("skipped"), "gray", "block"),
+}
+
+
+def state_badge(state: str) -> str:
+    """As Markdown."""
+    badge = BADGES[state]
+    return f":{badge.colour}-badge[:material/{badge.icon}: {_(badge.word)}]"
+
+
+def amount_in_words(record: StoredRecord) -> str:
+    """What it comes to, as the reader writes money; nothing where that is not known."""
+    return "" if record.amount is None else money(record.amount, record.currency or "")

@@ -1,0 +1,108 @@
+"""One record: how it stands, why it failed with the ways out, sending it, and its timeline."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.design.support.telling import OUTCOME, REQUEST, Moment, Told, indented, told
+from engine.errors import StudioError
+from studio.parts.header import header
+from studio.parts.mapping.said import paragraph, say, strong, text
+from studio.parts.records.failure import draw_failures
+from studio.parts.records.sending import draw_sending
+from studio.parts.records.states import BADGES, amount_in_words, state_badge
+from studio.parts.trouble import plain, show_error
+from studio.state import things
+from studio.words import _, moment, n_, translations
+
+_MOST_TOLD = 200  # lines of the timeline
+_MOST_CHARS = 20_000  # of a body that is shown
+
+
+def draw_story(record_id: int) -> None:
+    """Draw it; a link to a record that is gone says so."""
+    try:
+        found = told(things(), record_id, translations())
+    except StudioError as error:
+        header(_("Records"))
+        show_error(error)
+        return
+    if found is None:
+        header(_("Records"))
+        said = _("There is no such record: the link is an old one, or the record was erased.")
+        st.warning(said, icon=":material/warning:")
+        return
+    _head(found)
+    draw_failures(found)
+    draw_sending(found)
+    _timeline(found)
+    _content(found)
+
+
+def _head(found: Told) -> None:
+    record = found.record
+    header(plain(record.number or record.key), f"{plain(found.title)}{_bound(record.binding)}")
+    said = [state_badge(record.state), found.headline]
+    if record.target_number:
+        said.append(_("In {system} it is {number}.", system=plain(found.target), number=plain(record.target_number)))
+    if record.reason and record.state != "parked":
+        said.append(plain(record.reason))
+    amount = amount_in_words(record)
+    with st.container(border=True, key="record_head"):
+        st.markdown(" ".join(said))
+        if amount:
+            st.markdown(f":small[{_('Amount')}: {plain(amount)}]")
+    if found.note:
+        st.info(found.note, icon=":material/info:")
+
+
+def _bound(binding: str) -> str:
+    return "" if binding == "default" else f" · {plain(binding)}"
+
+
+def _timeline(found: Told) -> None:
+    """What happened, the oldest first; the newest of many."""
+    st.subheader(_("What happened"), anchor=False)
+    moments = found.moments[-_MOST_TOLD:]
+    if len(found.moments) > len(moments):
+        st.caption(_("The newest {count} of {all}.", count=len(moments), all=len(found.moments)))
+    with st.container(border=True, key="record_timeline"):
+        for place, each in enumerate(moments):
+            _moment(each, place)
+
+
+def _moment(each: Moment, place: int) -> None:
+    at = f":small[{moment(each.at)}]"
+    if each.kind == REQUEST and each.exchange is not None:
+        problem = f" :red[{plain(each.detail)}]" if each.detail else ""
+        with st.expander(f"{at} {plain(each.says)}{problem}", key=f"moment_{place}"):
+            _exchange(each)
+        return
+    icon = f":material/{BADGES[each.state].icon}: " if each.kind == OUTCOME and each.state in BADGES else ""
+    label = f" :gray-badge[{plain(each.label)}]" if each.label else ""
+    detail = f"  \n:small[{plain(each.detail)}]" if each.detail else ""
+    st.markdown(f"{at} {icon}**{plain(each.says)}**{label}{detail}")
+
+
+def _exchange(each: Moment) -> None:
+    """What was sent and what was answered, without what signs it."""
+    assert each.exchange is not None
+    exchange = each.exchange.exchange
+    say(strong(exchange.method), text(exchange.url.partition("?")[0]))
+    for title, body in ((_("Sent"), exchange.request_body), (_("Answered"), exchange.reply_body)):
+        if body:
+            say(strong(title))
+            shown, is_json = indented(body)
+            st.code(shown[:_MOST_CHARS], language="json" if is_json else None, wrap_lines=True)
+            if len(shown) > _MOST_CHARS:
+                left = len(shown) - _MOST_CHARS
+                st.caption(n_("{n} more character is not shown.", "{n} more characters are not shown.", left))
+
+
+def _content(found: Told) -> None:
+    """The record as it was read last."""
+    if found.record.payload is None:
+        return
+    with st.expander(_("The record as it was read"), icon=":material/data_object:", key="record_content"):
+        st.html(paragraph(text(found.source), quiet=True))
+        st.json(found.record.payload, expanded=2)
