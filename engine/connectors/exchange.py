@@ -56,7 +56,8 @@ class Exchange:
     """One attempt as sent and as answered, with every secret hidden: what the ledger keeps.
 
     status: None when no answer came; seconds: from sending to the last byte; attempt: counted from 1;
-    cause: a value of `engine.errors.Cause`, or None when all went well; note: what must be known to read it rightly.
+    cause: a value of `engine.errors.Cause`, or None when all went well; note: what must be known to read it rightly;
+    encoding: of the texts in its bodies that are no UTF-8.
     Bodies are cut at a megabyte.
     """
 
@@ -72,6 +73,7 @@ class Exchange:
     attempt: int
     cause: str | None
     note: str = ""
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)

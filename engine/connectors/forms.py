@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from urllib.parse import quote_plus, unquote_plus
@@ -48,10 +49,27 @@ def with_pairs(body: bytes, pairs: list[Pair], encoding: str) -> bytes:
     return b"&".join([*kept, encode_pairs(pairs, encoding)])
 
 
-def shown_form(body: bytes, encoding: str) -> str:
-    """A form as people can read it: a field a line."""
-    pieces = body.decode("ascii", "replace").split("&")
-    return "\n".join(unquote_plus(piece, encoding=encoding, errors="replace") for piece in pieces)
+def read_form(body: bytes, encoding: str) -> dict[str, Json]:
+    """A form's fields as texts, for people to read; a name that comes several times has a list."""
+    fields: dict[str, Json] = {}
+    for piece in filter(None, body.decode("utf-8", "replace").split("&")):
+        name, _, value = (unquote_plus(part, encoding, "replace") for part in piece.partition("="))
+        if name in fields:
+            before = fields[name]
+            fields[name] = [*(before if isinstance(before, list) else [before]), value]
+        else:
+            fields[name] = value
+    return fields
+
+
+def readable(body: bytes, encoding: str, *, is_form: bool = False) -> str:
+    """A body as people can read it: a form as JSON, and what is no UTF-8 in the system's own encoding."""
+    if is_form:
+        return json.dumps(read_form(body, encoding), ensure_ascii=False) if body else ""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode(encoding, "replace")
 
 
 def plain_text(value: Json) -> str | None:

@@ -108,6 +108,7 @@ class Redactor:
             seconds=seconds,
             attempt=attempt,
             cause=cause,
+            encoding=sent.encoding,
         )
 
     def body(self, body: bytes, also: Iterable[str] = ()) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.connectors.connector import Resource
+from engine.connectors.forms import readable
 from engine.errors import Json
 from engine.mappings.finish import PLACEHOLDER, is_placeholder
 from engine.mappings.mapping import Body
@@ -68,7 +69,7 @@ class Plan:
             body,
             tuple(dict.fromkeys(_marks(body))),
             operation,
-            request.body,
+            readable(request.body, request.encoding, is_form=request.codec == "form").encode(),
             there_as,
         )
 

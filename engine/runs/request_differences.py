@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from engine.connectors.redaction import HIDDEN
 from engine.errors import Json
 from engine.formulas import MISSING
 from engine.runs.differences import value_differences
@@ -134,9 +135,14 @@ def _sent(kept: StoredExchange, items: Mapping[str, str]) -> Sent:
     exchange = kept.exchange
     parts = urlsplit(exchange.url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
-    body = _read(exchange.request_body)
+    body = _signed_by_nothing(_read(exchange.request_body))
     identity = _identity(items, kept.step, body, target)
     return Sent(kept.step, exchange.method, target, body, kept.at, kept.run_id, identity)
+
+
+def _signed_by_nothing(body: Json) -> Json:
+    """Without what the sign-in put into it: what is planned is not signed."""
+    return {name: held for name, held in body.items() if held != HIDDEN} if isinstance(body, dict) else body
 
 
 def _identity(items: Mapping[str, str], step: str, body: Json, target: str) -> str:

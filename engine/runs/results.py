@@ -24,7 +24,7 @@ OUTCOMES = (*ARRIVED, SKIPPED, WAITING, PARKED)
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A request that a dry run would send. placeholders: the «…» ids in it that do not exist yet; content: its body as
-    it would go over the wire. there_as: nothing is sent, for the record is there, under this number or key.
+    an exchange of it would be kept. there_as: nothing is sent, for the record is there, under this number or key.
     """
 
     step: str

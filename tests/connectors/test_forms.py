@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from engine.connectors.bodies import Writing
-from engine.connectors.forms import encode_form, plain_text, shown_form, with_pairs
+from engine.connectors.forms import encode_form, plain_text, read_form, readable, with_pairs
 from engine.errors import RecordProblem
 
 LATIN = Writing("iso-8859-1")
@@ -95,4 +95,14 @@ def test_what_a_sign_in_sets_takes_the_place_of_what_was_there():
 
 
 def test_a_form_can_be_read_by_people():
-    assert shown_form(b"name=%C5sa+%D6st&note=a%26b", "iso-8859-1") == "name=Åsa Öst\nnote=a&b"
+    assert read_form(b"name=%C5sa+%D6st&note=a%26b&n=1&n=2&n=3&x", "iso-8859-1") == {
+        "name": "Åsa Öst",
+        "note": "a&b",
+        "n": ["1", "2", "3"],
+        "x": "",
+    }
+    assert readable("key=«hidden»&name=%C5sa".encode(), "iso-8859-1", is_form=True) == (
+        '{"key": "«hidden»", "name": "Åsa"}'
+    )
+    assert readable("0;1;Åsa".encode("latin-1"), "iso-8859-1") == readable("0;1;Åsa".encode(), "utf-8") == "0;1;Åsa"
+    assert readable(b"", "iso-8859-1", is_form=True) == ""

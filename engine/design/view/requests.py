@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from engine.connectors.client import Client
 from engine.connectors.connector import Connector
-from engine.connectors.forms import shown_form
+from engine.connectors.forms import read_form
 from engine.connectors.system import System
 from engine.design.view.newcomers import Newcomers
 from engine.design.view.work import StepWork, write_of
@@ -105,7 +105,7 @@ def _request(
     request = system.write_request(made.step.resource, operation, variables)
     sent: Any = ""
     if request.body:
-        sent = shown_form(request.body, request.encoding) if request.codec == "form" else read_line(request.body)
+        sent = read_form(request.body, request.encoding) if request.codec == "form" else read_line(request.body)
     return {
         "method": request.method,
         "address": unquote(request.url, request.encoding).replace(PLACEHOLDER, "«"),
