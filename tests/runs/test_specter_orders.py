@@ -292,10 +292,13 @@ def test_goods_that_go_elsewhere_have_the_other_address_and_never_that_of_an_ord
     s.shop.do("change_order", {"orderNumber": first, "fields": {"customer": {**customer, "deliveryAddress": address}}})
     s.run()
     assert (s.buyer(first)["deliveryCompanyName"], s.buyer(first)["deliveryCity"]) == ("Börje Åkervind", "Bortavik")
+    comment = "Leveransadress: Börje Åkervind, Ingenväg 9, 00009 Bortavik, SE"
+    assert s.made(first)["internalComment"] == comment
 
     second = s.order(email="anna@post.example")
     s.run()
     buyer = s.buyer(second)
+    assert "internalComment" not in s.made(second)
     assert (buyer["deliveryAddress"], buyer["deliveryCity"]) == (buyer["address"], buyer["city"])
 
 
