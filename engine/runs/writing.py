@@ -115,15 +115,23 @@ class Writer(Creating):
             if begun is not None:
                 fields = self._changed(step, item, variables, aim)
                 if self._unsearched.is_as_sent(begun, fields):
-                    return self._result(step, UNCHANGED, fields, begun)
+                    return self._left_as(plan, step, item, variables, self._result(step, UNCHANGED, fields, begun))
                 return self._result(step, UPDATED, {**plan.create(step, fields, aim.match), **fields}, begun)
         look = (lambda: self._looking.find(step, aim.match, aim, place)) if aim.policy == "create" else None
         before = begun_before(self._ledger, step, place, look, can_find=self.can_find(step), anew=plan.anew)
         if before is not None:
-            return before
+            return self._left_as(plan, step, item, variables, before)
         answer = plan.create(step, fields, aim.match)
         self._looking.keep(step, aim, answer)
         return self._result(step, CREATED, answer)
+
+    def _left_as(
+        self, plan: Plan, step: OpenStep, item: Json, variables: Mapping[str, Json], there: StepResult
+    ) -> StepResult:
+        """What is there stays; one that compares is told what it would be made of."""
+        if plan.compares:
+            plan.leave(step, there, partial(step.fields.made, item, variables, self._environment, "create"), None)
+        return there
 
     def _not_there(self, step: OpenStep, aim: Aim) -> StepResult:
         if not self.can_find(step):

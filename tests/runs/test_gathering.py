@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from engine.errors import Json
 from engine.formulas import Formulas
 from engine.runs.ledger import StoredRecord
+from engine.runs.rehearsal import Rehearsal
+from engine.runs.replaying import Manner, Replay
+from engine.runs.run import Run, RunOptions
 from tests.runs.handing_out import Bench, Doc
 from tests.runs.unsearchable import GOODS, Books, unsearchable
 
@@ -166,10 +170,6 @@ def test_each_record_shows_its_part_and_the_whole_is_kept_with_the_run(s: Stage)
 
 
 def test_a_dry_run_shows_one_at_a_time_and_what_has_not_changed_as_unchanged(s: Stage) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from engine.runs.rehearsal import Rehearsal
-
     books, b = s
     goods(books, 3)
 
@@ -186,8 +186,6 @@ def test_a_dry_run_shows_one_at_a_time_and_what_has_not_changed_as_unchanged(s: 
 
 
 def test_a_run_that_is_stopped_finishes_what_is_under_way(s: Stage) -> None:
-    from engine.runs.run import Run, RunOptions
-
     books, b = s
     numbers = goods(books, 250)
     run: list[Any] = []
@@ -202,3 +200,25 @@ def test_a_run_that_is_stopped_finishes_what_is_under_way(s: Stage) -> None:
     assert {record(b, key).state for key in books.articles} == {"created"}
     b.run(GOODS)
     assert sorted(books.articles) == sorted(numbers)
+
+
+def test_a_replay_compares_a_record_with_its_own_part(s: Stage) -> None:
+    books, b = s
+    goods(books, 3)
+    b.run(GOODS)
+    books.requests.clear()
+    with b.opened(GOODS) as opened, ThreadPoolExecutor(2) as pool:
+        replay = Replay(opened, b.ledger, b.clock, Manner("the same"), pool)
+        shown = replay.show("A2")
+        assert [(change.becomes, change.fields) for change in shown.changes] == [("left", ())]
+        assert not shown.sends
+
+    path = b.workspace.flow_path(GOODS)
+    path.write_text(path.read_text(encoding="utf-8").replace('"name"}', '"$uppercase(name)"}'), encoding="utf-8")
+    with b.opened(GOODS) as opened, ThreadPoolExecutor(2) as pool:
+        replay = Replay(opened, b.ledger, b.clock, Manner("in capitals"), pool)
+        assert replay.show("A2").sends
+        replay.send(["A2"], "anna")
+
+    assert books.requests == [["A2"]]
+    assert books.articles["A2"]["Name"] == "MUG"
