@@ -110,15 +110,17 @@ def raw(field: Field) -> str:
 def canonical(field: Field) -> str:
     """A field's value as formulas of processes expect it, whatever way the system writes it."""
     path = raw(field)
-    number = f"$number({path})" if field.is_text and field.kind in ("money", "quantity", "rate") else path
+    held = f"$first_filled({path})" if field.may_be_null else path  # functions of numbers take no null
+    is_told = field.is_text and field.kind in ("money", "quantity", "rate")
+    number = f"$number({held})" if is_told else held if field.scale else path
     match field.kind:
         case "rate":
-            return _percent(number, field.scale)
+            return _percent(path if field.scale == 100 and not is_told else number, field.scale)
         case "money":
             amount = f"$divide({number}, {field.scale:g}, 2)" if field.scale and field.scale != 1 else number
             return f"$first_filled({amount}, 0)" if _is_charge(field) else amount
         case "quantity":
-            return number
+            return f"$divide({number}, {field.scale:g}, 6)" if field.scale and field.scale != 1 else number
         case "country":
             return (
                 f"$uppercase($first_filled({path}))" if field.holds_country_code else f"$country($first_filled({path}))"

@@ -142,6 +142,8 @@ class StepMaker:
             return False
         if spec.get("only") == "match" and (match is None or match.field.path != field.path):
             return False
+        if spec.get("only") == "required" and not field.required:
+            return False
         if spec.get("without") in self._context.records:
             return False
         return "unless" not in spec or self._record.written(spec["unless"]) is None

@@ -29,6 +29,8 @@ def written_for(
         )
     if field.kind == "money" and field.scale and field.scale != 1:
         return f"$minor_units({formula})" if field.scale == 100 else f"$multiply({formula}, {field.scale:g})"
+    if field.kind == "quantity" and field.scale and field.scale != 1:
+        return f"$multiply({formula}, {field.scale:g})"
     if field.kind == "flag" and field.codes:
         return _coded_flag(field, formula)
     if field.charset and letters and not whole and field.is_text and field.kind in _SPELLED:

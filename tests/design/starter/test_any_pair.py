@@ -244,6 +244,7 @@ ARTICLE = obj(
     price=number("article.price", "money", **{"x-basis": "gross"}),
     vat=number("article.tax_rate", "rate", **{"x-scale": 100}),
     live={"type": "boolean", "x-meaning": "article.active", "x-kind": "flag"},
+    grams={"type": ["number", "null"], "x-meaning": "article.weight", "x-kind": "quantity", "x-scale": 1000},
 )
 STOCK_ARTICLE = obj(
     id=text("article.id", "id", **{"x-write": "never"}),
@@ -252,6 +253,7 @@ STOCK_ARTICLE = obj(
     net=number("article.price", "money", **{"x-basis": "net"}),
     state=text("article.active", "flag", **{"x-codes": {"ON": "true", "OFF": "false"}}),
     stock=number("article.stock", "quantity"),
+    kilos=number("article.weight", "quantity"),
 )
 
 
@@ -271,13 +273,14 @@ def test_articles_go_from_one_system_into_the_other(invent: Any) -> None:
         }
     )
     made = bench.make("winkel", "kontor", "goods")
-    given = {"id": "1", "code": "MUG-1", "title": "Mug, large", "price": 125, "vat": 25, "live": True}
+    given = {"id": "1", "code": "MUG-1", "title": "Mug, large", "price": 125, "vat": 25, "live": True, "grams": 420}
 
     assert bench.check(made.text) == []
     assert made.gaps == []
     assert sent(bench, made.text, given) == {
-        "article": {"number": "MUG-1", "name": "Mug, lar", "net": 100, "state": "ON"}
+        "article": {"number": "MUG-1", "name": "Mug, lar", "net": 100, "state": "ON", "kilos": 0.42}
     }
+    assert "kilos" not in sent(bench, made.text, given | {"grams": None})["article"]
 
 
 # --- all systems that are described
