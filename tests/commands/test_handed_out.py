@@ -86,6 +86,29 @@ def test_a_dry_run_leaves_all_of_it_to_the_next_run(call: Call, b: Bench) -> Non
     assert b.moved() == dict.fromkeys(changes, 1)
 
 
+def test_the_newest_record_is_looked_at_and_stays_for_the_run(call: Call, b: Bench) -> None:
+    changes = b.warehouse.change(2)
+    for command in (("samples", FLOW, "--newest"), ("preview", FLOW)):
+        said = call(b.workspace.root, *command)
+        assert said.code == 0, said.err
+    assert b.count("POST /acknowledge") == 0
+    call(b.workspace.root, "run", FLOW)
+
+    assert b.moved() == dict.fromkeys(changes, 1)
+
+
+def test_a_binding_that_is_removed_gives_its_queue_back(call: Call, b: Bench) -> None:
+    folder = b.workspace.root
+    call(folder, "bindings", FLOW, "other", "--title", "Other")
+    assert call(folder, "run", FLOW, "--binding", "other").code == 0
+    refused = call(folder, "run", FLOW)
+    assert refused.code == 2 and "changes-to-shop (other) takes them" in refused.err
+
+    assert call(folder, "bindings", FLOW, "other", "--remove", "--keep-records").code == 0
+    assert call(folder, "run", FLOW).code == 0
+    assert b.queue.owner == (FLOW, "default")
+
+
 def test_the_checklist_names_the_flow_that_has_the_queue(call: Call, b: Bench) -> None:
     b.run()
     said = call(b.workspace.root, "check", BESIDE, "--connected")
