@@ -36,7 +36,8 @@ def run(asked: Namespace) -> int:
     there = workspace.flow_names()
     flows = [name for name in asked.flows if name in there] if asked.flows else there
     output.object("checked", flows=flows, errors=len(errors), warnings=len(problems) - len(errors))
-    output.text(_summary(flows, len(errors), len(problems) - len(errors)))
+    systems = [] if asked.flows else workspace.connector_names()
+    output.text(_summary(systems, flows, len(errors), len(problems) - len(errors)))
     return code
 
 
@@ -119,8 +120,9 @@ def _tell(found: Checks, row: CheckRow, output: Output, root: Path) -> None:
         output.text(f"      {row.offenders} in all; {len(row.problems)} of them are named below")
 
 
-def _summary(flows: list[str], errors: int, warnings: int) -> str:
-    checked = f"{len(flows)} flow{'s' if len(flows) != 1 else ''} checked"
+def _summary(systems: list[str], flows: list[str], errors: int, warnings: int) -> str:
+    described = f"{len(systems)} system{'s' if len(systems) != 1 else ''} and " if systems else ""
+    checked = f"{described}{len(flows)} flow{'s' if len(flows) != 1 else ''} checked"
     if not errors and not warnings:
         return f"{checked}: all well."
     return f"{checked}: {errors} error{'s' if errors != 1 else ''}, {warnings} warning{'s' if warnings != 1 else ''}."

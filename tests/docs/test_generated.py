@@ -98,6 +98,39 @@ def annotations() -> str:
     return table(("Annotation", "What it says"), rows)
 
 
+WAYS = {  # title, and where its kinds stand
+    "sign-in": ("http.schema.json", "$defs.sign_in.properties.kind"),
+    "paging": ("connector.schema.json", "$defs.paging.properties.kind"),
+    "codec": ("connector.schema.json", "$defs.operation.properties.codec"),
+    "reply": ("connector.schema.json", "$defs.reply_codec"),
+}
+
+
+def ways() -> str:
+    """What each sign-in, paging and codec is for."""
+    rows = [
+        (way if number == 0 else "", f"`{kind}`", kinds["x-when"][kind])
+        for way, kinds in kinds_of_ways().items()
+        for number, kind in enumerate(kinds["enum"])
+    ]
+    return table(("", "Kind", "When"), rows)
+
+
+def kinds_of_ways() -> dict[str, dict[str, Any]]:
+    found = {}
+    for way, (file, at) in WAYS.items():
+        part = json.loads((SCHEMAS / file).read_text(encoding="utf-8"))
+        for name in at.split("."):
+            part = part[name]
+        found[way] = part
+    return found
+
+
+def test_each_way_says_when_it_is_used() -> None:
+    for way, kinds in kinds_of_ways().items():
+        assert list(kinds["x-when"]) == kinds["enum"], way
+
+
 def evidence(system: str) -> str:
     found = json.loads((ROOT / f"connector_specs/{system}/connector.json").read_text(encoding="utf-8"))["evidence"]
     found.sort(key=lambda finding: LEVELS.index(finding["level"]))
@@ -127,6 +160,7 @@ BLOCKS = {
     "keys of children": lambda: keys("connector.schema.json", "$defs.child"),
     "keys of http": lambda: keys("http.schema.json"),
     "annotations": annotations,
+    "ways": ways,
 } | {
     f"evidence of {path.parent.name}": (lambda system=path.parent.name: evidence(system))
     for path in sorted((ROOT / "connector_specs").glob("*/connector.json"))
