@@ -54,6 +54,7 @@ class Operation:
     paging: Mapping[str, Json] | None = None
     batch: Batch | None = None
     records: str | None = None
+    each: str | None = None  # what is made of one of the records
     record: str | None = None
     answers: bool = True
     replace: bool = False
@@ -158,8 +159,8 @@ class Connector:
 
     def told(self, answers: Mapping[str, Json]) -> dict[str, Json]:
         """What formulas may know of a connection's answers: $connection, without what is secret."""
-        unseen = self.secret_questions() | self.token_questions()
-        return {name: held for name, held in self.with_defaults(answers).items() if name not in unseen}
+        seen = self.every_question().keys() - self.secret_questions() - self.token_questions()
+        return {name: held for name, held in self.with_defaults(answers).items() if name in seen}
 
     def impatient(self) -> Connector:
         """The same for somebody who is waiting: no request is tried a second time."""
@@ -265,6 +266,7 @@ def _operation(name: str, about: Mapping[str, Json]) -> Operation:
         paging=about.get("paging"),
         batch=_batch(about["batch"]) if "batch" in about else None,
         records=_formula(about, "records"),
+        each=_formula(about, "each"),
         record=_formula(about, "record"),
         answers=about.get("answers", True),
         replace=about.get("replace", False),

@@ -124,11 +124,18 @@ class PageReader:
             # taken for an empty list, a search would be believed that nothing is there, and make it twice
             raise self.broken(operation, "it is empty")
         spec = operation.paging or {}
-        wanted = {"records": operation.records or "$"}
-        wanted |= {name: formula_text(spec[name]) for name in ("next", "total_pages") if name in spec}
+        wanted = {name: formula_text(spec[name]) for name in ("next", "total_pages") if name in spec}
+        wanted |= {"records": operation.records} if operation.records not in (None, "$") else {}
         values = self._evaluator.values(wanted, reply.document, variables)
-        rows = self.rows(operation, values["records"])
+        rows = self._made(operation, self.rows(operation, values.pop("records", reply.document)), variables)
         return {name: None if value is MISSING else value for name, value in values.items()}, rows
+
+    def _made(self, operation: Operation, rows: list[Row], variables: Mapping[str, Json]) -> list[Row]:
+        """What the connector makes of each record, one by one: each has a formula's limits for itself."""
+        if operation.each is None:
+            return rows
+        made = self._evaluator.of_each({"each": operation.each}, rows, variables)
+        return self.rows(operation, [one["each"] for one in made])
 
     def _request(
         self,

@@ -164,7 +164,7 @@ def _operation_formulas(here: Path, operation: Operation) -> Iterator[tuple[Path
     yield from (((*here, "query", name), text) for name, text in operation.query.items())
     paging = operation.paging or {}
     yield from (((*here, "paging", n), formula_text(paging[n])) for n in ("next", "total_pages") if n in paging)
-    for part in ("body", "subject", "records", "record", "already_so"):
+    for part in ("body", "subject", "records", "each", "record", "already_so"):
         if getattr(operation, part):
             yield (*here, part), getattr(operation, part)
     if operation.batch and operation.batch.left_over:

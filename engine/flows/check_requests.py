@@ -203,7 +203,8 @@ def _signed(connector: Connector, asked: Asked, at: At) -> Iterator[Problem]:
 def _names(asked: Asked, at: At) -> Iterator[Problem]:
     """Functions and variables that nobody knows, so that the formula fails or gives nothing for every record."""
     held = [*asked.formulas()]
-    held += [(part, text) for part in ("records", "record") if (text := getattr(asked.operation, part)) is not None]
+    parts = ("records", "each", "record")
+    held += [(part, text) for part in parts if (text := getattr(asked.operation, part)) is not None]
     for part, formula in held:
         for name in names_asked(formula):
             if name.is_called and name.name not in FUNCTION_NAMES:

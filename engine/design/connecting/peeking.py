@@ -106,7 +106,8 @@ def _look(resource: Resource, now: datetime) -> Operation:
         body=None if read.body is None else _with(read.body, bound),
         paging=None,
         records=None,
-        record=_record(resource, read.records or "$", paging, one_a_page=says_size and paging.get("page_size") == 1),
+        each=None,
+        record=_record(resource, _rows(read), paging, one_a_page=says_size and paging.get("page_size") == 1),
         children={},
     )
 
@@ -115,6 +116,12 @@ def _with(formula: str, bound: Mapping[str, Json]) -> str:
     """The formula with the variables of a read bound to what a look says for them."""
     said = "".join(f"${name} := {json.dumps(value)}; " for name, value in bound.items() if f"${name}" in formula)
     return f"({said}{formula})" if said else formula
+
+
+def _rows(read: Operation) -> str:
+    """A formula over the reply: its records, as they are read."""
+    records = read.records or "$"
+    return records if read.each is None else f"({records}).({read.each})"
 
 
 def _record(resource: Resource, records: str, paging: Mapping[str, Json], *, one_a_page: bool) -> str:

@@ -24,11 +24,11 @@ USUAL = {
 @pytest.fixture
 def abicart(specs: Any) -> Any:
     def made(resource: str, operation: str, answer: Any, child: str = "", **connection: Any) -> Any:
-        """What the operation's formula makes of an answer."""
+        """What the operation's formula makes of a record."""
         about = specs.connectors["abicart"]["resources"][resource]["operations"][operation]
         for name in filter(None, child.split(".")):
             about = about["children"][name]
-        return evaluate(_text(about.get("records") or about["record"]), answer, variables=_seen(connection))
+        return evaluate(_text(about.get("each") or about["record"]), answer, variables=_seen(connection))
 
     return made
 
@@ -171,7 +171,7 @@ def test_the_delivery_address_is_the_invoice_address_where_there_is_no_other(abi
 
 def test_the_quantity_is_taken_out_of_the_choices_and_the_options_are_a_list(abicart: Any) -> None:
     rows = [{"uid": 1, "choices": {"879278": 57129002, "5": "Till Oma", "quantity": 2.5}}, {"uid": 2, "choices": None}]
-    first, second = abicart("orders", "get", rows, "items")
+    first, second = (abicart("orders", "get", row, "items") for row in rows)
 
     assert first["quantity"] == 2.5
     assert {option["choice"]: option["value"] for option in first["options"]} == {"879278": 57129002, "5": "Till Oma"}
