@@ -11,6 +11,9 @@ from engine.formulas.characters import cannot_be_written
 
 _BODY = "body of the request"
 _READ = ("ascii", "utf-8", "utf-16", "iso8859-", "cp125")  # what encodings of replies begin with, as Python names them
+_LONGEST_CHARACTER = 4  # bytes in UTF-8
+_BYTE_BY_BYTE = ("iso8859-", "cp125")
+_MEANT = {"iso8859-1": ("utf-8", "cp1252")}  # what is tried first
 
 
 class Undecodable(Exception):
@@ -76,14 +79,32 @@ def check_characters(text: str, encoding: str, where: str) -> str:
 
 
 def decoded(body: bytes, encoding: str) -> str:
-    """A body's text, without a byte order mark; Undecodable where it is not written in that encoding."""
+    """A body's text, without a byte order mark; Undecodable where it is not written in that encoding.
+
+    What is UTF-8 is read so where an encoding of one byte a character is said: many say Latin-1 and send UTF-8, and no
+    other text looks like it. Latin-1 is read as Windows-1252, as browsers do: it has letters where Latin-1 has none.
+    """
     try:
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError):
         name = ""
     if not name.startswith(_READ):
         raise Undecodable("it says that it is written in an encoding that is not read here")
+    for tried in (*_MEANT.get(name, ("utf-8",) if name.startswith(_BYTE_BY_BYTE) else ()), name):
+        try:
+            return body.decode(tried).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            continue
+    raise Undecodable(f"it is not written in {encoding.upper()}")
+
+
+def in_utf8(body: bytes, encoding: str) -> bytes:
+    """A piece of a body in UTF-8, where it is a text in an older encoding; its end may be cut."""
+    if encoding == "utf-8" or body.isascii():
+        return body
     try:
-        return body.decode(name).removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        raise Undecodable(f"it is not written in {encoding.upper()}") from None
+        body.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        if fault.start < len(body) - _LONGEST_CHARACTER:
+            return body.decode(encoding, "replace").encode()
+    return body

@@ -93,7 +93,7 @@ class Client:
         self._on_exchange = on_exchange
         self._on_wait = on_wait
         self._longest_wait_seconds = longest_wait_seconds
-        self._redactor = Redactor()
+        self._redactor = Redactor(http.encoding)
         self.base = fill_address(http.base, answers, title or connection)
         self._where = title or connection
         base = self._parse(self.base)

@@ -57,7 +57,7 @@ class Exchange:
 
     status: None when no answer came; seconds: from sending to the last byte; attempt: counted from 1;
     cause: a value of `engine.errors.Cause`, or None when all went well; note: what must be known to read it rightly;
-    encoding: of the texts in its bodies that are no UTF-8.
+    encoding: of what is percent-encoded in it.
     Bodies are cut at a megabyte.
     """
 

@@ -63,13 +63,10 @@ def read_form(body: bytes, encoding: str) -> dict[str, Json]:
 
 
 def readable(body: bytes, encoding: str, *, is_form: bool = False) -> str:
-    """A body as people can read it: a form as JSON, and what is no UTF-8 in the system's own encoding."""
+    """A kept body as people can read it: a form as JSON. encoding: of what is percent-encoded."""
     if is_form:
         return json.dumps(read_form(body, encoding), ensure_ascii=False) if body else ""
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode(encoding, "replace")
+    return body.decode("utf-8", "replace")
 
 
 def plain_text(value: Json) -> str | None:

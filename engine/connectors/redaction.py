@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote, quote_plus
 
+from engine.connectors.bodies import in_utf8
 from engine.connectors.exchange import Exchange, Reply, Request
 from engine.connectors.parameters import parameter_name
 
@@ -23,7 +24,9 @@ _SHORT = 6  # a secret this short is hidden only where it is the whole value, el
 class Redactor:
     """Knows a connection's secrets, also those it learns on the way; safe to use from many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str = "utf-8") -> None:
+        """encoding: of the system's forms and replies, beside UTF-8."""
+        self._encodings = tuple(dict.fromkeys(("utf-8", encoding)))
         self._lock = threading.Lock()
         self._secrets: set[str] = set()
         self._headers: frozenset[str] = _ALWAYS_HIDDEN
@@ -39,9 +42,9 @@ class Redactor:
             return
         with self._lock:
             self._secrets.add(secret)
-            forms = {form for known in self._secrets for form in _forms(known)}
+            forms = {form for known in self._secrets for form in _forms(known, self._encodings)}
             longest_first = sorted(forms, key=len, reverse=True)
-            self._whole = frozenset(_forms_anywhere(self._secrets))
+            self._whole = frozenset(_forms_anywhere(self._secrets, self._encodings))
             self._texts = tuple((form, HIDDEN) for form in longest_first)
             self._bytes = tuple((form.encode("utf-8", "replace"), HIDDEN.encode()) for form in longest_first)
             short = [form for known in self._secrets if len(known) < _SHORT for form in (f'"{known}"',)]
@@ -104,17 +107,18 @@ class Redactor:
             request_body=self.body(body, sent.hidden),
             status=reply.status if reply else None,
             reply_headers=_each_without(self.headers(reply.headers), sent.hidden) if reply else {},
-            reply_body=self.body(reply.body, sent.hidden) if reply else b"",
+            reply_body=self.body(reply.body, sent.hidden, sent.encoding) if reply else b"",
             seconds=seconds,
             attempt=attempt,
             cause=cause,
             encoding=sent.encoding,
         )
 
-    def body(self, body: bytes, also: Iterable[str] = ()) -> bytes:
-        """The body without secrets, cut at `KEPT_BODY_BYTES`."""
+    def body(self, body: bytes, also: Iterable[str] = (), encoding: str = "utf-8") -> bytes:
+        """The body without secrets, cut at `KEPT_BODY_BYTES`; in UTF-8 where it was a text in the encoding."""
         more = [(secret.encode(), HIDDEN.encode()) for secret in also]
         kept = body[: KEPT_BODY_BYTES + max([self._longest, *(len(secret) for secret, _ in more)])]
+        kept = in_utf8(kept, encoding)
         for form, instead in (*more, *self._bytes):
             if form in kept:
                 kept = kept.replace(form, instead)
@@ -131,17 +135,19 @@ def _each_without(headers: dict[str, str], secrets: Iterable[str]) -> dict[str, 
     return {name: _without(value, secrets) for name, value in headers.items()}
 
 
-def _forms(secret: str) -> set[str]:
+def _forms(secret: str, encodings: Iterable[str]) -> set[str]:
     """The ways a secret is written inside addresses, headers and bodies; none for short ones."""
     if len(secret) < _SHORT:
         return set()
-    return _forms_anywhere([secret])
+    return _forms_anywhere([secret], encodings)
 
 
-def _forms_anywhere(secrets: Iterable[str]) -> set[str]:
+def _forms_anywhere(secrets: Iterable[str], encodings: Iterable[str]) -> set[str]:
     forms: set[str] = set()
     for secret in secrets:
-        forms |= {secret, quote(secret, safe=""), quote(secret), quote_plus(secret)}
+        forms.add(secret)
+        for name in encodings:
+            forms |= {form(secret, safe, name, "replace") for form in (quote, quote_plus) for safe in ("", "/")}
         forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
         forms.add(base64.b64encode(secret.encode("utf-8", "replace")).decode())
     return forms

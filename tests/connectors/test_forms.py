@@ -104,5 +104,5 @@ def test_a_form_can_be_read_by_people():
     assert readable("key=«hidden»&name=%C5sa".encode(), "iso-8859-1", is_form=True) == (
         '{"key": "«hidden»", "name": "Åsa"}'
     )
-    assert readable("0;1;Åsa".encode("latin-1"), "iso-8859-1") == readable("0;1;Åsa".encode(), "utf-8") == "0;1;Åsa"
+    assert readable("0;1;Åsa".encode(), "iso-8859-1") == "0;1;Åsa"
     assert readable(b"", "iso-8859-1", is_form=True) == ""

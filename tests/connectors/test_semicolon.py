@@ -30,6 +30,9 @@ def test_a_text_that_declares_nothing_is_in_the_encoding_of_the_system():
 
     assert decode_semicolon(body, LATIN)["rows"][0][2] == "Kunden Åsa saknas"
     assert decode_semicolon("0;1;Åsa".encode(), Reading("utf-8", "iso-8859-1"))["rows"][0][2] == "Åsa"
+    assert decode_semicolon("0;1;Åsa".encode(), LATIN)["rows"][0][2] == "Åsa"  # it says nothing, and is UTF-8
+    assert decode_semicolon(b"0;1;5 \x80 \x96", LATIN)["rows"][0][2] == "5 € –"  # as browsers read it
+    assert decode_semicolon(b"0;1;\x81", LATIN)["rows"][0][2] == "\x81"
     with pytest.raises(Undecodable, match="not written in UTF-8"):
         decode_semicolon(body, Reading("utf-8", "iso-8859-1"))
 

@@ -332,6 +332,17 @@ def test_what_is_kept_shows_neither_secrets_nor_digests(speaks, caplog):
     assert query.url.endswith(f"/get?batch=x&who=%C5sa&shop=7&account={HIDDEN}&key={HIDDEN}")
 
 
+def test_a_reply_in_latin_1_is_kept_readable_and_without_secrets(speaks):
+    s = speaks(HTTP, {"create": CREATE}, ANSWERS | {"secret_word": "hemlig-Åsa-ö"})
+    s.answer("0;1;Kunden Åsa har hemlig-Åsa-ö".encode("latin-1"))
+
+    with pytest.raises(RecordRefused):
+        s.system.create("orders", {"name": "hemlig-Åsa-ö"})
+
+    assert s.exchanges[0].reply_body.decode() == f"0;1;Kunden Åsa har {HIDDEN}"
+    assert s.exchanges[0].request_body.decode().startswith(f"name={HIDDEN}&")
+
+
 def test_what_signs_in_by_query_is_hidden_by_its_name(speaks):
     answers = ANSWERS | {"short": "ab"}
     http = {"sign_in": {"kind": "query", "parameters": {"auth": "{secret_key}", "v": "{short}"}}}
@@ -361,3 +372,9 @@ def test_secrets_are_no_answers_that_formulas_see(speaks):
     s.system.create("orders", {"name": "x"})
 
     assert s.sent[0].body.startswith(b"a=u&c=account&c=user&c=shop&c=empty&account=")
+
+
+def test_an_answer_to_a_question_that_is_gone_is_told_to_nobody(speaks):
+    connector = books(speaks).system.connector
+
+    assert connector.told({"user": "u", "secret_key": SECRET, "gone": "was a secret"}) == {"user": "u"}
