@@ -7,7 +7,7 @@ them together; the rest is asked for record by record. What came is completed th
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -22,10 +22,12 @@ from engine.formulas import MISSING
 Keeper: TypeAlias = Callable[[Collection[int]], OnExchange | None]  # of the records an exchange was made for
 Each: TypeAlias = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]  # as map, or several at a time
 
+INCOMPLETE = "incomplete"  # the code of what kept a record from being completed
+
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A record with its children; problem: what of it could not be worked out, so that it is not whole."""
+    """A record with its children; problem: what of them could not be worked out, and the record is as it was."""
 
     record: Row
     problem: Problem | None = None
@@ -47,6 +49,7 @@ class _Page:
     problems: list[Problem | None]
     keeper: Keeper
     each: Each
+    kept: bool
 
     def sound(self) -> Iterator[int]:
         return (number for number, problem in enumerate(self.problems) if problem is None)
@@ -66,18 +69,24 @@ class Children:
         records: Sequence[Row],
         keeper: Keeper = no_keeper,
         each: Each = map,
+        *,
+        kept: bool = False,
     ) -> list[Completed]:
         """The records, in their order. Raises ExchangeError where a request fails: then none of them is complete.
 
-        keeper: who is told of the exchanges made for these records, by their places; each: as map.
+        keeper: who is told of the exchanges made for these records, by their places; each: as map; kept: they were
+        completed and kept, or kept without being completed: what stands in its place is taken as it is.
         """
         if not operation.children or not records:
             return [Completed(record) for record in records]
-        page = _Page(operation, schema, records, [], [dict(r) for r in records], [], keeper, each)
+        page = _Page(operation, schema, records, [], [dict(r) for r in records], [], keeper, each, kept)
         self._look(page)
         for name, child in operation.children.items():
             self._add(page, name, child)
-        return [Completed(record, problem) for record, problem in zip(page.whole, page.problems, strict=True)]
+        return [
+            Completed(whole) if problem is None else Completed(record, replace(problem, code=INCOMPLETE))
+            for record, whole, problem in zip(records, page.whole, page.problems, strict=True)
+        ]
 
     def _look(self, page: _Page) -> None:
         """What stands in the records of their children: themselves, or their ids."""
@@ -103,6 +112,9 @@ class Children:
             for number in page.sound()
             if held in page.known[number]
         }
+        if page.kept:
+            there = {number: _rows_in(child, page.records[number].get(name, MISSING)) for number in page.sound()}
+            groups |= {number: rows for number, rows in there.items() if rows is not None}
         rest = [number for number in page.sound() if number not in groups]
         below = schema_below(page.schema, name)
         if child.together:
@@ -135,7 +147,7 @@ class Children:
         def keeper(of: Collection[int]) -> OnExchange | None:
             return page.keeper({number for place in of for number in owners[place]})
 
-        completed = self.complete(child.operation, schema, rows, keeper, page.each)
+        completed = self.complete(child.operation, schema, rows, keeper, page.each, kept=page.kept)
         for place, one in enumerate(completed):
             for number in owners[place] if one.problem else ():
                 page.problems[number] = page.problems[number] or one.problem
@@ -242,17 +254,12 @@ class Children:
         }
 
 
-def stands_complete(operation: Operation, record: Row) -> bool:
-    """Does a record hold its children already, as `complete` puts them there?"""
-    return all(_stands(child, record.get(name, MISSING)) for name, child in operation.children.items())
-
-
-def _stands(child: Child, held: Json) -> bool:
+def _rows_in(child: Child, held: Json) -> list[Row] | None:
+    """The children that were put into a record; None where what stands there was not made of any."""
     if child.single:
-        return held is None or (isinstance(held, dict) and stands_complete(child.operation, held))
-    if not isinstance(held, list):
-        return False
-    return all(isinstance(row, dict) and stands_complete(child.operation, row) for row in held)
+        return [] if held is None else [held] if isinstance(held, dict) else None
+    is_made = isinstance(held, list) and all(isinstance(row, dict) for row in held)
+    return held if is_made else None
 
 
 def ids_in(value: Json) -> list[Json] | None:

@@ -97,10 +97,13 @@ class System:
         records: Sequence[Row],
         keeper: Keeper = no_keeper,
         each: Each = map,
+        *,
+        kept: bool = False,
     ) -> list[Completed]:
         """The records of a page, each with its children: see `engine.connectors.children.Children.complete`."""
         operation = self._operation(resource_name, operation_name)
-        return self._children.complete(operation, self.resource(resource_name).schema, records, keeper, each)
+        schema = self.resource(resource_name).schema
+        return self._children.complete(operation, schema, records, keeper, each, kept=kept)
 
     def find(
         self, resource_name: str, field: str, value: Json, on_exchange: OnExchange = None
@@ -262,6 +265,10 @@ class System:
 
     def number_of(self, resource_name: str, record: Json) -> str | None:
         return self._text(self.resource(resource_name).number, record)
+
+    def says(self, formula: str, record: Json) -> str | None:
+        """What a formula of the connector gives over a record, as text; None where it gives nothing."""
+        return self._text(formula, record)
 
     def _text(self, formula: str | None, record: Json) -> str | None:
         name = _TEXT_OF_FIELD.fullmatch(formula) if formula else None

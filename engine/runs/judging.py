@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.connectors.children import Completed, stands_complete
+from engine.connectors.children import Completed
 from engine.errors import DocumentError, Json, Problem, RecordProblem
 from engine.formulas import MISSING, Evaluation, Program
 from engine.runs.checks import condition_formulas, verdict
@@ -62,7 +62,7 @@ class Judging:
     def judge(self, records: list[dict[str, Json]], *, whole: bool = False) -> list[Judged]:
         """Judge records as they were read; those that pass are completed. whole: they are taken as they are."""
         judged = self._judged(records)
-        return judged if whole else self._complete(judged, [j.is_due for j in judged])
+        return judged if whole else self._complete(judged)
 
     def judge_fetched(self, records: list[dict[str, Json]], keys: list[str]) -> list[Judged]:
         """Complete records that were got by these keys, then judge them."""
@@ -71,29 +71,31 @@ class Judging:
         return [_with(j, one) if j.is_due else j for j, one in zip(judged, completed, strict=True)]
 
     def judge_stored(self, records: list[dict[str, Json]]) -> list[Judged]:
-        """Judge records as the ledger has them: those that were held back were stored without their children."""
-        judged, read = self._judged(records), self._resource.operations["read"]
-        return self._complete(judged, [j.is_due and not stands_complete(read, j.record) for j in judged])
+        """Judge records as the ledger has them; what they lack, for they were held back or parked then, is fetched."""
+        return self._complete(self._judged(records), kept=True)
 
     def _judged(self, records: list[dict[str, Json]]) -> list[Judged]:
         jobs: list[tuple[Json, dict[str, Json]]] = [(record, {}) for record in records]
         results = self._opened.formulas.evaluate(self._program, self._opened.environment, jobs)
         return [self._given_up(self._judge(record, r)) for record, r in zip(records, results, strict=True)]
 
-    def _complete(self, judged: list[Judged], lacks: list[bool]) -> list[Judged]:
-        """The records with the children of those that lack them; what was read is a page, and fetched for together."""
-        wanted = [j for j, is_lacking in zip(judged, lacks, strict=True) if is_lacking]
-        completed = iter(self._completed("read", [j.record for j in wanted], [j.key for j in wanted]))
-        return [_with(j, next(completed)) if is_lacking else j for j, is_lacking in zip(judged, lacks, strict=True)]
+    def _complete(self, judged: list[Judged], *, kept: bool = False) -> list[Judged]:
+        """The records, those that may be delivered with their children, which are fetched for all of them together."""
+        due = [j for j in judged if j.is_due]
+        completed = iter(self._completed("read", [j.record for j in due], [j.key for j in due], kept=kept))
+        return [_with(j, next(completed)) if j.is_due else j for j in judged]
 
-    def _completed(self, operation: str, records: list[dict[str, Json]], keys: list[str]) -> list[Completed]:
+    def _completed(
+        self, operation: str, records: list[dict[str, Json]], keys: list[str], *, kept: bool = False
+    ) -> list[Completed]:
         """Records with their children. An exchange made for one of them is kept with it, others with the run."""
 
         def keeper(of: Collection[int]) -> Callable[[Any], None]:
             [only] = of if len(of) == 1 else [None]
             return self._keeper(None if only is None else keys[only])
 
-        return self._opened.source.complete(self._source.resource, operation, records, keeper, self._pool.map)
+        resource, each = self._source.resource, self._pool.map
+        return self._opened.source.complete(resource, operation, records, keeper, each, kept=kept)
 
     def _judge(self, record: dict[str, Json], result: dict[str, Evaluation]) -> Judged:
         key, number = result["key"].value, result["number"].value

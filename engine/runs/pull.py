@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engine.connectors.children import INCOMPLETE
 from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem
 from engine.formulas import MISSING
 from engine.runs.amounts import Amounts
 from engine.runs.batches import Batch, Queue, is_handed_out
 from engine.runs.judging import DUE, SKIPPED, WAITING, Judged, Judging
-from engine.runs.ledger import Ledger, PulledRecord
+from engine.runs.ledger import Ledger, PulledRecord, StoredRecord
 from engine.runs.moments import as_moment, since_text
 from engine.runs.opening import OpenFlow
 from engine.runs.reading import version_of_record
@@ -83,6 +84,25 @@ class Pull:
     def judge(self, records: list[dict[str, Json]], *, whole: bool = False) -> list[Judged]:
         """Judge records; those that pass are completed with their children. whole: they are taken as they are."""
         return self._judging.judge(records, whole=whole)
+
+    def judge_stored(self, stored: Collection[StoredRecord]) -> list[Judged]:
+        """Judge records as the ledger has them; what they lack, for they were held back or parked then, is fetched.
+
+        DocumentError where the content of one is gone: then its source alone has it.
+        """
+        as_read: list[dict[str, Json]] = []
+        kept: list[dict[str, Json]] = []
+        for one in stored:
+            is_incomplete = any(problem.code == INCOMPLETE for problem in one.problems)
+            (as_read if is_incomplete else kept).append(self._content(one))
+        return [*self._judging.judge(as_read), *self._judging.judge_stored(kept)]
+
+    def _content(self, stored: StoredRecord) -> dict[str, Json]:
+        if stored.payload is None:
+            what = f"{self.opened.source.title} cannot be asked for one record, and what was read of it is not kept"
+            advice = "It can be delivered again when the source hands it out again."
+            raise DocumentError([Problem(stored.number or stored.key, what, advice)])
+        return stored.payload
 
     def _keeper(self, key: str | None) -> Callable[[Any], None]:
         return lambda exchange: self._on_exchange(key, exchange)
@@ -187,8 +207,7 @@ class Pull:
 
     def fetch(self, run_id: int, keys: list[str]) -> list[Judged]:
         """Fetch these records anew by their keys and store them."""
-        found = list(zip(keys, self._pool.map(self._unless_gone, keys), strict=True))
-        judged = self._fetched({key: record for key, record in found if record is not None})
+        judged = self._fetched(keys)
         cursor = self.ledger.cursor(self.opened.name, self.opened.binding)
         self.store(run_id, judged, cursor)
         known = {j.key for j in judged}
@@ -197,32 +216,25 @@ class Pull:
                 self._gone(run_id, key)
         return judged
 
-    def look_at(self, key: str) -> Judged:
-        """One record fetched anew and judged, nothing stored."""
-        return self._fetched({key: self._get(key)})[0]
+    def _fetched(self, keys: list[str]) -> list[Judged]:
+        """Those that are still there, judged; where the source cannot be asked for one, as they were read last."""
+        if not self._can_get:
+            held = (self.ledger.record(self.opened.name, self.opened.binding, key) for key in keys)
+            return self.judge_stored([stored for stored in held if stored is not None])
+        found = zip(keys, self._pool.map(self._unless_gone, keys), strict=True)
+        there = {key: record for key, record in found if record is not None}
+        return self._judging.judge_fetched(list(there.values()), list(there))
 
-    def _fetched(self, found: Mapping[str, dict[str, Json]]) -> list[Judged]:
-        """Records by their keys, judged, with their children; what comes from the ledger may have them already."""
-        if self._can_get:
-            return self._judging.judge_fetched(list(found.values()), list(found))
-        return self._judging.judge_stored(list(found.values()))
+    def look_at(self, key: str) -> Judged:
+        """One record fetched anew and judged, nothing stored. ExchangeError where it is gone."""
+        return self._judging.judge_fetched([self._get(key)], [key])[0] if self._can_get else self._fetched([key])[0]
 
     @property
     def _can_get(self) -> bool:
         return self._resource.operation("get") is not None
 
     def _get(self, key: str) -> dict[str, Json]:
-        """The record without its children; where the source cannot be asked for one, as it was read last.
-
-        DocumentError where its content is gone: then its source alone has it.
-        """
-        if self._can_get:
-            return self.opened.source.get(self._source.resource, key, self._keeper(key), whole=False)
-        stored = self.ledger.record(self.opened.name, self.opened.binding, key)
-        if stored is None or stored.payload is None:
-            what = f"{self.opened.source.title} cannot be asked for one record, and what was read of it is not kept"
-            raise DocumentError([Problem(key, what, "It can be delivered again when the source hands it out again.")])
-        return stored.payload
+        return self.opened.source.get(self._source.resource, key, self._keeper(key), whole=False)
 
     def _unless_gone(self, key: str) -> dict[str, Json] | None:
         try:

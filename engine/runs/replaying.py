@@ -110,8 +110,10 @@ class Replay:
 
     def _judged(self, record: StoredRecord) -> Judged:
         """The record as it was read last; fetched from the source where its content was purged."""
-        content = record.payload if record.payload is not None else self._fetched(record)
-        judged = self._pull.judge([content], whole=True)[0]
+        if record.payload is not None:
+            [judged] = self._pull.judge_stored([record])
+        else:
+            [judged] = self._pull.judge([self._fetched(record)], whole=True)
         if judged.problem is not None:
             raise RecordProblem([judged.problem])
         return judged

@@ -293,3 +293,35 @@ def test_a_search_does_not_ask_for_what_a_read_fetches_apart(open_shop: Open) ->
     open_shop(shop, with_children(items=ITEMS, notes=notes), find=find).find("orders", "id", 1)
 
     assert shop.asked[0][1]["fields"] == ["id", "changed", "items", "customer", "buyer"]
+
+
+def test_of_a_kept_record_only_what_it_lacks_is_fetched(open_shop: Open) -> None:
+    shop = full_shop(3, 2)
+    system = open_shop(shop)
+    complete = system.with_children("orders", "read", shop.records["orders"][1])
+    lacks_details = {
+        **complete,
+        "items": [{n: v for n, v in item.items() if n != "details"} for item in complete["items"]],
+    }
+    held_back = shop.records["orders"][2]
+    shop.asked.clear()
+
+    again = system.complete("orders", "read", [complete, lacks_details, held_back], kept=True)
+
+    assert [one.record for one in again[:2]] == [complete, complete]
+    assert items_of(again[2].record) == [21, 22]
+    assert [(path, body["ids"]) for path, body in shop.asked] == [
+        ("/items", [21, 22]),
+        ("/articles", [1000, 1001, 1002, 1003]),
+    ]
+
+
+def test_a_kept_record_whose_single_child_was_not_there_is_complete(open_shop: Open) -> None:
+    shop = full_shop(1)
+    buyer = {"path": "/customers/{$string(customer)}", "records": "$", "single": True}
+
+    [one] = open_shop(shop, with_children(buyer=buyer)).complete(
+        "orders", "read", [{"id": 1, "buyer": None}], kept=True
+    )
+
+    assert (one.record, shop.asked) == ({"id": 1, "buyer": None}, [])

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.errors import RecordProblem
 from engine.formulas import Formulas
 from engine.runs.ledger import StoredRecord
+from engine.runs.replaying import Manner, Replay
 from engine.runs.story import stories
 from tests.connectors.counting_shop import ITEMS, ORDER, Shop, full_shop, read_operation
 from tests.runs.handing_out import CONNECTORS, MOVEMENTS, Bench, Systems, bench
@@ -185,3 +188,46 @@ def test_the_story_of_an_order_has_the_requests_that_read_it_together_with_other
     together = [kept.exchange.url.rpartition("/")[2] for kept in story.read_with_others]
     assert together == ["orders", "items", "articles"]
     assert {kept.step for kept in story.exchanges} == {"movement"}
+
+
+@pytest.mark.parametrize("ids", [[{"id": 11}, 12], [{"id": 11}]])
+def test_a_record_that_was_parked_incomplete_is_not_replayed_so(make: Make, ids: list[Any]) -> None:
+    shop = full_shop(1)
+    shop.records["orders"][1]["items"] = ids
+    b = make(shop)
+    b.run(FLOW)
+
+    with b.opened(FLOW) as opened, ThreadPoolExecutor(2) as pool:
+        replay = Replay(opened, b.ledger, b.clock, Manner("v1"), pool)
+        with pytest.raises(RecordProblem, match="neither text nor a number"):
+            replay.show("1")
+
+    assert record(b, "1").payload["items"] == ids  # type: ignore[index]
+
+
+def test_a_record_that_arrived_is_replayed_without_asking_its_source(make: Make) -> None:
+    b = make(full_shop(1))
+    b.run(FLOW)
+    asked = counts(b)
+
+    with b.opened(FLOW) as opened, ThreadPoolExecutor(2) as pool:
+        Replay(opened, b.ledger, b.clock, Manner("v1"), pool).show("1")
+
+    assert counts(b) == asked
+
+
+def test_an_order_parked_incomplete_is_judged_again_when_the_flow_is_mended(make: Make) -> None:
+    shop = full_shop(1)
+    shop.records["orders"][1]["items"] = [{"id": 11}]
+    b = make(shop)
+    b.run(FLOW)
+    path = b.workspace.connector_folder("origin") / "connector.json"
+    connector = json.loads(path.read_text())
+    together = connector["resources"]["orders"]["operations"]["read"]["children"]["items"]["together"]
+    together["ids"] = "items.id"  # the connector follows the system
+    path.write_text(json.dumps(connector))
+    shop.records["orders"].clear()
+
+    b.run(FLOW)
+
+    assert b.moved() == {"1": 1}
