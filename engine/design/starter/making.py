@@ -76,7 +76,8 @@ def made(
         steps = list(maker.steps())
     except Unfilled as missing:
         what = f"a flow from {pair.source.title} to {pair.target.title} cannot be made: there is no {missing}"
-        raise DocumentError([Problem(resource, what, "Write the flow by hand.")]) from missing
+        advice = "Where a field holds it, say so in its schema (x-meaning); else write the flow by hand."
+        raise DocumentError([Problem(resource, what, advice)]) from missing
     flow = _assembled(context, steps, maker)
     _answer(flow, answers or {})
     loaded = LoadedFlow(read_flow("made", flow), dict(connectors), "", {})

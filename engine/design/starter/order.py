@@ -130,6 +130,8 @@ class OrderProcess:
             return None
         if record is None or template.get("of_document", name) not in (name, *self.documents):
             return None
+        if kind == "payment" and not self._tells_payment():
+            return None
         maker = StepMaker(self._context, record, template, name)
         match = maker.match()
         if match is None:
@@ -216,7 +218,11 @@ class OrderProcess:
     def _pays(self) -> bool:
         """Can the payment of an order be recorded on its invoice?"""
         record = self._pair.of_kind("payment", "create")
-        return record is not None and record.written("payment.account") is not None
+        return record is not None and record.written("payment.account") is not None and self._tells_payment()
+
+    def _tells_payment(self) -> bool:
+        """Does the source tell whether an order is paid?"""
+        return self._context.filled_or_none("{{order.is_paid}}") is not None
 
     def _when(self, template: Mapping[str, Json]) -> str:
         """The condition of a step that belongs to one of the documents."""

@@ -144,6 +144,9 @@ class StepMaker:
             return False
         if spec.get("only") == "required" and not field.required:
             return False
+        other = self._record.written(spec["unless_needed"]) if "unless_needed" in spec else None
+        if other is not None and other.required:
+            return False
         if spec.get("without") in self._context.records:
             return False
         return "unless" not in spec or self._record.written(spec["unless"]) is None

@@ -52,6 +52,8 @@ _SAID_BY = {
     "order.lines[].discount_percent": "order.lines[].price",  # the price after the discount
     "article.price_gross": "article.price",
     "article.price": "article.price_gross",
+    "customer.given_name": "customer.name",
+    "customer.family_name": "customer.name",
 }
 
 
