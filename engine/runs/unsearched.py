@@ -19,11 +19,12 @@ from dataclasses import replace
 from engine.connectors.clock import Clock
 from engine.connectors.system import Answer
 from engine.errors import Cause, ExchangeError, Json, RecordRefused
-from engine.runs.aim import Aim, Place
+from engine.runs.aim import Aim, Place, normalised
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
+from engine.runs.results import SKIPPED
 from engine.runs.untold import answer_of
-from engine.runs.write_problems import as_refusal, gone, not_made_as, older_copy, refused_again, unknown
+from engine.runs.write_problems import as_refusal, double, gone, not_made_as, older_copy, refused_again, unknown
 
 
 class Unsearched:
@@ -52,6 +53,17 @@ class Unsearched:
         return aim.policy == "create_or_update" and self.may_be_repeated(step)
 
     # --- what was met
+
+    def refuse_double(self, step: OpenStep, aim: Aim, intent: Intent, place: Place) -> None:
+        """Raise what parks a record whose number was handed in for another one of its flow that has it still: each
+        would write over the other.
+        """
+        if (intent.flow, intent.binding) != (place.flow, place.binding) or intent.key == place.key:
+            return
+        other = self._ledger.record(intent.flow, intent.binding, intent.key)
+        has_it = other is not None and other.state != SKIPPED and normalised(other.number) == normalised(aim.match)
+        if has_it:
+            raise double(step, aim.match, intent)
 
     def may_be_sent(self, step: OpenStep, intent: Intent) -> bool:
         """Is what has no answer sent (once more), before anybody is asked?"""

@@ -61,6 +61,17 @@ def gone(step: OpenStep, intent: Intent) -> RecordProblem:
     return RecordProblem([Problem(step.where, what, advice)])
 
 
+def double(step: OpenStep, match: Json, intent: Intent) -> RecordProblem:
+    """Parked before it writes over what another record of the source came to."""
+    return _problem(
+        step,
+        f"another record of the source (key {intent.key}) was handed in with {_title(step)}{_quoted(step, match)}, and "
+        "has it still",
+        f"Give one of them another number in the source. If that other one is gone there, run the flow with --only "
+        f"{intent.key} first.",
+    )
+
+
 def unknown(step: OpenStep, error: StudioError | None = None) -> OutcomeUnknown:
     """Parked until a person has looked. No run sends it again, not even one that is asked for this record."""
     why = f" ({error.what})" if error else ""

@@ -43,7 +43,7 @@ class Writer(Creating):
         if aim.match is None:
             raise no_match_value(step)
         with self._held(step, aim):
-            existing = self._looking.existing(step, aim, place)
+            existing = None if self._asks_ledger(step, aim, place) else self._looking.existing(step, aim, place)
             if existing is None:
                 return self._absent(step, item, variables, aim, place)
             if aim.policy in ("skip_if_exists", "must_exist", "create"):
@@ -59,6 +59,13 @@ class Writer(Creating):
         if intent is None or self._plan is not None:
             return self._result(step, UNCHANGED, record)
         return self._met_again(step, intent, record, place)
+
+    def _asks_ledger(self, step: OpenStep, aim: Aim, place: Place) -> bool:
+        """Is it the record's own document in a target that only the ledger knows, so that what another record of this
+        run came to is none of its business?
+        """
+        makes = aim.policy in ("create", "create_or_update", "skip_if_exists") and self._plan is None
+        return makes and place.is_main and self._unsearched.may_be_repeated(step)
 
     def _found(self, step: OpenStep, existing: dict[str, Json], place: Place) -> StepResult:
         return self._made_before(step, existing, place) or self._result(step, UNCHANGED, existing)
@@ -164,6 +171,8 @@ class Writer(Creating):
     def _met_unsearched(
         self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, intent: Intent, place: Place
     ) -> StepResult | None:
+        if self._asks_ledger(step, aim, place):
+            self._unsearched.refuse_double(step, aim, intent, place)
         if self._unsearched.may_be_sent(step, intent):
             return None
         if self._unsearched.is_upsert(step, aim):

@@ -100,6 +100,59 @@ def test_new_ones_that_are_to_be_left_alone_and_changed_ones_never_share_a_reque
     assert {s.state(f"VARA-{n}") for n in range(5, 8)} == {"created"}
 
 
+# --- a number that comes up twice
+
+
+def test_a_number_that_comes_up_twice_later_is_parked_and_the_first_article_stays(stage: Make) -> None:
+    s = stage()
+    first = add(s, "LJUS-1", name="Ljus")
+    s.run()
+    second = add(s, "ljus-1", name="Lampa")
+    s.run()
+
+    held = s.ledger.record(ARTICLES, "default", str(second))
+    assert held is not None and held.state == "parked"
+    assert held.problems[0].what.startswith(
+        f"another record of the source (key {first}) was handed in with article number"
+    )
+    assert (there(s, "LJUS-1")["name"], "ljus-1" in handed_in(s)) == ("Ljus", False)
+
+    change(s, first, articleNumber="LJUS-2")
+    change(s, second, name={"sv": "Lampa 2"})
+    s.run()
+    assert {n: a["name"] for n, a in handed_in(s).items() if n != "AB-1001"} == {
+        "LJUS-1": "Ljus",  # Specter's interface renames and deletes nothing
+        "LJUS-2": "Ljus",
+        "ljus-1": "Lampa 2",
+    }
+
+
+@pytest.mark.parametrize("write", ["both", "create"])
+def test_two_that_come_with_one_number_in_one_run_do_not_write_over_each_other(stage: Make, write: str) -> None:
+    s = stage(write=write)
+    s.run()
+    uids = [add(s, "LJUS-1", name="Ljus"), add(s, "LJUS-1", name="Lampa")]
+    s.run()
+
+    states = [s.ledger.record(ARTICLES, "default", str(uid)).state for uid in uids]  # type: ignore[union-attr]
+    assert sorted(states) == ["created", "parked"]
+    assert there(s, "LJUS-1")["name"] == ("Ljus" if states[0] == "created" else "Lampa")
+
+
+def test_an_article_made_anew_in_the_shop_takes_the_place_of_the_one_that_is_gone(stage: Make) -> None:
+    s = stage()
+    first = add(s, "LJUS-1", name="Ljus")
+    s.run()
+    s.shop.do("delete_article", {"uid": first})
+    second = add(s, "LJUS-1", name="Lampa")
+    s.run()
+    assert there(s, "LJUS-1")["name"] == "Ljus"
+
+    s.run(RunOptions(only=(str(first),)))  # as the advice says
+    s.run(RunOptions(only=(str(second),)))
+    assert there(s, "LJUS-1")["name"] == "Lampa"
+
+
 # --- nothing twice, nothing lost
 
 
