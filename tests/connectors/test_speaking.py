@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.connectors.forms import read_form
 from engine.connectors.redaction import HIDDEN
 from engine.errors import BrokenReply, ConnectionMissing, RecordProblem, RecordRefused, TryAgain
 from engine.formulas import Formulas
+from engine.formulas.characters import PLACEHOLDER
 from tests.connectors.speaking import Speaks
 
 SECRET, INTEGRATION, ACCOUNT = "canary-secret-1", "canary-integration-2", "4711"
@@ -138,6 +140,20 @@ def test_a_request_that_is_signed_over_nothing_is_not_sent(speaks):
     for fields in ({}, {"name": None}, {"name": ""}):
         with pytest.raises(RecordProblem, match="signed over has no value"):
             s.system.create("orders", fields)
+    assert s.sent == []
+
+
+def test_a_request_to_look_at_may_hold_what_does_not_exist_yet(speaks):
+    s = books(speaks)
+    name = f"{PLACEHOLDER}Number of the new customer ł»"
+
+    shown = s.system.write_request("orders", "create", {"fields": {"name": name}})
+
+    assert read_form(shown.body, shown.encoding)["name"] == name
+    with pytest.raises(RecordProblem, match="ISO-8859-1"):
+        s.system.write_request("orders", "create", {"fields": {"name": "ł"}})
+    with pytest.raises(RecordProblem, match="ISO-8859-1"):
+        s.system.create("orders", {"name": name})
     assert s.sent == []
 
 
