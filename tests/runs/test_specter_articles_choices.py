@@ -30,6 +30,7 @@ SHOP: list[dict[str, Any]] = [
 ]
 BOOKS: list[dict[str, Any]] = [
     {"key_version": "v2"},
+    {"key_version": "v1"},
     {"odd_bytes": "keep"},
     {"utf8_bytes": "keep"},
     {"unknown_fields": "ignore"},
@@ -54,7 +55,8 @@ def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     ids=lambda choice: " ".join(f"{name}={value}" for name, value in choice.items()),
 )
 def test_the_same_articles_arrive_and_follow(stage: Make, shop: dict[str, Any], books: dict[str, Any]) -> None:
-    s = stage(shop=shop, books=books, create_fields=["barcode", "stock_level"])
+    first_version = {"specter": {"integrationKey": ""}} if books.get("key_version") == "v1" else {}
+    s = stage(shop=shop, books=books, connections=first_version, create_fields=["barcode", "stock_level"])
     keep_only(s, "AB-1001", "TR-1", "TR-1-A", "ENGELSK-1", "9007199254740993")
     add(s, "SMÖRGÅS", name="Parkerad")
     add(s, "LJUS-1", name="Smörgåstårta é ÿ", price="64.50", vatRate=0.12, ean="2000000000017")
