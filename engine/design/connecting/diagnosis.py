@@ -111,9 +111,9 @@ def _credential_questions(connector: Connector) -> list[str]:
     """The questions whose answers make the credential."""
     spec = connector.http["sign_in"]
     named = {str(spec[name]) for name in ("secret", "client_id", "client_secret") if name in spec}
-    named |= {part for part in spec.get("parts", ()) if part not in _PARTS_OF_REQUEST}
+    named |= {part for part in (*spec.get("parts", ()), *spec.get("outer", ())) if part not in _PARTS_OF_REQUEST}
     templates = [spec[name] for name in ("user", "password", "token") if name in spec]
-    named |= holes([*templates, *spec.get("headers", {}).values()])
+    named |= holes([*templates, *spec.get("headers", {}).values(), *spec.get("parameters", {}).values()])
     named |= connector.token_questions()
     return [name for name in connector.every_question() if name in named]
 
