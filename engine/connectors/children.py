@@ -15,7 +15,7 @@ from engine.connectors.choosing import choice, schema_below
 from engine.connectors.client import OnExchange
 from engine.connectors.connector import Child, Operation, Together, holes
 from engine.connectors.evaluator import Evaluator
-from engine.connectors.pages import PageReader, Row
+from engine.connectors.pages import PageReader, Row, Unmade
 from engine.errors import Cause, ExchangeError, FormulaError, Json, Problem, RecordProblem
 from engine.formulas import MISSING
 
@@ -188,7 +188,10 @@ class Children:
         found: dict[str, Row] = {}
         for part in page.each(fetched, portions):
             found |= part
-        return {number: [found[text] for text in ids if text in found] for number, ids in named.items()}
+        groups = {number: [found[text] for text in ids if text in found] for number, ids in named.items()}
+        for number, rows in groups.items():
+            page.problems[number] = next((row.problem for row in rows if isinstance(row, Unmade)), None)
+        return {number: rows for number, rows in groups.items() if page.problems[number] is None}
 
     def _portion(
         self,

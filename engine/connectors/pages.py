@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from engine.connectors.building import RequestBuilder
@@ -25,12 +25,21 @@ from engine.connectors.paging import (
     request_at,
 )
 from engine.documents.formula_text import formula_text
-from engine.errors import BrokenReply, Cause, Json
+from engine.errors import BrokenReply, Cause, FormulaError, Json, Problem, RecordProblem
 from engine.formulas import MISSING
 
 Row: TypeAlias = dict[str, Json]
 NO_CONTENT = 204
+UNMADE = "unmade"  # the code of what kept a record from being made of what was sent
 _MOST_ALIKE = 2  # pages alike, one after the other: records that shift may make one, a system that cannot page all
+
+
+class Unmade(Row):
+    """A record as it was sent, since the connector's formula failed on it; problem: how. Nothing is made of it."""
+
+    def __init__(self, row: Row, problem: Problem) -> None:
+        super().__init__(row)
+        self.problem = replace(problem, code=UNMADE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class PageReader:
                 turned = self._request(operation, record, variables, paging, following, request)
                 refuse_repetition(paging, request, turned, pages)
             if is_joined:
-                yield Page(fresh, following is None, back)
+                yield Page(self._made(operation, fresh, variables), following is None, back)
                 before = rows
             if following is None:
                 return
@@ -91,9 +100,10 @@ class PageReader:
     def all(
         self, operation: Operation, record: Json, variables: Mapping[str, Json], on_exchange: OnExchange | None
     ) -> list[Row]:
-        """The records of all pages, each once."""
+        """The records of all pages, each once. RecordProblem where one of them could not be made."""
         found: list[Row] = []
         for page in self.pages(operation, record, variables, on_exchange):
+            refuse_unmade(page)
             found += without(page.records, found) if page.back else page.records
         return found
 
@@ -127,15 +137,19 @@ class PageReader:
         wanted = {name: formula_text(spec[name]) for name in ("next", "total_pages") if name in spec}
         wanted |= {"records": operation.records} if operation.records not in (None, "$") else {}
         values = self._evaluator.values(wanted, reply.document, variables)
-        rows = self._made(operation, self.rows(operation, values.pop("records", reply.document)), variables)
+        rows = self.rows(operation, values.pop("records", reply.document))
         return {name: None if value is MISSING else value for name, value in values.items()}, rows
 
     def _made(self, operation: Operation, rows: list[Row], variables: Mapping[str, Json]) -> list[Row]:
-        """What the connector makes of each record, one by one: each has a formula's limits for itself."""
+        """What the connector makes of each record, one by one: each has a formula's limits and faults for itself."""
         if operation.each is None:
             return rows
-        made = self._evaluator.of_each({"each": operation.each}, rows, variables)
-        return self.rows(operation, [one["each"] for one in made])
+        tried = self._evaluator.tried({"each": operation.each}, rows, variables)
+        made = [
+            Unmade(row, one.as_problem()) if isinstance(one, FormulaError) else one["each"]
+            for row, one in zip(rows, tried, strict=True)
+        ]
+        return self.rows(operation, made)
 
     def _request(
         self,
@@ -152,6 +166,13 @@ class PageReader:
 
     def _seen(self, variables: Mapping[str, Json], paging: Paging, place: Place) -> Mapping[str, Json]:
         return {**variables, "paging": in_body(paging, place)} if paging.in_body else variables
+
+
+def refuse_unmade(page: Page) -> None:
+    """RecordProblem where something on a page could not be made, for those who need all of it."""
+    faults = [row.problem for row in page.records if isinstance(row, Unmade)]
+    if faults:
+        raise RecordProblem(faults)
 
 
 def without(rows: Sequence[Row], before: Sequence[Row]) -> list[Row]:

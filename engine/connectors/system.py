@@ -14,7 +14,7 @@ from engine.connectors.client import Client
 from engine.connectors.connector import Connector, Operation, Resource
 from engine.connectors.evaluator import Evaluator
 from engine.connectors.exchange import Request
-from engine.connectors.pages import NO_CONTENT, Page, PageReader, Row
+from engine.connectors.pages import NO_CONTENT, Page, PageReader, Row, refuse_unmade
 from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused
 from engine.formulas import MISSING, Environment, Formulas
 
@@ -142,8 +142,11 @@ class System:
         operation = self.resource(resource_name).operation("read")
         if operation is None or operation.batch is not None:
             return self.all(resource_name, on_exchange)[0]
-        pages = self.read(resource_name, {}, on_exchange)
-        return next((record for page in pages for record in page.records), None)
+        for page in self.read(resource_name, {}, on_exchange):
+            refuse_unmade(page)
+            if page.records:
+                return page.records[0]
+        return None
 
     # --- writing
 
@@ -265,10 +268,6 @@ class System:
 
     def number_of(self, resource_name: str, record: Json) -> str | None:
         return self._text(self.resource(resource_name).number, record)
-
-    def says(self, formula: str, record: Json) -> str | None:
-        """What a formula of the connector gives over a record, as text; None where it gives nothing."""
-        return self._text(formula, record)
 
     def _text(self, formula: str | None, record: Json) -> str | None:
         name = _TEXT_OF_FIELD.fullmatch(formula) if formula else None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.connectors.children import Completed
+from engine.connectors.pages import Unmade
 from engine.errors import DocumentError, Json, Problem, RecordProblem
 from engine.formulas import MISSING, Evaluation, Program
 from engine.runs.checks import condition_formulas, verdict
@@ -107,6 +108,8 @@ class Judging:
             state, reason = verdict(self._source, result)
         except (RecordProblem, DocumentError) as failed:
             state, reason, problem = DUE, failed.what, failed.problems[0]
+        if isinstance(record, Unmade):  # whatever its conditions say: they are asked of what is made of it
+            state, reason, problem = DUE, record.problem.what, record.problem
         if key is MISSING or key is None:
             key = "unnamed " + version_of_record(record, list(record))
             problem = problem or Problem(self._resource.title, "the record has no key", "Look at it in the source.")

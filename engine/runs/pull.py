@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.connectors.children import INCOMPLETE
+from engine.connectors.pages import UNMADE, Unmade
 from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem
 from engine.formulas import MISSING
 from engine.runs.amounts import Amounts
@@ -93,8 +94,9 @@ class Pull:
         as_read: list[dict[str, Json]] = []
         kept: list[dict[str, Json]] = []
         for one in stored:
-            is_incomplete = any(problem.code == INCOMPLETE for problem in one.problems)
-            (as_read if is_incomplete else kept).append(self._content(one))
+            codes, content = {problem.code for problem in one.problems}, self._content(one)
+            unmade = next((problem for problem in one.problems if problem.code == UNMADE), None)
+            (as_read if INCOMPLETE in codes else kept).append(Unmade(content, unmade) if unmade else content)
         return [*self._judging.judge(as_read), *self._judging.judge_stored(kept)]
 
     def _content(self, stored: StoredRecord) -> dict[str, Json]:

@@ -325,3 +325,19 @@ def test_a_kept_record_whose_single_child_was_not_there_is_complete(open_shop: O
     )
 
     assert (one.record, shop.asked) == ({"id": 1, "buyer": None}, [])
+
+
+def test_what_the_connector_cannot_make_of_one_child_is_a_problem_of_its_record(open_shop: Open) -> None:
+    shop = full_shop(2, 1)
+    shop.records["items"][11]["count"] = "many"
+    items = {**ITEMS, "each": '$merge([$, {"twice": count * 2}])'}
+    apart = {"path": "/positions/{$string(id)}", "records": "found", "each": items["each"]}
+    shop.records["positions"] = {n: {"found": [{"count": count}]} for n, count in ((1, "many"), (2, 4))}
+    system = open_shop(shop, with_children(items=items, notes=apart))
+
+    [page, _] = system.read("orders", {"since": None})
+    first, second = system.complete("orders", "read", page.records)
+
+    assert first.problem is not None
+    assert second.problem is None
+    assert (second.record["items"][0]["twice"], second.record["notes"]) == (2, [{"count": 4, "twice": 8}])

@@ -231,3 +231,18 @@ def test_an_order_parked_incomplete_is_judged_again_when_the_flow_is_mended(make
     b.run(FLOW)
 
     assert b.moved() == {"1": 1}
+
+
+def test_what_the_connector_cannot_make_of_one_order_is_parked_and_the_others_arrive(make: Make) -> None:
+    shop = full_shop(3)
+    shop.records["orders"][2]["customer"] = "somebody"
+    b = make(shop, read_operation(each='$merge([$, {"made": $string(customer + 1)}])'))
+
+    report = b.run(FLOW)
+    again = b.run(FLOW)
+
+    assert report.counts["created"] == 2
+    assert [(p.key, p.problems[0].code) for p in report.parked] == [("2", "unmade")]
+    assert again.counts["created"] == 0
+    with b.opened(FLOW) as opened, ThreadPoolExecutor(2) as pool, pytest.raises(RecordProblem):
+        Replay(opened, b.ledger, b.clock, Manner("v1"), pool).show("2")
