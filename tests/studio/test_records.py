@@ -135,6 +135,26 @@ def test_a_missing_row_is_found_mended_and_the_order_sent_once(records: Page, wo
     expect(sending).to_contain_text("It is not sent again.")
 
 
+def test_a_cause_is_shown_with_what_it_comes_to_and_its_records_are_sent_together(
+    records: Page, workspace: Path
+) -> None:
+    cause = records.locator("[class*=st-key-cause_]").filter(has_text="These articles bear another tax")
+    expect(cause).to_contain_text("1 record")
+    dearest = records.locator("[class*=st-key-cause_]").first
+    expect(dearest).to_contain_text("€18,246.35")
+
+    cause.get_by_role("button", name="Show them").click()
+    only(records, "W-10003")
+    records.get_by_role("button", name="All records").click()
+    expect(records.locator(".st-key-records_found")).to_contain_text("W-10002")
+
+    cause.get_by_role("button", name="Send them").click()
+    records.get_by_role("button", name="Send 1 record now").click()
+    expect(records.locator(".st-key-records_sending")).to_contain_text("1 still parked")
+    records.get_by_role("button", name="Close").click()
+    expect(cause).to_contain_text("1 record")
+
+
 def give_row(workspace: Path, key: str) -> None:
     """Add the row to the published flow, as somebody else may have done."""
     path = workspace / "saved_mappings" / f"{FLOW}.json"

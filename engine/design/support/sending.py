@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 
 from engine.design.desk import Desk
 from engine.design.replays import Mapped, as_then, flow_as, replay
 from engine.design.versions import label_of
-from engine.errors import DocumentError
+from engine.errors import DocumentError, StudioError
 from engine.runs.ledger import StoredRecord
 from engine.runs.replaying import Replay, Replayed, ReplayReport, Shown
 from engine.runs.request_differences import DROPPED, LEFT, SENT, RequestChange
@@ -23,6 +25,7 @@ __all__ = [
     "Replayed",
     "RequestChange",
     "Shown",
+    "Together",
     "choices",
     "look",
     "send",
@@ -78,3 +81,45 @@ def _work(things: Desk, record: StoredRecord, choice: str, *, update: bool) -> I
     mapped = _mapped_as(things, record, choice)
     with replay(things, mapped, mapped.manner(update=update), binding=record.binding) as work:
         yield work
+
+
+class Together:
+    """Many records of one flow and binding, sent one after the other in a thread of its own; it can be watched and
+    stopped, and what is under way when it stops ends first.
+    """
+
+    def __init__(self, things: Desk, records: Sequence[StoredRecord], choice: str, who: str) -> None:
+        self.count = len(records)
+        self.outcomes: Counter[str] = Counter()
+        self.error: StudioError | None = None
+        self._stop = Event()
+        self._work: Replay | None = None
+        self._thread = Thread(target=self._go, args=(things, list(records), choice, who), daemon=True)
+        self._thread.start()
+
+    @property
+    def done(self) -> int:
+        return self.outcomes.total()
+
+    @property
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._work is not None:
+            self._work.stop()
+
+    def _go(self, things: Desk, records: list[StoredRecord], choice: str, who: str) -> None:
+        try:
+            with _work(things, records[0], choice, update=False) as work:
+                self._work = work
+                if self._stop.is_set():
+                    return
+                report = work.send([record.key for record in records], who, told=self._told)
+            self.error = report.stopped
+        except StudioError as error:
+            self.error = error
+
+    def _told(self, replayed: Replayed) -> None:
+        self.outcomes[replayed.delivered.outcome] += 1

@@ -159,7 +159,7 @@ def _without_text(reading: Transaction, wanted: Wanted, limit: int) -> list[int]
     if not wanted.states and wanted.cause is None:
         return _these(reading, select(_R.id).where(*conditions).order_by(_R.id.desc()).limit(limit))
     found: list[int] = []
-    for flow, binding in _places(reading, wanted):
+    for flow, binding in places(reading, wanted):
         for state in wanted.states or (PARKED,):
             place = (_R.flow == flow, _R.binding == binding, _R.state == state)
             last = select(_R.id).where(*place, *conditions).order_by(_R.id.desc()).limit(limit)
@@ -167,7 +167,7 @@ def _without_text(reading: Transaction, wanted: Wanted, limit: int) -> list[int]
     return sorted(found, reverse=True)[:limit]
 
 
-def _places(reading: Transaction, wanted: Wanted) -> list[tuple[str, str]]:
+def places(reading: Transaction, wanted: Wanted) -> list[tuple[str, str]]:
     """The flows and bindings that have records: from each to the next one, without reading what lies between."""
     if wanted.flow is not None and wanted.binding is not None:
         return [(wanted.flow, wanted.binding)]

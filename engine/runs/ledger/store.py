@@ -24,6 +24,7 @@ from engine.runs.ledger.intents import Intents
 from engine.runs.ledger.locks import NamedLocks, close_locks, open_locks
 from engine.runs.ledger.migrations import migrate
 from engine.runs.ledger.pages import Pages
+from engine.runs.ledger.parked_causes import ParkedCauses
 from engine.runs.ledger.parking import Parking
 from engine.runs.ledger.pauses import Pauses
 from engine.runs.ledger.purging import Purging
@@ -32,7 +33,6 @@ from engine.runs.ledger.restored import RestoredLedger
 from engine.runs.ledger.runs import Runs
 from engine.runs.ledger.samples import Samples
 from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, Key, Seal, find_key, make_key
-from engine.runs.ledger.searches import Searches
 from engine.runs.ledger.sign_ins import SignIns
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, insert_into, inspect, select
 from engine.runs.ledger.ticks import Ticks
@@ -54,7 +54,7 @@ class Ledger(
     Versions,
     Pages,
     Batches,
-    Searches,
+    ParkedCauses,
     Parking,
     Intents,
     Exchanges,

@@ -10,6 +10,7 @@ from engine.design.flow_list import flow_list
 from engine.design.support.asking import Found, StoredRecord, Wanted, find, zone_here
 from engine.design.support.said import start_of
 from engine.errors import LedgerError
+from studio.parts.records.causes import draw_causes, is_sending
 from studio.parts.records.place import go_to
 from studio.parts.records.states import BADGES, amount_in_words, state_badge
 from studio.parts.trouble import plain, show_error
@@ -51,6 +52,10 @@ def draw_search() -> None:
     )
     since.date_input(_("From"), value=None, key="records_from", format="YYYY-MM-DD")
     until.date_input(_("To"), value=None, key="records_to", format="YYYY-MM-DD")
+    if st.session_state.get("records_cause") is not None:
+        _cause()
+    elif not any(st.session_state.get(key) for key in _KEYS) or is_sending():
+        draw_causes()
     try:
         found = find(things().ledger, _wanted(), zone_here(), _limit())
     except LedgerError as error:
@@ -69,8 +74,25 @@ def _remember() -> None:
             st.session_state[key] = held[key]
 
 
+def _cause() -> None:
+    """The cause whose records are shown, and the way back to all."""
+    held = st.session_state["records_cause"]
+    with st.container(horizontal=True, vertical_alignment="center", key="records_of_cause"):
+        st.markdown(_("Only those parked for: {what}", what=f"**{plain(held[3])}**"), width="stretch")
+        st.button(
+            _("All records"),
+            icon=":material/close:",
+            type="tertiary",
+            on_click=lambda: st.session_state.pop("records_cause", None),
+        )
+
+
 def _wanted() -> Wanted:
     zone = zone_here()
+    cause = st.session_state.get("records_cause")
+    if cause is not None:
+        text = str(st.session_state.get("records_text") or "")
+        return Wanted(text, cause[0], cause[1], states=("parked",), cause=cause[2])
     since, until = _day("records_from"), _day("records_to")
     return Wanted(
         str(st.session_state.get("records_text") or ""),
@@ -88,7 +110,7 @@ def _day(key: str) -> date | None:
 
 def _limit() -> int:
     """More is shown when it is asked for, until something else is searched for."""
-    asked = tuple(str(st.session_state.get(key)) for key in _KEYS)
+    asked = tuple(str(st.session_state.get(key)) for key in (*_KEYS, "records_cause"))
     held = st.session_state.get("records_limit")
     if held is None or held[0] != asked:
         held = st.session_state["records_limit"] = (asked, STEP)

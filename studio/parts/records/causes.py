@@ -1,0 +1,106 @@
+"""What is wrong at the moment, each cause with what it comes to, and its records sent together once it is mended."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.design.desk import user_of_machine
+from engine.design.support.causes import Cause, causes, records_of
+from engine.design.support.sending import Together
+from studio.parts.trouble import plain, show_error
+from studio.state import things
+from studio.words import _, moment, money, n_, translations
+
+_MOST = 5  # that are shown at first
+_SENDING = "records_together"
+_LOOK_AGAIN = 1.0  # seconds
+_MOST_CHARS = 160
+
+
+def is_sending() -> bool:
+    """Are records being sent, or has nobody seen yet what came of it?"""
+    return _SENDING in st.session_state
+
+
+def draw_causes() -> None:
+    """What needs somebody; nothing where all is well."""
+    if is_sending():
+        _progress()
+        return
+    found = causes(things(), translations())
+    if not found:
+        return
+    st.subheader(_("What needs somebody"), anchor=False)
+    for place, each in enumerate(found[:_MOST]):
+        _draw(each, place)
+    if len(found) > _MOST:
+        with st.expander(n_("{n} more", "{n} more", len(found) - _MOST), key="more_causes"):
+            for place, each in enumerate(found[_MOST:], _MOST):
+                _draw(each, place)
+
+
+def _draw(each: Cause, place: int) -> None:
+    with st.container(border=True, key=f"cause_{place}"):
+        told, ways = st.columns([5, 2], vertical_alignment="center")
+        told.markdown(f"**{plain(_sentence(each.what))}**  \n:small[{' · '.join(_about(each))}]")
+        with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+            if each.stops_the_flow or each.name is None:
+                return
+            st.button(_("Show them"), key=f"show_cause_{place}", type="tertiary", on_click=lambda: _narrow(each))
+            with st.popover(_("Send them"), key=f"send_cause_{place}", icon=":material/send:"):
+                st.markdown(_("Mend the cause first; what is still wrong stays parked."))
+                said = n_("Send {n} record now", "Send {n} records now", each.records)
+                st.button(said, key=f"send_cause_now_{place}", type="primary", on_click=lambda: _send(each))
+
+
+def _sentence(what: str) -> str:
+    """Short enough for a heading, and beginning as one."""
+    shown = what if len(what) <= _MOST_CHARS else what[: _MOST_CHARS - 1] + "…"
+    return shown[:1].upper() + shown[1:]
+
+
+def _about(each: Cause) -> list[str]:
+    binding = "" if each.binding == "default" else f" ({plain(each.binding)})"
+    said = [plain(each.flow_title) + binding]
+    if each.stops_the_flow:
+        said.append(_("the flow is stopped"))
+    else:
+        said.append(n_("{n} record", "{n} records", each.records))
+        said += [plain(money(amount, currency)) for currency, amount in sorted(each.amounts.items())]
+    return [*said, _("since {moment}", moment=moment(each.since))]
+
+
+def _narrow(each: Cause) -> None:
+    """Search for the records of a cause; anything else that is searched for takes its place."""
+    st.session_state["records_cause"] = (each.flow, each.binding, each.name, each.what)
+
+
+def _send(each: Cause) -> None:
+    if each.name is not None:
+        records = records_of(things(), each.flow, each.binding, each.name)
+        if records:
+            st.session_state[_SENDING] = Together(things(), records, "published", user_of_machine())
+
+
+@st.fragment(run_every=_LOOK_AGAIN)
+def _progress() -> None:
+    """How far it is; a button stops it."""
+    work: Together | None = st.session_state.get(_SENDING)
+    if work is None:
+        return
+    with st.container(border=True, key="records_sending"):
+        said = _("{done} of {count} sent", done=work.done, count=work.count)
+        st.progress(work.done / max(work.count, 1), text=said)
+        if not work.is_over:
+            st.button(_("Stop"), icon=":material/stop_circle:", key="stop_sending", on_click=work.stop)
+            return
+        if work.error is not None:
+            show_error(work.error)
+        parked = work.outcomes["parked"]
+        arrived = work.done - parked - work.outcomes["waiting"]
+        st.markdown(
+            f"{n_('{n} arrived', '{n} arrived', arrived)} · {n_('{n} still parked', '{n} still parked', parked)}"
+        )
+        if st.button(_("Close"), key="close_sending"):
+            st.session_state.pop(_SENDING, None)
+            st.rerun()
