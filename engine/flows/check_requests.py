@@ -176,7 +176,20 @@ def _creating(asked: Asked, at: At) -> Iterator[Problem]:
         yield _problem(at, asked, "together", "the request names no ids", "Put $ids into it.")
 
 
-_RULES: tuple[Callable[[Asked, At], Iterator[Problem]], ...] = (_codec, _paged, _batched, _creating)
+def _given(asked: Asked, at: At) -> Iterator[Problem]:
+    """Variables that only have a value where something is declared for it."""
+    operation = asked.operation
+    if operation.at_most == 1 and asked.uses("together"):
+        yield Problem(
+            at(asked.place), "$together has no value here", "Say in together how many a create carries, two at least."
+        )
+    if asked.uses("ids") and (asked.child is None or asked.child.together is None):
+        yield Problem(at(asked.place), "$ids has no value here", "Say in the child's together where its ids stand.")
+    if asked.uses("batch") and operation.batch is None and operation.name != "acknowledge":
+        yield Problem(at(asked.place), "$batch has no value here", "Add batch to the read.")
+
+
+_RULES: tuple[Callable[[Asked, At], Iterator[Problem]], ...] = (_codec, _paged, _batched, _creating, _given)
 
 
 def _signed(connector: Connector, asked: Asked, at: At) -> Iterator[Problem]:

@@ -220,6 +220,14 @@ CASES = {
         f"{CHANGES}.children.items.together",
         "names no ids",
     ),
+    "several in a create of one": (lambda d: create(d).pop("together"), CREATE, "$together has no value"),
+    "several of at most one": (lambda d: create(d)["together"].update(at_most=1), CREATE, "$together has no value"),
+    "ids of nobody": (
+        lambda d: changes(d)["children"]["items"].pop("together"),
+        f"{CHANGES}.children.items",
+        "$ids has no value",
+    ),
+    "a batch nobody hands out": (lambda d: changes(d).pop("batch"), CHANGES, "$batch has no value"),
     "a subject nobody signs": (
         lambda d: create(d).update(subject="$fields.number"),
         f"{CREATE}.subject",
