@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from engine.connectors.connector import Connector
 from engine.design.connecting import consent
 from engine.design.connecting.catalogue import Connected, catalogue
 from engine.design.connecting.finding import Finding
+from engine.design.connecting.first_record import first_record
 from engine.design.connecting.keeping import keep
 from engine.design.connecting.loopback import Doorstep, is_loopback, query_of
 from engine.design.connecting.trying import connect, needs_sign_in, not_signed_in_yet, offers_consent, try_connection
@@ -33,11 +35,28 @@ def run(asked_for: Namespace) -> int:
         if asked_for.system is None:
             raise DocumentError([Problem("connect", "a system is needed", "Name one, or see them with --list.")])
         connector = load_connector(things.workspace, asked_for.system)
+        if asked_for.look:
+            return _look(things, connector, asked_for, output)
         if asked_for.answers is None and not asked_for.test_only:
             _show_questions(connector, output)
             return 2
         finding = _finding(things, connector, asked_for, output)
         return _told(connector, finding, asked_for, output)
+
+
+def _look(things: Desk, connector: Connector, asked_for: Namespace, output: Output) -> int:
+    """Show the first record that a read gives, or the reply in which `records` finds none."""
+    seen = first_record(things, connector, asked_for.look, asked_for.name)
+    output.object("first_record", system=connector.name, resource=asked_for.look, count=seen.count, record=seen.record)
+    if seen.record is None:
+        records = seen.resource.operations["read"].records or "$"
+        output.text(f"{seen.resource.title}: “{records}” finds no record in this reply.")
+        output.text(seen.reply)
+        return 0
+    output.text(f"{seen.resource.title}, the first of {seen.count} on the first page, as formulas see it:")
+    output.text(json.dumps(seen.record, indent=2, ensure_ascii=False, default=str))
+    output.problems(seen.problems)
+    return 0
 
 
 def _finding(things: Desk, connector: Connector, asked_for: Namespace, output: Output) -> Finding | None:

@@ -54,4 +54,9 @@ def _connect(command: argparse.ArgumentParser) -> None:
     tests.add_argument(
         "--test-only", action="store_true", help="keep nothing; without --answers, try the connection that is kept"
     )
+    tests.add_argument(
+        "--look",
+        metavar="RESOURCE",
+        help="show the first record of a resource as formulas see it, over the connection that is kept",
+    )
     tests.add_argument("--list", action="store_true", help="the systems there are, and which are connected")

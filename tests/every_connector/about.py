@@ -45,14 +45,15 @@ class Kept:
 class Limit:
     """How the system limits.
 
-    too_many: requests that are more than it takes at once; told: the fault that says so; seconds: the wait that the
-    fault names, or the connector assumes; begin: what switches limits on, where more than the frame's switch is needed;
-    told_beforehand: the connector knows the limit and paces itself, so that hardly any request is refused.
+    too_many: requests that are more than it takes at once, 0 where no limit is known; told: the fault that says so;
+    seconds: the wait that the fault names, or the connector assumes; begin: what switches limits on, where more than
+    the frame's switch is needed; told_beforehand: the connector knows the limit and paces itself, so that hardly any
+    request is refused.
     """
 
-    too_many: int
-    told: Record
-    seconds: float
+    too_many: int = 0
+    told: Record = field(default_factory=lambda: {"kind": "status", "status": 429, "body": ""})
+    seconds: float = 60
     told_beforehand: bool = False
     begin: Callable[[Stand], object] = lambda stand: None
 
@@ -79,8 +80,8 @@ class About:
     stand_in: Callable[[Clock], Any]
     reads: str
     nobody: str
-    limit: Limit
     resources: Mapping[str, Kept]
+    limit: Limit = Limit()
     answers: Mapping[str, Any] = field(default_factory=dict)
     wrong: Mapping[str, Record] = field(default_factory=dict)
     refusal: type[ExchangeError] = SignInNeeded

@@ -54,6 +54,7 @@ def finding() -> list[tuple[str, str, str]]:
 CASES: dict[str, Callable[[], list[Any]]] = {
     "folder": names,
     "system": described,
+    "limited": lambda: [name for name in described() if about(name).limit.too_many],
     "read": reading,
     "read_since": reading_since,
     "find": finding,

@@ -10,8 +10,8 @@ from tests.every_connector.stand import Stand, look_at
 Make = Callable[..., Stand]
 
 
-def test_more_requests_than_the_system_takes_arrive_all_the_same(system: str, stand: Make) -> None:
-    s = stand(system)
+def test_more_requests_than_the_system_takes_arrive_all_the_same(limited: str, stand: Make) -> None:
+    s = stand(limited)
     limit = s.about.limit
     s.stand_in.limits_on = True
     limit.begin(s)

@@ -77,3 +77,17 @@ def test_a_starter_is_sound_or_refused(bench: Any, seed: int) -> None:
         assert [str(problem) for problem in found if problem.severity == "error"] == []
         for step in loaded.flow.steps:
             suggestions(loaded, step.name, samples)
+
+
+def test_a_source_that_does_not_tell_what_is_paid_gets_a_flow_without_payments(bench: Any) -> None:
+    folder = bench.workspace.connectors / "ccv-shop"
+    files = {path.name: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}
+    for field in files["orders.schema.json"]["properties"].values():
+        if field.get("x-meaning", "").startswith("order.payment.paid"):
+            del field["x-meaning"]
+    shop = read_connector("ccv-shop", files.pop("connector.json"), files, {})
+    books = bench.connectors["eaccounting"]
+    flow = json.loads(made({"ccv-shop": shop, "eaccounting": books}, "ccv-shop", "eaccounting", "orders").text)
+
+    assert "payment" not in [step["step"] for step in flow["steps"]]
+    assert "register_payment" not in flow["questions"]["properties"]
