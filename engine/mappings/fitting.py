@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.errors import Json
 from engine.formulas import MISSING
+from engine.formulas.characters import outside
 from engine.formulas.compiled import Defer, kinds
 from engine.formulas.compiled.expressions import held, tidied
 from engine.formulas.compiled.runtime import tidy
@@ -91,7 +92,8 @@ def _text_tests(s: Source, atom: Atom, schema: Mapping[str, Json]) -> list[str] 
         short = f"len({code}) <= {surely} or " if surely > _OFTEN_ENOUGH else ""
         tests.append(f"({short}len({code}) <= {most} and {code}.isascii())")
     if "x-charset" in schema:
-        tests.append(f"{code}.isascii()")
+        odd = f"{s.constant(outside)}({code}, {s.constant(schema['x-charset'])})"
+        tests.append(f"({code}.isascii() or not {odd})")
     if schema.get("minLength", 0) > 0:
         tests.append(f"len({code}) >= {schema['minLength']}")
     if schema.get("format") == "date":
