@@ -63,6 +63,7 @@ def checklist(opened: OpenFlow, ledger: Ledger, *, reads: str = ALL) -> list[Tic
     flow = opened.loaded.flow
     named = {precondition.name for precondition in flow.preconditions}
     ticks = ledger.ticks(opened.name, opened.binding)
+    records = _Records(opened)
     found = [ticked for ticked in (*_of_itself(opened), *_of_queue(opened, ledger)) if ticked.name not in named]
     for precondition in flow.preconditions:
         if precondition.by_hand:
@@ -71,7 +72,7 @@ def checklist(opened: OpenFlow, ledger: Ledger, *, reads: str = ALL) -> list[Tic
             line = replace(line, what_to_do=precondition.what_to_do)
             found.append(replace(line, state=TICKED, ticked_by=tick.who, ticked_at=tick.at) if tick else line)
         elif precondition.each is None or reads == ALL or (reads == ERRORS and precondition.is_error):
-            found.append(_looked(opened, precondition))
+            found.append(_looked(records, precondition))
     return found
 
 
@@ -152,7 +153,35 @@ def line_of(name: str, title: str, problems: list[Problem], *, is_error: bool = 
 # --- preconditions
 
 
-def _looked(opened: OpenFlow, precondition: Precondition) -> Ticked:
+class _Records:
+    """Reads the records of preconditions; those of one resource after the other are read once for all of them."""
+
+    def __init__(self, opened: OpenFlow) -> None:
+        self.opened = opened
+        self._held: tuple[tuple[str, str], list[dict[str, Json]]] | None = None
+
+    def of(self, each: Reading) -> list[dict[str, Json]]:
+        """The records that are meant, of the first MOST_READ."""
+        place = (each.connector, each.resource)
+        if self._held is None or self._held[0] != place:
+            self._held = None  # what was held is let go before the next is read
+            self._held = (place, self._read(each))
+        records = self._held[1]
+        if not each.where:
+            return records
+        found = _evaluated(self.opened, {"where": each.where}, records)
+        return [record for record, values in zip(records, found, strict=True) if values["where"] is True]
+
+    def _read(self, each: Reading) -> list[dict[str, Json]]:
+        system = self.opened.systems[each.connector]
+        if system.resource(each.resource).operation("read") is None:
+            return [system.get(each.resource)]
+        pages = chain.from_iterable(page.records for page in system.read(each.resource))
+        return list(islice(pages, MOST_READ))
+
+
+def _looked(records: _Records, precondition: Precondition) -> Ticked:
+    opened = records.opened
     line = Ticked(precondition.name, precondition.title, WELL, precondition.is_error)
     line = replace(line, what_to_do=precondition.what_to_do)
     where = f"{opened.name}, {precondition.title}"
@@ -160,7 +189,7 @@ def _looked(opened: OpenFlow, precondition: Precondition) -> Ticked:
         if precondition.each is None:
             offenders = _of_the_whole(opened, precondition)
         else:
-            offenders = _of_records(opened, precondition, precondition.each)
+            offenders = _of_records(records, precondition, precondition.each)
     except StudioError as error:
         told = error.as_problem()
         problem = Problem(where, f"it cannot be told: {told.what}", told.what_to_do, told.code, told.caret)
@@ -176,10 +205,10 @@ def _of_the_whole(opened: OpenFlow, precondition: Precondition) -> list[str]:
     return [] if found["holds"] is True else ["it is not so"]
 
 
-def _of_records(opened: OpenFlow, precondition: Precondition, each: Reading) -> list[str]:
+def _of_records(read: _Records, precondition: Precondition, each: Reading) -> list[str]:
     """What offends: the names of records that do not hold, or that share what should be one's own."""
-    system = opened.systems[each.connector]
-    records = _read(opened, system, each)
+    opened, system = read.opened, read.opened.systems[each.connector]
+    records = read.of(each)
     asked = {"names": precondition.names, "proposal": precondition.proposal}
     asked |= {"unique": precondition.unique} if precondition.unique else {"holds": precondition.holds}
     found = _evaluated(opened, {name: formula for name, formula in asked.items() if formula}, records)
@@ -189,19 +218,6 @@ def _of_records(opened: OpenFlow, precondition: Precondition, each: Reading) -> 
     else:
         offenders = [name for name, values in zip(called, found, strict=True) if values["holds"] is not True]
     return offenders
-
-
-def _read(opened: OpenFlow, system: System, each: Reading) -> list[dict[str, Json]]:
-    """The records that are meant, of the first MOST_READ."""
-    if system.resource(each.resource).operation("read") is None:
-        records = [system.get(each.resource)]
-    else:
-        pages = chain.from_iterable(page.records for page in system.read(each.resource))
-        records = list(islice(pages, MOST_READ))
-    if each.where:
-        found = _evaluated(opened, {"where": each.where}, records)
-        records = [record for record, values in zip(records, found, strict=True) if values["where"] is True]
-    return records
 
 
 def _alike(found: list[dict[str, Json]], called: list[str]) -> Iterator[str]:

@@ -36,6 +36,16 @@ def named(s: OrdersStage, name: str) -> list[str]:
     return [problem.what for problem in line(s, name).problems]
 
 
+def test_all_preconditions_of_the_shops_articles_are_looked_at_in_one_read(stage: Make) -> None:
+    s = stage()
+    opened = s.open()
+    before = len(s.requests("abicart"))
+    found = checklist(opened, s.ledger)
+
+    assert len([ticked for ticked in found if ticked.state == "well"]) >= 7
+    assert len(s.requests("abicart")) == before + 2  # a page, and the empty one that ends the list
+
+
 def test_a_shop_in_euro_hands_nothing_in(stage: Make) -> None:
     s = stage(shop={"base_currency": "EUR"})
 
