@@ -160,11 +160,16 @@ def _known_rates(pair: Pair) -> set[float]:
 
 
 def _frequent_rate(pair: Pair) -> float | None:
-    """The rate most rows of the source's samples bear, those to other countries and without tax left aside.
+    """The rate most rows bear; of two that are as frequent the higher one: reduced rates are the exceptions."""
+    counts = _rates_at_home(pair)
+    return max(counts, key=lambda rate: (counts[rate], rate)) if counts else None
 
-    Of two that are as frequent the higher one: reduced rates are the exceptions.
+
+def _rates_at_home(pair: Pair) -> Counter[float]:
+    """How many rows bear which rate in the samples of orders, those to other countries and without tax left aside.
+
+    Where no system tells its country, home is where most orders go.
     """
-    home = country(pair)
     counts: Counter[float] = Counter()
     record = pair.record if pair.record.resource.kind == "order" else pair.source_of_kind("order")
     samples = pair.source_samples(record) if record is not None else []
@@ -172,15 +177,17 @@ def _frequent_rate(pair: Pair) -> float | None:
         record = pair.of_kind("order")
         samples = pair.target_samples(record) if record is not None else []
     if record is None:
-        return None
-    for sample in samples:
-        if home and str(value_of(record, "order.billing.country", sample) or home).upper() != home:
+        return counts
+    countries = [str(value_of(record, "order.billing.country", sample) or "").upper() for sample in samples]
+    home = country(pair) or next((name for name, _ in Counter(filter(None, countries)).most_common(1)), "")
+    for sample, name in zip(samples, countries, strict=True):
+        if name not in ("", home):
             continue
         for row in _rows(record, sample):
             rate = _row_percent(record, row)
             if rate:
                 counts[rate] += 1
-    return max(counts, key=lambda rate: (counts[rate], rate)) if counts else None
+    return counts
 
 
 def tax_classes(pair: Pair, record: Record) -> dict[str, Json]:
@@ -209,6 +216,20 @@ def rate_classes(pair: Pair, field: Field) -> dict[str, Json]:
     }
     rows = {f"{rate:g}": field.code_for(meant) for meant, rate in known.items() if rate in found}
     return {rate: code for rate, code in rows.items() if code is not None}
+
+
+def class_rates(pair: Pair) -> dict[str, Json]:
+    """Rows from the source's tax classes that say what they are to the rates its orders bear."""
+    field, usual = pair.record.one("article.tax_class"), usual_rate(pair)
+    if field is None or usual is None:
+        return {}
+    lower = sorted((rate for rate in _rates_at_home(pair) if 0 < rate < usual), reverse=True)
+    known = {"standard": usual, "zero": 0, **dict(zip(("reduced", "second_reduced"), lower, strict=False))}
+    return {code: _whole(known[meant]) for code, meant in field.codes.items() if meant in known}
+
+
+def _whole(rate: float) -> float:
+    return int(rate) if rate == int(rate) else rate
 
 
 def foreign_rates(pair: Pair, record: Record) -> dict[str, Json]:

@@ -45,6 +45,10 @@ class SimpleProcess:
         if codes is not None and field is not None:
             self._context.tables.add("source_rates", codes, of_source=True)
             computed["rate in source"] = f'$table("source_rates", {raw(field)})'
+        elif field is not None and field.codes and pair.record.one("article.tax_rate") is None:
+            rate = self._record.written("article.tax_rate") if self._record else None
+            if rate is not None and not rate.refers:
+                computed["rate in source"] = self._context.tables.formula("class_rates", rate, raw(field))
         if pair.source_of_kind("order", "create") or pair.source_of_kind("invoice", "create"):
             computed["charges among them"] = "true"
 

@@ -90,6 +90,8 @@ class Tables:
         proposed = self._proposed(template, record)
         if template.get("rows") == "rate_classes":
             about["rows"] = proposals.rate_classes(self._pair, field) if field else {}
+        elif template.get("rows") == "class_rates":
+            about["rows"] = proposals.class_rates(self._pair)
         elif "of_codes" in template and record is None:
             about["rows"] = proposals.payment_codes(self._pair, field) if field else {}
         elif "among" in template:
