@@ -155,6 +155,23 @@ def test_a_cause_is_shown_with_what_it_comes_to_and_its_records_are_sent_togethe
     expect(cause).to_contain_text("1 record")
 
 
+def test_a_record_that_was_never_read_says_what_was_and_is_fetched_at_once(records: Page, ran: Ran) -> None:
+    number = ran.serving.system("ccv-shop").do("new_order", {"paid": False})["ordernumber"]
+    search(records, f"W-{number}")
+    unread = records.locator(".st-key-unread_0")
+    expect(unread).to_contain_text("Orders from CCV Shop to eAccounting")
+    expect(unread).to_contain_text("Has read everything since")
+    expect(unread).to_contain_text("it is not paid yet")
+
+    unread.get_by_role("button", name="Fetch it now").click()
+
+    expect(records.get_by_text("It was read, and waits:")).to_be_visible()
+    expect(records.locator(".st-key-records_found")).to_contain_text(f"W-{number}")
+    search(records, "W-777777")
+    records.locator(".st-key-unread_0").get_by_role("button", name="Fetch it now").click()
+    expect(records.get_by_text("CCV Shop has no such record, by number or by key")).to_be_visible()
+
+
 def give_row(workspace: Path, key: str) -> None:
     """Add the row to the published flow, as somebody else may have done."""
     path = workspace / "saved_mappings" / f"{FLOW}.json"

@@ -11,6 +11,7 @@ from engine.design.support.asking import Found, StoredRecord, Wanted, find, zone
 from engine.design.support.said import start_of
 from engine.errors import LedgerError
 from studio.parts.records.causes import draw_causes, is_sending
+from studio.parts.records.missing import draw_missing, say_what_was_fetched
 from studio.parts.records.place import go_to
 from studio.parts.records.states import BADGES, amount_in_words, state_badge
 from studio.parts.trouble import plain, show_error
@@ -123,8 +124,12 @@ def _show_more() -> None:
 
 
 def _draw(found: Found, titles: dict[str, str]) -> None:
+    say_what_was_fetched()
     if not found.records:
-        if any(st.session_state.get(key) for key in _KEYS):
+        text = str(st.session_state.get("records_text") or "").strip()
+        if text:
+            draw_missing(text)
+        elif any(st.session_state.get(key) for key in _KEYS):
             st.info(_("No record is found by this. It may not have been read yet."), icon=":material/info:")
         else:
             st.info(_("Nothing was read yet. What runs read is found here."), icon=":material/info:")
