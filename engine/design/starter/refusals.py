@@ -86,7 +86,7 @@ def _of_changes(pair: Pair, process: Mapping[str, Json]) -> Iterator[Problem]:
     for template in process["steps"]:
         if "missing" in template and record_of(pair, template) is None:
             other = template.get("missing_without", {})
-            says = other["says"] if other and pair.readings.of(other["reads"]) is None else template["missing"]
+            says = other["says"] if other and pair.readings.of(other["told_by"]) is None else template["missing"]
             what = said(says, {"target": pair.target.title, "source": pair.source.title})
             yield Problem(pair.target.title, what, "Choose another target, or declare the operation.")
 

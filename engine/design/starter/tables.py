@@ -113,7 +113,7 @@ class Tables:
         """Rows from the source's codes that mean one of these to the target's; of a source that tells nothing but that
         an order is off, that.
         """
-        read = self._pair.record.one(template.get("reads", field.meaning)) if field else None
+        read = self._pair.record.one(template.get("told_by", field.meaning)) if field else None
         if field is None or read is None:
             return {}
         return _same_meaning(read, field, template["among"]) or _same_meaning(read, field, ("cancelled",))
