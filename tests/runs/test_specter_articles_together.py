@@ -190,6 +190,18 @@ def test_an_answer_that_is_lost_is_asked_for_again_and_nothing_is_parked(stage: 
     assert [a["articleNo"] for a in s.held("articles")].count("VARA-3") == 1
 
 
+def test_where_what_is_there_is_left_alone_a_lost_answer_parks_until_it_may_be_changed(stage: Make) -> None:
+    s = stage(known="leave")
+    add(s, "VARA-1")
+    s.serving.arm("specter", [{"kind": "lose_reply", "holds": "action=newArticleSubmit", "times": 1}])
+    assert s.run().counts["parked"] == 2
+    assert "finns redan" in s.problem("VARA-1").what
+
+    keys = tuple(s.record(number).key for number in ("VARA-1", "AB-1001"))
+    assert s.run(RunOptions(only=keys), known="change").counts["parked"] == 0
+    assert s.state("VARA-1") == "created"
+
+
 @pytest.mark.parametrize("most", [100, 50])
 def test_a_limit_below_ours_parks_nothing(stage: Make, most: int) -> None:
     s = stage(books={"most_articles": most})
