@@ -26,6 +26,7 @@ def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
         def make(**options: Any) -> OrdersStage:
             nonlocal count
             count += 1
+            options = {"stock_site": "1", **options}
             stage = build_orders_stage(stack, tmp_path / f"stage{count}", formulas, flow=FLOW, **options)
             stage.has_begun()
             return stage
@@ -53,7 +54,7 @@ def record(s: OrdersStage, number: str, site: str = "1") -> Any:
 
 @pytest.mark.parametrize("merges", [True, False])
 def test_a_level_becomes_the_stock_of_the_article(stage: Make, merges: bool) -> None:
-    s = stage(shop={"set_merges": merges}, stock_site="1")
+    s = stage(shop={"set_merges": merges})
     level(s, "AB-1002", 17)
     s.run()
 
@@ -76,7 +77,7 @@ def test_a_safety_stock_is_kept_back_and_nothing_is_less_than_none_unless_it_is_
 
 
 def test_only_the_site_that_was_chosen_counts(stage: Make) -> None:
-    s = stage(stock_site="1")
+    s = stage()
     level(s, "AB-1002", 3, site="1")
     level(s, "AB-1002", 90, site="2")
     s.run()
@@ -85,7 +86,20 @@ def test_only_the_site_that_was_chosen_counts(stage: Make) -> None:
     assert record(s, "AB-1002", "2").state == "skipped"
 
 
-def test_one_level_without_sites_is_read_as_text(stage: Make) -> None:
+def test_levels_of_sites_wait_until_one_is_chosen(stage: Make) -> None:
+    s = stage(stock_site="")
+    before = stock(s, "AB-1002")
+    for site in ("1", "2"):
+        level(s, "AB-1002", 70 + int(site), site=site)
+    s.run()
+    assert (record(s, "AB-1002").state, stock(s, "AB-1002")) == ("waiting", before)
+
+    s.run(stock_site="2")
+    assert stock(s, "AB-1002")["stock"] == 72
+    assert (record(s, "AB-1002", "1").state, record(s, "AB-1002", "2").state) == ("skipped", "updated")
+
+
+def test_one_level_for_each_article_is_read_too(stage: Make) -> None:
     s = stage(connections={"specter": {"stockSites": False}})
     level(s, "AB-1002", 11)
     s.run()
@@ -156,7 +170,7 @@ def test_a_level_that_is_there_already_is_not_written(stage: Make) -> None:
 
 
 def test_a_level_that_was_edited_in_the_shop_is_set_once_more_when_it_is_named(stage: Make) -> None:
-    s = stage(stock_site="1")
+    s = stage()
     level(s, "AB-1002", 8)
     s.run()
     s.shop.do("set_stock", {"articleNumber": "AB-1002", "level": 99})
