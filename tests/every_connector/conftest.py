@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from engine.formulas import Formulas
+from engine.runs.ledger import Ledger
 from tests.every_connector.stand import Stand, about, document, make_stand, names, table_of
 from tests.runs.conftest import formulas
 
@@ -77,14 +79,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize(argument, found, ids=labels)
 
 
+@pytest.fixture(scope="session")
+def ledger_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty ledger to copy: making its tables takes longer than most of these tests."""
+    folder = tmp_path_factory.mktemp("empty")
+    Ledger.open(folder / "ledger.sqlite").close()
+    return folder
+
+
 @pytest.fixture
-def stand(tmp_path: Path, formulas: Formulas) -> Iterator[Callable[..., Stand]]:
+def stand(tmp_path: Path, ledger_folder: Path, formulas: Formulas) -> Iterator[Callable[..., Stand]]:
     """stand(name, resource): a fresh sandbox of the system, connected, with some records of the resource."""
     with ExitStack() as stack:
 
         def make(name: str, resource: str | None = None) -> Stand:
+            shutil.copytree(ledger_folder, tmp_path, dirs_exist_ok=True)
             made = make_stand(stack, tmp_path, formulas, name)
-            fill = made.kept(resource or made.about.reads).fill
+            fill = made.kept(resource).fill if resource else None
             if fill is not None:
                 fill(made)
             return made

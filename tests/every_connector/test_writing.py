@@ -35,7 +35,7 @@ def found_again(s: Stand, system: System, resource: str, fields: Record) -> list
 
 
 def test_what_is_created_is_there_and_is_found(create: tuple[str, str], stand: Make) -> None:
-    s, resource = stand(*create), create[1]
+    s, resource = stand(create[0]), create[1]
     system, fields, before = s.open(), s.told(resource, "fresh")(s, 1), s.keys(resource)
     answer = system.create(resource, fields)
     made = new(s, resource, before)
@@ -48,7 +48,7 @@ def test_what_is_created_is_there_and_is_found(create: tuple[str, str], stand: M
 
 
 def test_several_are_created_and_each_is_found_alone(create: tuple[str, str], stand: Make) -> None:
-    s, resource = stand(*create), create[1]
+    s, resource = stand(create[0]), create[1]
     system, before = s.open(), s.keys(resource)
     each = [s.told(resource, "fresh")(s, n) for n in (1, 2)]
     for fields in each:
@@ -61,7 +61,7 @@ def test_several_are_created_and_each_is_found_alone(create: tuple[str, str], st
 def test_a_write_that_goes_wrong_never_makes_two(create_broken: tuple[str, str, str], stand: Make) -> None:
     """As the engine does it: what is known not to be there is sent again, what may be there is searched for first."""
     name, resource, fault = create_broken
-    s = stand(name, resource)
+    s = stand(name)
     system, fields, before = s.open(**armed(fault).http), s.told(resource, "fresh")(s, 1), s.keys(resource)
     s.arm(*armed(fault).faults(s, resource, "create"))
     try:
@@ -88,7 +88,7 @@ def test_a_write_that_goes_wrong_never_makes_two(create_broken: tuple[str, str, 
 
 
 def test_a_system_that_guards_refuses_the_second(create: tuple[str, str], stand: Make) -> None:
-    s, resource = stand(*create), create[1]
+    s, resource = stand(create[0]), create[1]
     operation = s.connector.resources[resource].operations["create"]
     if operation.guarded_by is None:
         return
@@ -103,7 +103,7 @@ def test_a_system_that_guards_refuses_the_second(create: tuple[str, str], stand:
 
 
 def test_what_is_updated_is_so_and_stays_so(update: tuple[str, str], stand: Make) -> None:
-    s, resource = stand(*update), update[1]
+    s, resource = stand(update[0]), update[1]
     system = s.open()
     key, fields = s.told(resource, "update")(s)
     counted = s.kept(resource).keys and s.keys(resource)
@@ -115,7 +115,7 @@ def test_what_is_updated_is_so_and_stays_so(update: tuple[str, str], stand: Make
 
 
 def test_an_update_whose_reply_is_lost_is_carried_out(update: tuple[str, str], stand: Make) -> None:
-    s, resource = stand(*update), update[1]
+    s, resource = stand(update[0]), update[1]
     system = s.open()
     key, fields = s.told(resource, "update")(s)
     s.arm(*armed("lose_reply").faults(s, resource, "update"))
