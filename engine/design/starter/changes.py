@@ -128,7 +128,9 @@ def record_of(pair: Pair, template: Mapping[str, Json]) -> Record | None:
 
 def _fits(pair: Pair, record: Record, template: Mapping[str, Json]) -> bool:
     written = template.get("writes", ())
-    ways = [way for way in template.get("match", ()) if pair.readings.of(way.get("told_by", "")) or "told_by" not in way]
+    ways = [
+        way for way in template.get("match", ()) if pair.readings.of(way.get("told_by", "")) or "told_by" not in way
+    ]
     searched = [record.one(way["field"]) for way in ways]
     return (
         (not written or any(record.written(meaning) for meaning in written))

@@ -23,6 +23,7 @@ _WORDS = {
 }
 PROCESSES = tuple(_WORDS)
 CHANGES = ("stock", "status", "payment")  # they change what the target has
+_SELLING = {"webshop", "marketplace", "pos"}
 _MEANT = {  # what a process needs, where no meaning of the vocabulary says it alone
     "order.lines[].unit_amount": "order.lines[].price or order.lines[].amount",
     "stock.level": "stock.available or stock.quantity",
@@ -57,10 +58,18 @@ def _of_source(pair: Pair, process: str) -> Iterator[Problem]:
     if not pair.record.can("read"):
         advice = "Choose a kind of record that can be read, or declare how it is."
         yield Problem(where, f"{pair.source.title} declares no way to read them", advice)
+    if process == "status" and _sells(pair):
+        what = f"orders are placed in {pair.source.title}, and it takes none from elsewhere"
+        yield Problem(where, what, "Choose the system that handles the orders as the source.")
     for meaning in document(process)["needs"]:
         if pair.readings.of(meaning) is None:
             meant = _MEANT.get(meaning, meaning)
             yield Problem(where, f"no field says that it is {meant}", "Give the field its x-meaning in the schema.")
+
+
+def _sells(pair: Pair) -> bool:
+    """Is the source a place where orders come into being, and no other?"""
+    return set(pair.source.roles) <= _SELLING and pair.source_of_kind("order", "create") is None
 
 
 def _of_target(pair: Pair, name: str) -> Iterator[Problem]:

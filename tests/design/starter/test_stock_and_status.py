@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from engine.design.starter import offers
+from engine.documents.workspace import Workspace
 from tests.design.starter.test_any_pair import number, obj, text
 
 
@@ -54,3 +59,21 @@ def test_stock_and_status_reach_a_target_that_has_variants_among_its_articles_an
         "statuses": {"5": "void"},
         "delivery_statuses": {"D": "gone"},
     }
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "says"),
+    [
+        ("ccv-shop", "abicart", "orders are placed in CCV Shop, and it takes none from elsewhere"),
+        # its changes must tell customer, currency and day as well
+        ("specter", "eaccounting", "declares no way to change the status of an order"),
+        ("specter", "ccv-shop", "orders there cannot be searched by the number they have here"),
+    ],
+)
+def test_a_status_is_not_offered_where_it_cannot_be_carried(source: str, target: str, says: str) -> None:
+    workspace = Workspace(Path(__file__).resolve().parents[3])
+    [offer] = [
+        each for each in offers(workspace) if (each.source, each.target, each.kind) == (source, target, "status")
+    ]
+
+    assert says in " ".join(problem.what for problem in offer.why_not)
