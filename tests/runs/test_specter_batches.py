@@ -18,6 +18,7 @@ from tests.runs.once import Engine
 from tests.runs.specter import OrdersStage, build_orders_stage
 
 FLOW = "specter-stock-to-abicart"
+ANSWERS = {"stock_site": "1"}
 KILLS = 20
 SEAMS = ("batch begun", "page read", "batch stored", "batch acknowledged")
 Make = Callable[..., OrdersStage]
@@ -29,7 +30,7 @@ def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     with ExitStack() as stack:
 
         def make(**options: Any) -> OrdersStage:
-            s = build_orders_stage(stack, tmp_path / "stage", formulas, flow=FLOW, **options)
+            s = build_orders_stage(stack, tmp_path / "stage", formulas, flow=FLOW, **{**ANSWERS, **options})
             s.has_begun()
             with s.books.lock:
                 queue_of(s).changed.clear()
@@ -125,7 +126,8 @@ def test_an_acknowledgement_that_does_not_hold_is_told_and_set_each_level_once(s
 
 def wish(s: OrdersStage, **more: Any) -> Wish:
     ledger = str(s.ledger.database.path)
-    return Wish(str(s.workspace.root), FLOW, ledger, offset_seconds=s.sandbox_clock.offset_seconds, **more)
+    offset = s.sandbox_clock.offset_seconds
+    return Wish(str(s.workspace.root), FLOW, ledger, offset_seconds=offset, answers=ANSWERS, **more)
 
 
 def test_killed_at_each_seam(engine: Engine, stage: Make) -> None:
