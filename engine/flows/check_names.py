@@ -236,7 +236,11 @@ class NameChecks:
                 )
             elif not resource.can_find_by(step.match.field):
                 create = resource.operation("create")
-                unknown = "is sent again" if create is not None and create.at_most > 1 else "is parked"
+                unknown = "is parked"
+                if create is not None and create.at_most > 1:
+                    unknown = "is sent again"
+                elif create is not None and create.guarded_by == step.match.field:
+                    unknown = "is sent once more, and parked if that is refused"
                 yield Problem(
                     self._at("steps", i, "match", "field"),
                     f"{resource.title} cannot be searched by {step.match.field}: records match through our ledger",

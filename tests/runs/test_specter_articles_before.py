@@ -14,7 +14,7 @@ from engine.flows.check import check_workspace
 from engine.formulas import Formulas
 from engine.runs.checklist import Ticked, checklist
 from tests.runs.conftest import REPOSITORY
-from tests.runs.specter import OrdersStage
+from tests.runs.specter import FLOW, OrdersStage
 from tests.runs.specter_articles import ARTICLES, add, build, change, hand_ins, handed_in
 
 Make = Callable[..., OrdersStage]
@@ -117,11 +117,21 @@ def test_a_number_of_which_nothing_can_be_kept_gets_one_of_the_shops_id(stage: M
     assert named(s, "numbers_have_their_signs") == [f"★: Stjärna; proposed: ART-{uid}"]
 
 
-def test_check_says_that_what_may_have_been_lost_is_sent_again(formulas: Formulas) -> None:
-    found = check_workspace(Workspace(REPOSITORY), [ARTICLES], formulas)
+@pytest.mark.parametrize(
+    ("flow", "step", "becomes"),
+    [
+        (ARTICLES, 0, "is sent again"),
+        (FLOW, 0, "is parked"),
+        (FLOW, 1, "is sent once more, and parked if that is refused"),
+    ],
+)
+def test_check_says_what_becomes_of_an_answer_that_is_lost(
+    formulas: Formulas, flow: str, step: int, becomes: str
+) -> None:
+    found = check_workspace(Workspace(REPOSITORY), [flow], formulas)
 
-    [problem] = [problem for problem in found if problem.where.startswith(f"saved_mappings/{ARTICLES}")]
-    assert problem.what_to_do.endswith("an unknown outcome is sent again.")
+    [problem] = [p for p in found if flow in p.where and p.where.endswith(f"steps[{step}].match.field")]
+    assert problem.what_to_do.endswith(f"an unknown outcome {becomes}.")
 
 
 def test_packages_and_odd_letters_and_what_lacks_a_price_are_named_before_the_first_run(stage: Make) -> None:
