@@ -46,6 +46,13 @@ def test_where_no_record_is_found_the_reply_is_shown(call: Call, connected: Path
     assert '"items"' in said.out
 
 
+def test_what_is_one_of_its_kind_is_shown_too(call: Call, connected: Path) -> None:
+    said = call(connected, "connect", "eaccounting", "--look", "companysettings")
+
+    assert said.code == 0
+    assert "Voorbeeldwinkel" in said.out
+
+
 def test_what_cannot_be_looked_at_is_said(call: Call, connected: Path) -> None:
     wrong = call(connected, "connect", "ccv-shop", "--look", "product")
     unread = call(connected, "connect", "ccv-shop", "--look", "order_changes")

@@ -73,8 +73,8 @@ class About:
     """A system: its stand-in, how a credential is wrong, its limits and faults, and each resource of its connector.
 
     answers: to questions that have nothing to do with the stand-in's address and credentials, where the default does
-    not do. reads: the resource that tests of limits, credentials and faults read. nobody: a key that no record has.
-    refusal: what a wrong credential comes to.
+    not do. reads: the resource that tests of limits, credentials and faults read (or get, where it needs no key).
+    nobody: a key that no record has. refusal: what a wrong credential comes to.
     """
 
     stand_in: Callable[[Clock], Any]

@@ -123,6 +123,10 @@ class Stand:
         """The keys of the records that the stand-in holds itself."""
         return sorted(str(key) for key in self.told(resource, "keys")(self))
 
+    def looks_by(self) -> str:
+        """The operation of a look at the resource that the table says is looked at."""
+        return "read" if "read" in self.connector.resources[self.about.reads].operations else "get"
+
     def arm(self, *faults: Record) -> None:
         self.serving.arm(self.name, list(faults))
 
@@ -147,7 +151,7 @@ class Stand:
         assert stored is not None
         tokens = (self.ledger.read_tokens(self.name) or {}).values()
         answered = [value for name, value in stored.answers.items() if name in names]
-        return {text for text in (*answered, *tokens) if isinstance(text, str) and len(text) > 4}
+        return {text for text in (*answered, *tokens) if isinstance(text, str) and len(text) > 2}
 
 
 def read_pages(system: System, resource: str, variables: Mapping[str, Any] | None = None) -> Iterator[list[str]]:
@@ -193,6 +197,8 @@ def read_keys(system: System, resource: str, variables: Mapping[str, Any] | None
 
 def look_at(system: System, resource: str) -> list[str]:
     """The keys of what a look gives, the same each time: a batch stays as it is as long as it is not acknowledged."""
+    if "read" not in system.resource(resource).operations:
+        return [json.dumps(system.get(resource), sort_keys=True, default=str)]
     if system.resource(resource).operations["read"].batch is not None:
         return read_batch(system, resource, "a look")
     return read_keys(system, resource)

@@ -18,7 +18,7 @@ def test_a_read_meets_a_fault_once(read_broken: tuple[str, str], stand: Make) ->
     s = stand(name)
     usual = look_at(s.open(), s.about.reads)
     system = s.open(**armed(fault).http)
-    s.arm(*armed(fault).faults(s, s.about.reads, "read"))
+    s.arm(*armed(fault).faults(s, s.about.reads, s.looks_by()))
     then = armed(fault).then
     if then is None:
         assert look_at(system, s.about.reads) == usual
@@ -38,7 +38,7 @@ def test_a_read_meets_a_fault_for_ever(read_broken: tuple[str, str], stand: Make
     look_at(s.open(), s.about.reads)
     system = s.open(**armed(fault).http)
     before = len(s.requests())
-    s.arm(*({**each, "times": None} for each in armed(fault).faults(s, s.about.reads, "read")))
+    s.arm(*({**each, "times": None} for each in armed(fault).faults(s, s.about.reads, s.looks_by())))
     with pytest.raises(ExchangeError) as broken:
         look_at(system, s.about.reads)
 

@@ -35,21 +35,31 @@ def first_record(desk: Desk, connector: Connector, resource_name: str, name: str
     where = f"connector_specs/{connector.name}/connector.json resources"
     if resource is None:
         raise DocumentError([_unknown(where, resource_name, list(connector.resources))])
-    read = resource.operation("read")
+    read = resource.operation("read") or _got_without_key(resource)
     if read is None or read.batch is not None:
         raise DocumentError([_not_looked_at(f"{where}.{resource_name}", read)])
     exchanges: list[Exchange] = []
     stored = stored_connection(desk.ledger, connector, name or connector.name)
     with opened(desk, connector, stored, LedgerVault(desk.ledger, desk.clock), exchanges) as system:
-        page = next(iter(system.read(resource_name, {"since": None})))
-        record = page.records[0] if page.records else None
+        if read.name == "get":
+            records = [system.get(resource_name)]
+        else:
+            records = next(iter(system.read(resource_name, {"since": None}))).records
+        record = records[0] if records else None
         named = (("key", resource.key, system.key_of), ("number", resource.number, system.number_of))
         problems = [
             _gives_nothing(f"{where}.{resource_name}.{part}", formula)
             for part, formula, tell in named
             if record is not None and formula and tell(resource_name, record) is None
         ]
-    return FirstRecord(resource, len(page.records), record, _beginning(exchanges), tuple(problems))
+    return FirstRecord(resource, len(records), record, _beginning(exchanges), tuple(problems))
+
+
+def _got_without_key(resource: Resource) -> Operation | None:
+    """What is one of its kind, such as the company, is got."""
+    get = resource.operation("get")
+    asked = (get.path, get.body or "", *get.query.values()) if get else ()
+    return get if not any("$key" in text for text in asked) else None
 
 
 def _beginning(exchanges: list[Exchange]) -> str:
