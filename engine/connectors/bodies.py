@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.errors import Json, Problem, RecordProblem
-from engine.formulas.characters import cannot_be_written
+from engine.formulas.characters import cannot_be_written, other_letters
 
 _BODY = "body of the request"
 _READ = ("ascii", "utf-8", "utf-16", "iso8859-", "cp125")  # what encodings of replies begin with, as Python names them
@@ -66,15 +66,7 @@ def check_characters(text: str, encoding: str, where: str) -> str:
     """The text; raises RecordProblem naming the characters that the encoding does not have."""
     odd = cannot_be_written(text, encoding)
     if odd:
-        raise RecordProblem(
-            [
-                Problem(
-                    where,
-                    odd,
-                    f'Write it with other letters, for example by $spelled(…, "{encoding}", "transliterate").',
-                )
-            ]
-        )
+        raise RecordProblem([Problem(where, odd, other_letters(encoding))])
     return text
 
 

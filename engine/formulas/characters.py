@@ -33,6 +33,14 @@ def cannot_be_written(text: str, charset: str) -> str:
     return f"{named(odd)} cannot be written in {CHARSETS.get(charset, charset)}" if odd else ""
 
 
+def other_letters(charset: str) -> str:
+    """What somebody can do where a text has a character outside."""
+    return (
+        "Write it with other letters: where the flow has a question for that, by its answer, else by "
+        f'$spelled(…, "{charset}", "transliterate").'
+    )
+
+
 def _named(character: str) -> str:
     if "\ud800" <= character <= "\udfff":
         return "half a character"

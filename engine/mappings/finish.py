@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from engine.errors import Json, Problem
 from engine.formulas.characters import PLACEHOLDER as PLACEHOLDER
-from engine.formulas.characters import cannot_be_written
+from engine.formulas.characters import cannot_be_written, other_letters
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?", re.DOTALL)
@@ -143,11 +143,7 @@ class _Finish:
             )
         odd = cannot_be_written(value, schema["x-charset"]) if "x-charset" in schema else ""
         if odd:
-            self.refuse(
-                where,
-                odd,
-                f'Write it with other letters, for example by $spelled(…, "{schema["x-charset"]}", "transliterate").',
-            )
+            self.refuse(where, odd, other_letters(schema["x-charset"]))
         length, most = length_in(value, schema), schema.get("maxLength")
         if most is not None and length > most:
             self.refuse(
