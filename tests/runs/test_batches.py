@@ -81,6 +81,17 @@ def test_killed_at_each_seam_each_change_arrives_once(b: Bench, place: str, nth:
     assert_once(b, changes)
 
 
+@pytest.mark.parametrize("place", ["batch begun", "page read"])
+def test_a_run_asks_again_under_the_number_that_is_kept(b: Bench, place: str) -> None:
+    b.warehouse.names_older = False  # nobody else could say it
+    changes = b.warehouse.change(2)
+    with pytest.raises(Killed):
+        b.run(seam=killed_at(place))
+
+    assert b.run().stopped is None
+    assert_once(b, changes)
+
+
 def test_what_was_stored_is_acknowledged_and_not_asked_for_again(b: Bench) -> None:
     changes = b.warehouse.change(2)
     with pytest.raises(Killed):
