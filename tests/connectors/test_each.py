@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from engine.connectors.pages import Unmade
 from engine.connectors.system import System
 from engine.design.connecting.peeking import peek_name, read_peek, with_peeks
-from engine.errors import BrokenReply, FormulaError
+from engine.errors import BrokenReply, RecordProblem
 from engine.formulas import Formulas
 from tests.connectors.counting_shop import ITEMS, NOW, Shop, connector_of, full_shop, read_operation, system_of
 
@@ -63,9 +64,20 @@ def test_a_record_that_comes_to_no_record_ends_the_read_with_the_reason(open_sho
     with pytest.raises(BrokenReply, match="something in its list is no record"):
         list(system.read("orders", {"since": None}))
 
-    system = open_shop(full_shop(2), read_operation(each="$number(changed)", children={}))
-    with pytest.raises(FormulaError):
-        list(system.read("orders", {"since": None}))
+
+def test_a_record_on_which_it_fails_stands_as_it_was_sent_beside_the_others(open_shop: Open) -> None:
+    shop = full_shop(2)
+    shop.records["orders"][2]["customer"] = "somebody"
+    system = open_shop(shop, read_operation(each='$merge([$, {"made": customer + 1}])', children={}))
+
+    [page, _] = system.read("orders", {"since": None})
+
+    first, second = page.records
+    assert not isinstance(first, Unmade)
+    assert isinstance(second, Unmade)
+    assert (dict(second), second.problem.code) == (shop.records["orders"][2], "unmade")
+    with pytest.raises(RecordProblem):
+        system.all("orders")
 
 
 def test_a_look_into_the_system_numbers_records_as_they_are_read(open_shop: Open) -> None:
