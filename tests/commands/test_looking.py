@@ -92,3 +92,10 @@ def test_preview_asks_the_systems_for_a_sample_too(call: Call, connected: Path) 
     said = call(connected, "preview", FLOW, "--sample", "sample:0", "--json")
 
     assert [each["kind"] for each in said.lines].count("request") >= 2, said.err
+
+
+def test_a_number_is_no_id_of_a_sample(call: Call, workspace: Path) -> None:
+    said = call(workspace, "preview", FLOW, "--sample", "1", "--offline")
+
+    assert said.code == 2
+    assert "1: this is no id of a sample\n  → Take one as `samples` lists them, such as sample:0." in said.err
