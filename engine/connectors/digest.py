@@ -21,7 +21,7 @@ def digest(materials: Materials) -> SignIn:
     spec, answers, where, encoding = materials.spec, materials.answers, materials.where, materials.encoding
     parts: Sequence[str] = spec["parts"]
     outer: Sequence[str] = spec.get("outer", ())
-    outer = outer if are_given(set(outer) - {DIGEST}, answers) else ()
+    outer = outer if are_given(set(outer) - {SUBJECT, DIGEST}, answers) else ()
     templates: Mapping[str, str] = spec["parameters"]
     known = {name: written(f"{{{name}}}", answers, where, encoding) for name in {*parts, *outer} - {SUBJECT, DIGEST}}
     for name in {*known, *holes(templates.values())} - {DIGEST}:

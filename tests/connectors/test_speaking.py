@@ -107,6 +107,14 @@ def test_an_outer_key_makes_a_second_digest(speaks):
     assert f"key={md5(INTEGRATION, inner)}".encode() in s.sent[0].body
 
 
+def test_an_outer_hash_may_be_over_the_subject_too(speaks):
+    s = books(speaks, sign_in={**DIGEST, "outer": ["digest", "subject"]})
+
+    s.system.create("orders", {"name": "Åsa"})
+
+    assert f"key={md5(md5(SECRET, ACCOUNT, 'Åsa'), 'Åsa')}".encode() in s.sent[0].body
+
+
 def test_a_request_without_a_form_is_signed_in_its_query(speaks):
     s = books(speaks).answer(b'<?xml version="1.0"?><reply><order no="1"/><order no="2"/></reply>', kind="text/xml")
 
