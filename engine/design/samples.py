@@ -89,7 +89,7 @@ def record_of(desk: Desk, sample_id: str, *, flow_name: str, text: str = "") -> 
 
 def _gone(sample_id: str) -> DocumentError:
     what, advice = "this record is not there any more", "Choose another one."
-    if ":" not in sample_id:
+    if sample_id and ":" not in sample_id:
         what, advice = "this is no id of a sample", "Take one as `samples` lists them, such as sample:0."
     return DocumentError([Problem(sample_id[:_MOST_TITLE], what, advice)])
 
