@@ -58,6 +58,7 @@ def request_problems(connector: Connector, at: At) -> Iterator[Problem]:
             yield from rule(each, at)
         yield from _signed(connector, each, at)
         yield from _names(each, at)
+    yield from _sign_in(connector, at)
     yield from _codes(connector, asked, at)
 
 
@@ -211,6 +212,23 @@ def _signed(connector: Connector, asked: Asked, at: At) -> Iterator[Problem]:
             f"the sign-in sets the parameter “{name}”, so this value is never sent",
             "Leave it out.",
         )
+
+
+def _sign_in(connector: Connector, at: At) -> Iterator[Problem]:
+    """A digest that is never sent, an outer one without it, a usual parameter that the sign-in takes the place of."""
+    about = connector.http["sign_in"]
+    place: Path = ("http", "sign_in")
+    if about["kind"] not in ("query", "digest"):
+        return
+    for name in {*about["parameters"]} & {*connector.http.get("query", {})}:
+        what = f"the sign-in sets the parameter “{name}”, so this value is never sent"
+        yield Problem(at(("http", "query", name)), what, "Leave it out.")
+    if about["kind"] == "query":
+        return
+    if not any("{digest}" in template for template in about["parameters"].values()):
+        yield Problem(at((*place, "parameters")), "the digest is never sent", "Give a parameter the value {digest}.")
+    if "outer" in about and "digest" not in about["outer"]:
+        yield Problem(at((*place, "outer")), "the outer hash is not made over the first", "Put digest into it.")
 
 
 def _names(asked: Asked, at: At) -> Iterator[Problem]:

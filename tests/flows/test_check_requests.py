@@ -300,6 +300,21 @@ def test_a_request_without_a_subject_is_found_where_the_sign_in_needs_one(proble
 
 
 @pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({"parameters": {"key": "{secret}"}}, ("http.sign_in.parameters", "the digest is never sent")),
+        ({"outer": ["secret"]}, ("http.sign_in.outer", "the outer hash is not made over the first")),
+        (
+            {"parameters": {"user": "{digest}"}},
+            ("http.query.user", "the sign-in sets the parameter “user”, so this value is never sent"),
+        ),
+    ],
+)
+def test_a_digest_is_sent_and_is_its_own(problems, parts, told):
+    assert problems(lambda document: signed(document, **parts)) == [told]
+
+
+@pytest.mark.parametrize(
     ("parts", "place"),
     [
         ({"parts": ["secrt", "subject"]}, "http.sign_in.parts[0]"),
