@@ -60,12 +60,16 @@ class Limit:
 
 @dataclass(frozen=True)
 class Misbehaviour:
-    """A way in which the real system misbehaves. begin: makes the stand-in do it; then: what a read comes to, None
-    where it gives the same records as ever."""
+    """A way in which the real system misbehaves, or may.
+
+    begin: makes the stand-in do it; then: what a read comes to, None where it gives the same records as ever; writes:
+    the resource that it is about instead, whose records are created, with a lost answer, once and no more.
+    """
 
     name: str
     begin: Callable[[Stand], object]
     then: type[ExchangeError] | None = None
+    writes: str | None = None
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,11 @@ def finding() -> list[tuple[str, str, str]]:
     return [(n, r, f) for n, r in having("find") for f in resources(n)[r]["operations"]["find"]["finds_by"]]
 
 
+def misbehaving(*, is_write: bool) -> list[tuple[str, str]]:
+    ways = [(name, each) for name in described() for each in about(name).misbehaves]
+    return [(name, each.name) for name, each in ways if (each.writes is not None) is is_write]
+
+
 CASES: dict[str, Callable[[], list[Any]]] = {
     "folder": names,
     "system": described,
@@ -67,7 +72,8 @@ CASES: dict[str, Callable[[], list[Any]]] = {
     "update": lambda: having("update"),
     "read_broken": lambda: [(name, fault) for name in described() for fault in BROKEN_READS],
     "wrong": lambda: [(name, way) for name in described() for way in about(name).wrong],
-    "misbehaves": lambda: [(name, each.name) for name in described() for each in about(name).misbehaves],
+    "misbehaves": lambda: misbehaving(is_write=False),
+    "writes_oddly": lambda: misbehaving(is_write=True),
 }
 
 

@@ -103,6 +103,11 @@ ABOUT = About(
                 ("http_errors", True),
             )
         ),
+        *(
+            Misbehaviour(f"{kind} with {name} {value}", choose(**{name: value}), writes=kind)
+            for kind in ("articles", "customers")
+            for name, value in (("string_query", "value"), ("language_flattens", True), ("unique_numbers", True))
+        ),
     ],
     resources={
         "orders": Kept(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engine.errors import BrokenReply
+from engine.errors import BrokenReply, SignInNeeded
 from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from tests.every_connector.about import About, Kept, Limit, Misbehaviour, Record
@@ -104,6 +104,7 @@ ABOUT = About(
     limit=Limit(too_many=160, told={"kind": "status", "status": 429, "body": {"code": "429.10"}}, seconds=60),
     wrong={"secret": {"secret": "not-the-secret-of-it"}, "public key": {"public_key": "nobody"}},
     misbehaves=[
+        Misbehaviour("keys are replaced", lambda stand: stand.stand_in.do("rotate_keys", {}), SignInNeeded),
         Misbehaviour(
             "replies without a signature",
             lambda stand: stand.stand_in.do("forget_signing", {"replies": 100}),

@@ -107,10 +107,19 @@ ABOUT = About(
             Misbehaviour(f"{name} is {value}", choose(**{name: value}))
             for name, value in (
                 ("key_version", "v2"),
-                ("codes", "same"),
                 ("empty_batches_wait", False),
                 ("unknown_fields", "ignore"),
                 ("single_amount", "total"),
+            )
+        ),
+        *(
+            Misbehaviour(f"{name} is {value}", choose(**{name: value}), writes=resource)
+            for resource, name, value in (
+                ("orders", "duplicate_order", "refuse_with_number"),
+                ("orders", "duplicate_order", "same_order"),
+                ("orders", "codes", "same"),
+                ("customers", "known_customer", "refuse"),
+                ("articles", "known_article", "skip"),
             )
         ),
     ],
