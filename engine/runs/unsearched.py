@@ -71,13 +71,13 @@ class Unsearched:
             return False
         return self.may_be_repeated(step) or (self.is_guarded(step) and intent.state != "unknown")
 
-    def as_answered(self, step: OpenStep, intent: Intent, place: Place) -> tuple[Intent, dict[str, Json]]:
+    def as_answered(self, step: OpenStep, aim: Aim, intent: Intent, place: Place) -> tuple[Intent, dict[str, Json]]:
         """The record by the id its answer gave, or a person; raises what parks it where nobody knows."""
         if intent.state != "done" and self._made_as:
             return self._as_told(step, intent, place)
         if intent.state != "done":
             self._ledger.intent_unknown(intent.id)
-            raise older_copy(step) if intent.state == "new" else unknown(step)
+            raise older_copy(step) if intent.state == "new" else unknown(step, match=aim.match)
         try:
             return intent, self._got(step, intent, place)
         except ExchangeError as error:

@@ -72,10 +72,15 @@ def double(step: OpenStep, match: Json, intent: Intent) -> RecordProblem:
     )
 
 
-def unknown(step: OpenStep, error: StudioError | None = None) -> OutcomeUnknown:
-    """Parked until a person has looked. No run sends it again, not even one that is asked for this record."""
+def unknown(step: OpenStep, error: StudioError | None = None, match: Json = None) -> OutcomeUnknown:
+    """Parked until a person has looked. No run sends it again, not even one that is asked for this record. match: what
+    it was to be matched by, which is told where it is the number that the target has only once.
+    """
     why = f" ({error.what})" if error else ""
-    return _unknown(step, f"the record may have been made, but no answer came{why}")
+    guard = _guard(step)
+    is_known = match is not None and step.step.match is not None and guard == step.step.match.field
+    look_for = f"for {_title_of(step, guard)} {match}" if is_known else ""
+    return _unknown(step, f"the record may have been made, but no answer came{why}", look_for)
 
 
 def older_copy(step: OpenStep) -> OutcomeUnknown:
@@ -85,16 +90,24 @@ def older_copy(step: OpenStep) -> OutcomeUnknown:
 
 def refused_again(step: OpenStep, error: RecordRefused, fields: dict[str, Json]) -> OutcomeUnknown:
     """No answer came, it was sent once more, and the target refused that: perhaps since it has the first one."""
-    create = step.resource.operation("create")
-    name = (create.guarded_by if create else None) or ""
-    title = str(step.resource.schema.get("properties", {}).get(name, {}).get("title", name)).lower()
-    there = f"{title} {fields.get(name)}"
+    guard = _guard(step)
+    there = f"{_title_of(step, guard)} {fields.get(guard)}"
     return _unknown(
         step,
         f"no answer came, so it was sent once more, and {step.system.title} refused that: {_said(error).rstrip('.')}. "
         f"The first one may be there, under {there}",
         f"for {there}",
     )
+
+
+def _guard(step: OpenStep) -> str:
+    """The field that the target refuses to have twice; "" where there is none."""
+    create = step.resource.operation("create")
+    return (create.guarded_by if create is not None else None) or ""
+
+
+def _title_of(step: OpenStep, name: str) -> str:
+    return str(step.resource.schema.get("properties", {}).get(name, {}).get("title", name)).lower()
 
 
 def not_made_as(step: OpenStep, number: str) -> OutcomeUnknown:

@@ -177,7 +177,7 @@ class Writer(Creating):
             return None
         if self._unsearched.is_upsert(step, aim):
             return self._upsert(step, self._changed(step, item, variables, aim), intent, place)
-        intent, existing = self._unsearched.as_answered(step, intent, place)
+        intent, existing = self._unsearched.as_answered(step, aim, intent, place)
         if aim.policy != "create_or_update":
             return self._met_again(step, intent, existing, place)
         result = self._update(step, item, variables, existing, aim, place)

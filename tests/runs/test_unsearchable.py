@@ -64,7 +64,6 @@ def test_a_reply_that_was_lost_is_parked_with_what_may_have_happened_and_what_to
     books.lost["/orders"] = 1
     b.run(ORDERS)
     b.run(ORDERS)
-    b.run(ORDERS, only=["W1"])  # not even one that asks for it
 
     assert (len(books.booked), b.count("POST /orders")) == (1, 2)
     assert books.orders["W1"]["booked"] is None
@@ -113,6 +112,19 @@ def test_two_replies_lost_in_a_row_are_tried_again_later(s: Stage) -> None:
 
     assert [late.key for late in report.later] == [] and record(b, "W1").state == "created"
     assert (len(books.booked), books.orders["W1"]["booked"]) == (1, "S1")  # after the few seconds a run waits
+
+
+def test_no_run_sends_it_a_third_time_not_even_one_that_asks_for_it(s: Stage) -> None:
+    books, b = s
+    books.order("W1")
+    books.lost["/orders"] = 1
+    b.run(ORDERS)
+    b.run(ORDERS, only=["W1"])
+
+    assert (len(books.booked), b.count("POST /orders")) == (1, 2)
+    [problem] = record(b, "W1").problems
+    assert problem.what == "outcome unknown: the record may have been made, but no answer came"
+    assert problem.what_to_do.startswith("Look in Books for external order number W1. If it is there, say under which")
 
 
 # --- what a person says
