@@ -121,8 +121,6 @@ class Abicart(System):
                 "shop_address": address,
                 "webshop": self.records.shop()["uid"],
                 "auth": self.tokens.key,
-                "username": self.tokens.username,
-                "password": self.tokens.password,
             }
 
     def do(self, action: str, arguments: dict[str, object]) -> object:
