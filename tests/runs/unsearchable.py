@@ -18,6 +18,7 @@ from engine.formulas import Formulas
 from tests.runs.handing_out import GIVEN, TEXT, Bench, Doc, Refused, Systems, bench
 
 ORDERS, GOODS = "orders-to-books", "goods-to-books"
+PAGE = 70
 AMOUNT = {"type": "number", "title": "Amount"}
 
 
@@ -39,7 +40,7 @@ class Books(Systems):
         self.refused: str | None = None  # why each order is refused
         self.routes = {
             ("GET", "/shoporders"): lambda body, query: list(self.orders.values()),
-            ("GET", "/goods"): lambda body, query: list(self.goods.values()),
+            ("GET", "/goods"): lambda body, query: self._some_goods(int(query.get("start", 0))),
             ("POST", "/customers"): lambda body, query: self._number(self.customers, "K", body),
             ("POST", "/orders"): lambda body, query: self._book(body),
             ("POST", "/articles"): lambda body, query: self._articles(body["articles"]),
@@ -78,6 +79,10 @@ class Books(Systems):
             held[key] = {**held[key], **body}
         return 200, held[key]
 
+    def _some_goods(self, start: int) -> list[Doc]:
+        """Fewer on a page than a request carries."""
+        return list(self.goods.values())[start : start + PAGE]
+
     @staticmethod
     def _number(shelf: list[Doc], letter: str, body: Doc) -> Doc:
         shelf.append({"Number": f"{letter}{len(shelf) + 1}", **body})
@@ -102,9 +107,9 @@ class Books(Systems):
         return {"done": len(articles)}
 
 
-def _read(path: str, key: str = "id") -> Doc:
+def _read(path: str, paging: Doc | None = None) -> Doc:
     return {
-        "read": {"method": "GET", "path": path, "records": "$"},
+        "read": {"method": "GET", "path": path, "records": "$", "paging": paging or {"kind": "none"}},
         "get": {"method": "GET", "path": f"{path}/{{$key}}", "record": "$"},
         "update": {"method": "PATCH", "path": f"{path}/{{$key}}", "body": "$fields", "record": "$"},
     }
@@ -127,7 +132,7 @@ CONNECTORS: dict[str, Doc] = {
             "kind": "article",
             "key": "id",
             "fields": {"id": TEXT, "name": TEXT},
-            "operations": _read("/goods"),
+            "operations": _read("/goods", {"kind": "offset", "start": "start", "size": "size", "page_size": PAGE}),
         },
     },
     "books": {
