@@ -50,6 +50,10 @@ def test_it_fills_what_the_source_knows(source: str, target: str, resource: str,
     assert part >= LEAST, f"{part:.0%} of what {source} knows; nothing is put into {', '.join(unfilled)}"
 
 
+def test_each_pair_for_which_a_person_wrote_down_what_is_expected_is_tried() -> None:
+    assert {path.stem for path in EXPECTED.glob("*.json")} == {"-to-".join(pair[:2]) for pair in WRITTEN}
+
+
 @pytest.fixture(scope="module", params=WRITTEN, ids=lambda pair: f"{pair[0]}-to-{pair[1]}")
 def trial(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Trial]:
     source, target, _ = request.param
