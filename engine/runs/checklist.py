@@ -81,10 +81,7 @@ def may_begin(opened: OpenFlow, ledger: Ledger) -> list[Problem]:
 
     Gives what is worth a warning. Records are read for errors of a first run only: the rest is for `check --connected`.
     """
-    taken = queue_problem(opened, ledger)
-    if taken is not None:  # at each run: the queue may have been moved
-        raise DocumentError([taken])
-    if ledger.has_begun(opened.name, opened.binding):
+    if ledger.has_begun(opened.name, opened.binding):  # where its queue was moved since, it delivers what it has read
         return [*opened.warnings, *_warnings(checklist(opened, ledger, reads=NONE))]
     found = checklist(opened, ledger, reads=ERRORS)
     stopping = [problem for ticked in found if ticked.stops for problem in ticked.problems]

@@ -300,8 +300,22 @@ def test_a_queue_that_is_moved_goes_on_with_the_batch_under_way(b: Bench) -> Non
     b.run(BESIDE)
 
     assert_once(b, changes)
-    with pytest.raises(DocumentError):
-        b.run()
+
+
+def test_a_flow_whose_queue_was_moved_delivers_what_it_has_read_and_reads_no_more(b: Bench) -> None:
+    changes = b.warehouse.change(2)
+    b.shop.broken = True
+    assert b.run().counts["parked"] == 2
+    b.shop.broken = False
+    b.ledger.move_queue(QUEUE, BESIDE, "default", "anna", b.clock.now())
+    b.warehouse.change(1)
+    for change in changes:
+        assert b.run(only=[change]).counts["created"] == 1
+    report = b.run()
+
+    assert "changes-elsewhere (default) takes them" in str(report.stopped)
+    assert b.moved() == dict.fromkeys(changes, 1)
+    assert len(b.warehouse.waiting) == 1
 
 
 # --- records that cannot be fetched again
