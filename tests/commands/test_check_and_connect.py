@@ -49,9 +49,11 @@ def test_help_lists_every_command_once_by_what_one_wants() -> None:
 def test_the_shipped_workspace_has_no_problem(call: Call, workspace: Path) -> None:
     said = call(workspace, "check")
 
-    assert (said.code, said.err) == (0, "")
+    assert said.code == 0
+    found = [line for line in said.err.splitlines() if not line.startswith("  →")]
+    assert all(line.endswith("records match through our ledger") for line in found)  # one of the systems has no search
     flows = [path.stem for path in (workspace / "saved_mappings").glob("*.json")]
-    assert f"{len(flows)} flows checked: all well." in said.out
+    assert f"{len(flows)} flows checked: 0 errors, {len(found)} warnings." in said.out
 
 
 def test_every_problem_is_found_in_one_go_with_its_line_and_what_to_do(call: Call, workspace: Path) -> None:
@@ -132,13 +134,14 @@ def test_two_flows_whose_names_are_one_to_the_file_system_are_told(call: Call, w
 
 
 def test_json_of_check_gives_each_problem_as_data(call: Call, workspace: Path) -> None:
+    warned = call(workspace, "check", "--json").lines[-1]["warnings"]
     change(workspace, lambda flow: flow.update(tittle="x"))
 
     lines = call(workspace, "check", "--json").lines
 
     assert lines[0]["kind"] == "problem" and lines[0]["where"] and lines[0]["what_to_do"]
     flows = sorted(path.stem for path in (workspace / "saved_mappings").glob("*.json"))
-    assert lines[-1] == {"kind": "checked", "flows": flows, "errors": 1, "warnings": 0}
+    assert lines[-1] == {"kind": "checked", "flows": flows, "errors": 1, "warnings": warned}
 
 
 def test_a_folder_that_is_no_workspace_is_said(call: Call, tmp_path: Path) -> None:

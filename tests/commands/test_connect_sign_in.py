@@ -138,8 +138,8 @@ def test_the_list_says_what_is_connected(call: Call, connected: Path) -> None:
     assert [(row["name"], row["connected"], row["needs_sign_in"]) for row in rows] == [
         ("abicart", False, False),
         ("ccv-shop", True, False),
-        ("eaccounting", True, False),
         ("specter", False, False),
+        ("eaccounting", True, False),  # by title: Visma eAccounting
     ]
     assert "connected (127.0.0.1, since " in call(connected, "connect", "--list").out
 
