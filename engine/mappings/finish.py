@@ -257,7 +257,7 @@ class _Finish:
             self.refuse(
                 where or missing[0],
                 f"the target wants {titles}, and nothing was given",
-                "Map the field, or give a value for when the source has none.",
+                "Map the field, answer the question it is made of, or give a value for when the source has none.",
             )
         return made
 
