@@ -130,9 +130,9 @@ class PageReader:
         self, operation: Operation, request: Request, variables: Mapping[str, Json], on_exchange: OnExchange | None
     ) -> tuple[dict[str, Json], list[Row]]:
         reply = self.send(request, safe=True, on_exchange=on_exchange)
-        if not reply.body.strip() and reply.status != NO_CONTENT:
+        if reply.document is None and reply.status != NO_CONTENT:
             # taken for an empty list, a search would be believed that nothing is there, and make it twice
-            raise self.broken(operation, "it is empty")
+            raise self.broken(operation, "it says null" if reply.body.strip() else "it is empty")
         spec = operation.paging or {}
         wanted = {name: formula_text(spec[name]) for name in ("next", "total_pages") if name in spec}
         wanted |= {"records": operation.records} if operation.records not in (None, "$") else {}

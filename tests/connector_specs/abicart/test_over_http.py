@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import RecordRefused, SignInNeeded
+from engine.errors import BrokenReply, RecordRefused, SignInNeeded
 from tests.connector_specs.abicart.conftest import MakeShop, Shop
 
 
@@ -304,6 +304,16 @@ def test_a_number_that_the_shop_wants_once_is_refused_in_words(shop: MakeShop) -
     s = shop(choices={"unique_numbers": True})
     with pytest.raises(RecordRefused, match="is there already"):
         s.system.create("articles", {"articleNumber": "AB-1002", "name": "En till"})
+
+
+def test_a_result_of_null_is_not_taken_for_an_empty_list(shop: MakeShop) -> None:
+    s = shop()
+    nothing = {"jsonrpc": "2.0", "id": 1, "result": None}
+    s.serving.arm("abicart", [{"kind": "status", "status": 200, "body": nothing, "times": 1}])
+    with pytest.raises(BrokenReply, match="it says null"):
+        s.system.find("articles", "articleNumber", "AB-1002")
+
+    assert s.article("AB-1002")["uid"]
 
 
 # --- refusals
