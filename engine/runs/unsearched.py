@@ -23,7 +23,7 @@ from engine.runs.aim import Aim, Place, normalised
 from engine.runs.ledger import Intent, Ledger
 from engine.runs.opening import OpenStep
 from engine.runs.results import SKIPPED
-from engine.runs.untold import answer_of
+from engine.runs.untold import answer_of, is_untold
 from engine.runs.write_problems import as_refusal, double, gone, not_made_as, older_copy, refused_again, unknown
 
 
@@ -121,6 +121,12 @@ class Unsearched:
     def is_as_sent(self, intent: Intent, fields: dict[str, Json]) -> bool:
         """Would nothing else be sent than last time? Not asked where somebody wants it sent again."""
         return not self._resend and self.sent_last(intent) == self.sent(fields)
+
+    def forget_sent(self, intent: Intent) -> None:
+        """Before a change is sent, on disk: until its answer is here nobody knows which of the two the target has."""
+        if self.sent_last(intent) is not None:
+            answer, at = answer_of(untold=is_untold(intent)), self._clock.now()
+            self._ledger.intent_done(intent.id, intent.target_id, intent.target_number, answer, at, ride=False)
 
     def done_before(self, step: OpenStep, place: Place) -> Intent | None:
         """What this step made for the record, for a dry run, which opens no intent."""

@@ -188,6 +188,7 @@ class Writer(Creating):
         known = self._unsearched.known(step, intent)
         if self._unsearched.is_as_sent(intent, fields):
             return self._met_again(step, intent, {**known, **fields}, place)
+        self._unsearched.forget_sent(intent)
         try:
             answer = self._create(step, fields, place)
         except ExchangeError as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.connectors.system import System
 from engine.errors import Json
 from engine.formulas import Formulas
 from engine.runs.ledger import StoredRecord
@@ -78,6 +79,45 @@ def test_what_would_be_sent_as_before_is_not_sent_though_the_flow_changed(s: Sta
 
     b.run(GOODS, again=True)  # somebody wants it overwritten
     assert [sorted(request) for request in books.requests] == [["A1", "A2", "A3"]]
+
+
+def test_what_goes_back_to_as_it_was_is_sent_though_the_answer_to_the_change_was_lost(s: Stage) -> None:
+    books, b = s
+    books.good("A1", "Mug")
+    b.run(GOODS)
+    books.good("A1", "Cup")
+    books.lost["/articles"] = 50
+    b.run(GOODS)
+    books.lost["/articles"] = 0
+    assert books.articles["A1"]["Name"] == "Cup"
+    books.good("A1", "Mug")
+    report = b.run(GOODS)
+
+    assert report.counts["updated"] == 1
+    assert books.articles["A1"]["Name"] == "Mug"
+
+
+def test_what_goes_back_to_as_it_was_is_sent_though_the_process_ended_after_the_change(
+    s: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books, b = s
+    books.good("A1", "Mug")
+    b.run(GOODS)
+    books.good("A1", "Cup")
+    sends = System.create_together
+
+    def dies(self: System, *args: Any, **more: Any) -> None:
+        sends(self, *args, **more)
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(System, "create_together", dies)
+        b.run(GOODS)
+    assert books.articles["A1"]["Name"] == "Cup"
+    books.good("A1", "Mug")
+    b.run(GOODS)
+
+    assert books.articles["A1"]["Name"] == "Mug"
 
 
 def test_the_one_that_is_refused_is_parked_alone(s: Stage) -> None:
