@@ -22,9 +22,9 @@ BADGES = {
     "waiting": Badge(no_("waiting"), "orange", "hourglass_top"),
     "due": Badge(no_("to be delivered"), "blue", "schedule"),
     "created": Badge(no_("arrived"), "green", "check"),
-    "updated": Badge(no_("updated"), "green", "check"),
+    "updated": Badge(no_("arrived, updated"), "green", "check"),
     "unchanged": Badge(no_("was there already"), "gray", "check"),
-    "skipped": Badge(no_("skipped"), "gray", "block"),
+    "skipped": Badge(no_("left out"), "gray", "block"),
 }
 
 
