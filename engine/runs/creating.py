@@ -157,7 +157,7 @@ class Creating:
         is_new: bool,
     ) -> dict[str, Json]:
         """The record, where it was made although no usable answer came; raises otherwise."""
-        if isinstance(error, ExchangeError) and self._unsearched.is_guarded(step):
+        if isinstance(error, ExchangeError) and self._unsearched.is_guarded(step, fields):
             again = partial(self._create, step, fields, place)
             return self._unsearched.once_more(step, error, fields, intent, again, is_new=is_new)
         if isinstance(error, ExchangeError) and not error.outcome_unknown:

@@ -4,8 +4,9 @@ An intent with an answer names the record. One without may have been sent, and w
 
 - A write that may be repeated harmlessly, since it makes or changes by number, is simply sent again. A hash of what
   was sent last tells whether a change is needed at all.
-- Where the target itself refuses a second record with the same value (`guarded_by`), it is sent once more. If it is
-  accepted, nothing had arrived before. If it is refused, the first one may be there, and nobody told us its number.
+- Where the target itself refuses a second record with the same value (`guarded_by`), and the request has one, it is
+  sent once more. If it is accepted, nothing had arrived before. If it is refused, the first one may be there, and
+  nobody told us its number.
 - Else it is parked as “outcome unknown”, as is what was refused the second time. A person looks in the target, and says
   that it is not there, or under which number it is.
 """
@@ -13,7 +14,7 @@ An intent with an answer names the record. One without may have been sent, and w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from engine.connectors.clock import Clock
@@ -38,10 +39,15 @@ class Unsearched:
 
     # --- what the target allows
 
-    def is_guarded(self, step: OpenStep) -> bool:
-        """Does the target refuse a second one by itself, so that it may be sent once more?"""
+    def is_guarded(self, step: OpenStep, fields: Mapping[str, Json]) -> bool:
+        """Does the target refuse a second one of these fields by itself, so that it may be sent once more? Without a
+        value in the field that it looks at it refuses nothing.
+        """
         create = step.resource.operation("create")
-        return create is not None and create.guarded_by is not None and not _can_find(step)
+        if create is None or create.guarded_by is None or _can_find(step):
+            return False
+        value = fields.get(create.guarded_by)
+        return value is not None and str(value).strip() != ""
 
     def may_be_repeated(self, step: OpenStep) -> bool:
         """Does making it a second time no harm?"""
@@ -65,19 +71,22 @@ class Unsearched:
         if has_it:
             raise double(step, aim.match, intent)
 
-    def may_be_sent(self, step: OpenStep, intent: Intent) -> bool:
+    def may_be_sent(self, step: OpenStep, fields: Mapping[str, Json], intent: Intent) -> bool:
         """Is what has no answer sent (once more), before anybody is asked?"""
         if intent.state == "done" or self._made_as:
             return False
-        return self.may_be_repeated(step) or (self.is_guarded(step) and intent.state != "unknown")
+        return self.may_be_repeated(step) or (self.is_guarded(step, fields) and intent.state != "unknown")
 
-    def as_answered(self, step: OpenStep, aim: Aim, intent: Intent, place: Place) -> tuple[Intent, dict[str, Json]]:
+    def as_answered(
+        self, step: OpenStep, fields: Mapping[str, Json], aim: Aim, intent: Intent, place: Place
+    ) -> tuple[Intent, dict[str, Json]]:
         """The record by the id its answer gave, or a person; raises what parks it where nobody knows."""
         if intent.state != "done" and self._made_as:
             return self._as_told(step, intent, place)
         if intent.state != "done":
             self._ledger.intent_unknown(intent.id)
-            raise older_copy(step) if intent.state == "new" else unknown(step, match=aim.match)
+            match = aim.match if self.is_guarded(step, fields) else None
+            raise older_copy(step) if intent.state == "new" else unknown(step, match=match)
         try:
             return intent, self._got(step, intent, place)
         except ExchangeError as error:

@@ -99,7 +99,7 @@ class Writer(Creating):
         is_new = intent.state == "new" and not self._ledger.may_be_forgotten(
             place.flow, place.binding, place.key, UNKNOWN
         )
-        met = None if is_new else self._met(step, item, variables, aim, intent, place)
+        met = None if is_new else self._met(step, item, variables, fields, aim, intent, place)
         if met is None:
             later = self._made_later(step, item, variables, aim) if self._unsearched.is_upsert(step, aim) else None
             met = self._send_create(step, fields, aim, intent, place, later, is_new=is_new)
@@ -152,13 +152,14 @@ class Writer(Creating):
         step: OpenStep,
         item: Json,
         variables: Mapping[str, Json],
+        fields: dict[str, Json],
         aim: Aim,
         intent: Intent,
         place: Place,
     ) -> StepResult | None:
         """An intent was there before us: what became of it, or None where it must be sent (again)."""
         if not self.can_find(step):
-            return self._met_unsearched(step, item, variables, aim, intent, place)
+            return self._met_unsearched(step, item, variables, fields, aim, intent, place)
         found = (
             self._looking.find(step, aim.match, aim, place) if aim.policy == "create" else None
         )  # others have looked
@@ -169,15 +170,22 @@ class Writer(Creating):
         return None  # never made; or a customer or article that was deleted since: it may be made anew
 
     def _met_unsearched(
-        self, step: OpenStep, item: Json, variables: Mapping[str, Json], aim: Aim, intent: Intent, place: Place
+        self,
+        step: OpenStep,
+        item: Json,
+        variables: Mapping[str, Json],
+        fields: dict[str, Json],
+        aim: Aim,
+        intent: Intent,
+        place: Place,
     ) -> StepResult | None:
         if self._asks_ledger(step, aim, place):
             self._unsearched.refuse_double(step, aim, intent, place)
-        if self._unsearched.may_be_sent(step, intent):
+        if self._unsearched.may_be_sent(step, fields, intent):
             return None
         if self._unsearched.is_upsert(step, aim):
             return self._upsert(step, self._changed(step, item, variables, aim), intent, place)
-        intent, existing = self._unsearched.as_answered(step, aim, intent, place)
+        intent, existing = self._unsearched.as_answered(step, fields, aim, intent, place)
         if aim.policy != "create_or_update":
             return self._met_again(step, intent, existing, place)
         result = self._update(step, item, variables, existing, aim, place)

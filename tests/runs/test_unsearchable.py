@@ -127,6 +127,42 @@ def test_no_run_sends_it_a_third_time_not_even_one_that_asks_for_it(s: Stage) ->
     assert problem.what_to_do.startswith("Look in Books for external order number W1. If it is there, say under which")
 
 
+def without_reference(flows: dict[str, Doc]) -> None:
+    del flows[ORDERS]["steps"][1]["fields"]["Reference"]
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_without_a_value_that_the_books_refuse_to_have_twice_nothing_is_sent_once_more(
+    tmp_path: Path, formulas: Formulas, is_killed: bool
+) -> None:
+    with unsearchable(tmp_path, formulas, flows=without_reference) as (books, b):
+        books.order("W1")
+        if is_killed:
+            with pytest.raises(Killed):
+                b.run(ORDERS, seam=killed_at("reply received: orders"))
+        else:
+            books.lost["/orders"] = 1
+        b.run(ORDERS)
+        b.run(ORDERS)
+
+        assert (len(books.booked), b.count("POST /orders")) == (1, 1)
+        [problem] = record(b, "W1").problems
+        assert problem.what.startswith("outcome unknown: the record may have been made, but no answer came")
+        assert problem.what_to_do.startswith("Look in Books. If it is there, say under which number")
+
+
+def test_an_empty_value_is_refused_by_nobody(tmp_path: Path, formulas: Formulas) -> None:
+    def empty(flows: dict[str, Doc]) -> None:
+        flows[ORDERS]["steps"][1]["fields"]["Reference"]["formula"] = '"  "'
+
+    with unsearchable(tmp_path, formulas, flows=empty) as (books, b):
+        books.order("W1")
+        books.lost["/orders"] = 1
+        b.run(ORDERS)
+
+        assert b.count("POST /orders") == 1
+
+
 # --- what a person says
 
 

@@ -91,7 +91,7 @@ class Books(Systems):
     def _book(self, body: Doc) -> Doc:
         if self.refused is not None:
             raise Refused(422, "20", self.refused)
-        if any(order["Reference"] == body["Reference"] for order in self.booked):
+        if any(order.get("Reference", "") == body.get("Reference") for order in self.booked):
             raise Refused(422, "17", "The external order number is there already.")
         return self._number(self.booked, "S", body)
 
