@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,20 @@ def test_numbers_states_and_outcomes_stay_and_what_was_to_be_sent_is_not(
     outcomes = full.outcomes(FLOW, "default", "k3")
     assert [(line.outcome, line.problems) for line in outcomes] == [("parked", ()), ("skipped", ())]
     assert [run.problem for run in full.runs(FLOW)] == [None]
+
+
+def test_of_a_record_no_amount_and_no_cause_stay(full: Ledger, gone: Callable[..., Erased]) -> None:
+    for key in ("p1", "p2"):
+        worth = PulledRecord(key, key, "v", person(MAIL, NAME), amount=Decimal("1249.50"), currency="SEK")
+        full.store_page(FLOW, "default", None, [worth], {}, AT)
+        full.finish_record(FLOW, "default", key, "v", "parked", SAID[0].what, SAID, None, 1, AT)
+    assert full.finish_record(FLOW, "default", "p2", "v", "created", "", [], "7", 1, AT)
+    gone()
+
+    for key in ("p1", "p2"):
+        record = full.record(FLOW, "default", key)
+        assert record is not None
+        assert (record.amount, record.currency, record.cause) == (None, None, None)
 
 
 def test_a_hash_that_alone_guards_against_a_double_stays_and_is_told(full: Ledger, gone: Callable[..., Erased]) -> None:

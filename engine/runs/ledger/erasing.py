@@ -30,6 +30,7 @@ _CLOSE = Prepared(
     .where(_R.id == _ID)
     .values(state=SKIPPED, reason=ERASED, next_attempt_at=None, changed_at=bindparam("at"))
 )
+_NO_SUM = Prepared(update(_T.records).where(_R.id == _ID).values(amount=None, currency=None, cause=None))
 _SAY = insert_into(_T.outcomes, "record_id", "run_id", "version", "outcome", "reason", "problems", "attempt", "at")
 _PLACES = Prepared(select(_I.connection, _I.resource, _I.flow, _I.step).distinct())
 _MATCHED = Prepared(
@@ -63,6 +64,7 @@ class Erasing(OpenLedger):
                 transaction.execute(statement, place=record_id)
             for statement in _OF_KEY:
                 transaction.execute(statement, f=row.flow, b=row.binding, k=row.key)
+            transaction.execute(_NO_SUM, record_id=record_id)
             if row.state in (DUE, WAITING, PARKED):
                 transaction.execute(_CLOSE, record_id=record_id, at=moment)
                 line = {"run_id": None, "version": row.version, "outcome": SKIPPED, "reason": ERASED}
