@@ -13,7 +13,7 @@ from engine.connectors.choosing import choice
 from engine.connectors.client import Client
 from engine.connectors.connector import Connector, Operation, Resource
 from engine.connectors.evaluator import Evaluator
-from engine.connectors.exchange import Request
+from engine.connectors.exchange import Reply, Request
 from engine.connectors.pages import NO_CONTENT, Page, PageReader, Row, refuse_unmade
 from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused
 from engine.formulas import MISSING, Environment, Formulas
@@ -170,14 +170,15 @@ class System:
         reply = self._client.send(self.request(operation, None, seen), safe=True, on_exchange=on_exchange)
         return [
             Answer(record, self.key_of(resource_name, record), self.number_of(resource_name, record))
-            for record in self._answers(operation, many, reply.document, seen)
+            for record in self._answers(operation, many, reply, seen)
         ]
 
     def _answers(
-        self, operation: Operation, many: Sequence[dict[str, Json]], document: Json, seen: Mapping[str, Json]
+        self, operation: Operation, many: Sequence[dict[str, Json]], reply: Reply, seen: Mapping[str, Json]
     ) -> list[dict[str, Json]]:
-        if not operation.answers or document is None:
+        if self._says_nothing(operation, reply):
             return [{} for _ in many]
+        document = reply.document
         if operation.records is not None:
             found = self._evaluator.value(operation.records, document, seen)
         else:
@@ -246,11 +247,7 @@ class System:
             if operation.already_so and self._is_already_so(operation.already_so, refused):
                 return Answer({}, variables.get("key"), None, already_so=True)
             raise
-        if not operation.answers or "none" in operation.reply or reply.status == NO_CONTENT:
-            return Answer({}, variables.get("key"), None)
-        if not reply.body.strip():
-            raise self._reader.broken(operation, "it is empty", unknown=True)
-        if reply.document is None:  # JSON-RPC may answer null
+        if self._says_nothing(operation, reply, unknown=True):
             return Answer({}, variables.get("key"), None)
         record = self._evaluator.value(operation.record or "$", reply.document, variables)
         if not isinstance(record, dict):
@@ -258,6 +255,14 @@ class System:
         return Answer(
             record, self.key_of(resource_name, record) or variables.get("key"), self.number_of(resource_name, record)
         )
+
+    def _says_nothing(self, operation: Operation, reply: Reply, *, unknown: bool = False) -> bool:
+        """Is all well, and nothing to be read? BrokenReply where the reply is empty and should not be."""
+        if not operation.answers or "none" in operation.reply or reply.status == NO_CONTENT:
+            return True
+        if not reply.body.strip():
+            raise self._reader.broken(operation, "it is empty", unknown=unknown)
+        return reply.document is None  # JSON-RPC may answer null
 
     def _is_already_so(self, formula: str, refused: ExchangeError) -> bool:
         error = {"status": refused.status, "code": refused.system_code, "message": refused.system_message}

@@ -32,6 +32,7 @@ from tests.runs.killing import ShiftedClock
 
 FLOW, BESIDE = "changes-to-shop", "changes-elsewhere"
 QUEUE = QueuePlace("warehouse", "changes")
+NOTHING = object()  # a reply without a body
 Doc = dict[str, Any]
 
 
@@ -145,7 +146,7 @@ def served(systems: Systems) -> Iterator[str]:
                 systems.shop.lose -= 1
                 self.close_connection = True
                 return
-            text = json.dumps(said).encode()
+            text = b"" if said is NOTHING else json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(text)))

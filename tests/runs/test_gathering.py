@@ -16,7 +16,7 @@ from engine.runs.ledger import StoredRecord
 from engine.runs.rehearsal import Rehearsal
 from engine.runs.replaying import Manner, Replay
 from engine.runs.run import Run, RunOptions
-from tests.runs.handing_out import Bench, Doc
+from tests.runs.handing_out import NOTHING, Bench, Doc
 from tests.runs.unsearchable import GOODS, Books, unsearchable
 
 Stage = tuple[Books, Bench]
@@ -185,6 +185,23 @@ def test_a_reply_that_is_lost_is_asked_for_again(s: Stage) -> None:
     assert report.counts["created"] == 10
     assert sorted(books.articles) == sorted(numbers)
     assert [len(request) for request in books.requests] == [10, 10]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_reply_without_a_body_is_no_word_that_they_are_there(s: Stage, count: int) -> None:
+    books, b = s
+    numbers = goods(books, count)
+    works = books.routes["POST", "/articles"]
+    books.routes["POST", "/articles"] = lambda body, query: NOTHING
+    report = b.run(GOODS)
+    assert report.counts["created"] == 0
+    assert {record(b, key).state for key in numbers} != {"created"}
+
+    books.routes["POST", "/articles"] = works
+    b.clock.sleep(86_400)
+    b.run(GOODS)
+    assert sorted(books.articles) == numbers
+    assert {record(b, key).state for key in numbers} == {"created"}
 
 
 def test_a_target_that_is_down_counts_once_and_the_run_goes_on(s: Stage) -> None:
