@@ -149,12 +149,13 @@ def test_an_amount_of_sixteen_digits_is_parked_and_not_rounded(stage: Make) -> N
     assert s.documents() == {}
 
 
-def test_an_order_in_euro_is_parked(stage: Make) -> None:
+def test_an_order_in_euro_is_parked_before_its_buyer_is_made(stage: Make) -> None:
     s = stage()
-    number = s.order(currency="EUR")
+    number = s.order(currency="EUR", email="nobody.yet@post.example")
     s.run()
 
     assert s.problem(number).what == "the order is in EUR, Specter works in SEK"
+    assert not [each for each in s.books.books.customers.values() if "nobody.yet" in str(each)]
 
 
 def test_numbers_that_specter_does_not_take_are_named_with_what_would_do(stage: Make) -> None:
