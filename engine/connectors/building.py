@@ -67,6 +67,7 @@ class RequestBuilder:
             operation.reply,
             encoding=encoding,
             subject=_subject(values["subject"], where, encoding) if operation.subject is not None else "",
+            causes=operation.causes,
         )
 
 

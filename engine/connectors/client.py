@@ -221,7 +221,7 @@ class Client:
             system, why = self._their_words(reply.document, signed.hidden)
         if succeeded and why:
             raise self._broken(f"whether it tells of an error is not known: {why}", reply, outcome_unknown=unknown)
-        cause = None if succeeded and not system else cause_of(reply.status, system, self._http)
+        cause = None if succeeded and not system else cause_of(reply.status, system, self._http, signed.causes)
         if cause is None:
             self._take_result(reply, unknown)
             return

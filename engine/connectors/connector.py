@@ -61,6 +61,7 @@ class Operation:
     ordered: bool = False
     finds_by: tuple[str, ...] = ()
     already_so: str | None = None
+    causes: Mapping[str, str] = field(default_factory=dict)  # code → cause, before those of all operations
     guarded_by: str | None = None
     at_most: int = 1  # records that one request may carry
     alike: tuple[str, ...] = ()  # and the fields that must be the same in all of them
@@ -273,6 +274,7 @@ def _operation(name: str, about: Mapping[str, Json]) -> Operation:
         ordered=about.get("ordered", False),
         finds_by=tuple(about.get("finds_by", ())),
         already_so=_formula(about, "already_so"),
+        causes=dict(about.get("causes", {})),
         guarded_by=about.get("guarded_by"),
         at_most=about.get("together", {}).get("at_most", 1),
         alike=tuple(about.get("together", {}).get("alike", ())),

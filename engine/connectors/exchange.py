@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +17,8 @@ class Request:
     codec: how the body was written (gives the Content-Type where `headers` has none);
     reply_codecs: how the reply is read, where that differs: the first that fits; "none" leaves it unread.
     Both name rows of `engine.connectors.codecs.CODECS`, where form is read as `REPLIES` says.
-    encoding: of the texts in it; subject: what a digest is made over; hidden: what in it is never kept.
+    encoding: of the texts in it; subject: what a digest is made over; hidden: what in it is never kept;
+    causes: by an error's code what it means in answer to this request.
     """
 
     method: str
@@ -28,6 +30,7 @@ class Request:
     encoding: str = "utf-8"
     subject: str = ""
     hidden: tuple[str, ...] = ()
+    causes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> str:

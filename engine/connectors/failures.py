@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 
 from engine.connectors.exchange import Reply, SystemError_
-from engine.connectors.http_description import HttpDescription, Limited, Says
+from engine.connectors.http_description import CAUSES, HttpDescription, Limited, Says
 from engine.connectors.transport import WireFailure
 from engine.errors import (
     TRIED_AGAIN,
@@ -141,8 +143,12 @@ def failure_of_wire(fault: WireFailure, where: str, *, safe: bool) -> ExchangeEr
     )
 
 
-def cause_of(status: int, system: SystemError_, http: HttpDescription) -> Cause | None:
+def cause_of(
+    status: int, system: SystemError_, http: HttpDescription, here: Mapping[str, str] = MappingProxyType({})
+) -> Cause | None:
     """Why a reply is no success, or None when it is one; what a code means goes before its status."""
+    if system.code in here:
+        return CAUSES[here[system.code]]
     if system.code in http.errors.causes:
         return http.errors.causes[system.code]
     limited = http.limited

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.formulas import Formulas
+from engine.runs.report import RunOptions
 from tests.runs.specter import OrdersStage, build_orders_stage
 
 FLOW = "specter-status-to-abicart"
@@ -149,3 +150,18 @@ def test_a_number_of_sixteen_digits_is_found_digit_for_digit(stage: Make) -> Non
     s.run()
 
     assert s.placed(number)["deliveryStatus"] == "sent"
+
+
+def test_an_order_that_the_shop_does_not_let_us_change_is_parked_alone(stage: Make) -> None:
+    s = stage()
+    refused, theirs = both(s)
+    taken, other = both(s)
+    for each in (theirs, other):
+        s.books.do("deliver_order", {"orderNo": each, "trackingNo": "000000000017"})
+    s.shop.do("answer_with", {"code": 1006, "method": "Order\\.set", "times": 1})
+
+    report = s.run(RunOptions(threads=1))
+
+    assert report.stopped is None
+    assert sorted(s.placed(number)["deliveryStatus"] for number in (refused, taken)) == ["sent", "unsent"]
+    assert [parked.problems[0].code for parked in report.parked] == ["1006"]
