@@ -91,7 +91,7 @@ class PageReader:
                 turned = self._request(operation, record, variables, paging, following, request)
                 refuse_repetition(paging, request, turned, pages)
             if is_joined:
-                yield Page(self._made(operation, fresh, variables), following is None, back)
+                yield Page(self.made(operation, fresh, variables), following is None, back)
                 before = rows
             if following is None:
                 return
@@ -140,7 +140,7 @@ class PageReader:
         rows = self.rows(operation, values.pop("records", reply.document))
         return {name: None if value is MISSING else value for name, value in values.items()}, rows
 
-    def _made(self, operation: Operation, rows: list[Row], variables: Mapping[str, Json]) -> list[Row]:
+    def made(self, operation: Operation, rows: list[Row], variables: Mapping[str, Json]) -> list[Row]:
         """What the connector makes of each record, one by one: each has a formula's limits and faults for itself."""
         if operation.each is None:
             return rows

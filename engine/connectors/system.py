@@ -69,6 +69,11 @@ class System:
             raise RecordProblem([_handed_out(self.title, self.resource(resource_name))])
         yield from self._reader.pages(operation, None, self._seen(resource_name, operation, variables), on_exchange)
 
+    def made_anew(self, resource_name: str, sent: Row) -> Row:
+        """What the connector makes by now of a record as it was sent, of which it could make nothing (`Unmade`)."""
+        operation = self._operation(resource_name, "read")
+        return self._reader.made(operation, [sent], self._seen(resource_name, operation, {}))[0]
+
     def get(
         self, resource_name: str, key: str | None = None, on_exchange: OnExchange = None, *, whole: bool = True
     ) -> Row:

@@ -93,11 +93,35 @@ class Pull:
         """
         as_read: list[dict[str, Json]] = []
         kept: list[dict[str, Json]] = []
+        unmade: list[StoredRecord] = []
         for one in stored:
             codes, content = {problem.code for problem in one.problems}, self._content(one)
-            unmade = next((problem for problem in one.problems if problem.code == UNMADE), None)
-            (as_read if INCOMPLETE in codes else kept).append(Unmade(content, unmade) if unmade else content)
-        return [*self._judging.judge(as_read), *self._judging.judge_stored(kept)]
+            if UNMADE in codes:
+                unmade.append(one)
+            else:
+                (as_read if INCOMPLETE in codes else kept).append(content)
+        return [*self._judged_anew(unmade), *self._judging.judge(as_read), *self._judging.judge_stored(kept)]
+
+    def _judged_anew(self, unmade: list[StoredRecord]) -> list[Judged]:
+        judged = self._judging.judge([self._made_anew(one) for one in unmade])
+        return [self._unless_taken(one, found) for one, found in zip(unmade, judged, strict=True)]
+
+    def _made_anew(self, stored: StoredRecord) -> dict[str, Json]:
+        """A record as it was sent, of which the connector could make nothing: perhaps it can by now."""
+        sent = self._content(stored)
+        try:
+            return self.opened.source.made_anew(self._source.resource, sent)
+        except ExchangeError:  # what is made of it is no record
+            return Unmade(sent, next(problem for problem in stored.problems if problem.code == UNMADE))
+
+    def _unless_taken(self, stored: StoredRecord, judged: Judged) -> Judged:
+        """It may only now have its key, and must not take the place of what came under that since."""
+        if judged.key == stored.key or self.ledger.record(stored.flow, stored.binding, judged.key) is None:
+            return judged
+        what = f"it is of {judged.key}, of which something else is here already"
+        advice = "Compare both: the other one may have come later. Nothing of this one is sent."
+        problem = Problem(self._resource.title, what, advice, code=UNMADE)
+        return Judged(stored.key, stored.number, judged.time, self._content(stored), DUE, what, problem)
 
     def _content(self, stored: StoredRecord) -> dict[str, Json]:
         if stored.payload is None:
@@ -249,7 +273,8 @@ class Pull:
     def _gone(self, run_id: int, key: str) -> None:
         stored = self.ledger.record(self.opened.name, self.opened.binding, key)
         if stored is not None:
-            reason = f"{self.opened.source.title} does not know it any more"
+            moved = "it has a key now, and is kept under that"  # as stored, it is always found
+            reason = f"{self.opened.source.title} does not know it any more" if self._can_get else moved
             self.ledger.finish_record(
                 self.opened.name, self.opened.binding, key, stored.version, SKIPPED, reason, [], None, run_id, self.now
             )
