@@ -140,6 +140,24 @@ def test_a_level_that_is_no_number_stays_as_it_is_and_keeps_nothing_back(odd: st
     assert [one["noItemsAv"] for one in found] == [odd, 8]
 
 
+UNREADABLE = {
+    "stock_changes": [("Fel", ""), ("0 rader", "")],
+    "article_changes": [("Fel", ""), ("SKU-1", "Mugg", "8")],
+    "order_changes": [("Fel", ""), ("200345", "5", "D")],
+}
+
+
+@pytest.mark.parametrize(("resource", "line"), [(name, line) for name, lines in UNREADABLE.items() for line in lines])
+def test_text_that_nobody_can_read_is_no_empty_batch_which_would_be_acknowledged(
+    resource: str, line: tuple[str, ...]
+) -> None:
+    formula = text(RESOURCES[resource]["operations"]["read"]["records"])
+
+    assert evaluate(formula, {"rows": [list(line)]}) == line[0]  # which is no record, so the reply is broken
+    assert evaluate(formula, {"rows": [["1", ""], list(line)]}) == line[0]
+    assert evaluate(formula, {"rows": [["1", ""]]}) is MISSING
+
+
 def test_an_order_tells_its_state_and_its_parcels() -> None:
     parcels = [{"@trackingNo": "17"}, {"@trackingNo": "24"}]
     state = {"orderstatus": [{"@statusId": "3", "@deliveryStatus": "D"}]}
