@@ -231,6 +231,8 @@ class Children:
                 return self._reader.all(operation, page.records[number], variables, page.keeper({number}))
             except RecordProblem as problem:
                 return problem.problems[0]
+            except FormulaError as error:
+                return error.as_problem()
             except ExchangeError as error:
                 if child.single and error.cause is Cause.NOT_FOUND:
                     return []
@@ -249,11 +251,12 @@ class Children:
     def _without_address(self, page: _Page, operation: Operation, numbers: Sequence[int]) -> set[int]:
         """The records that name no such child: a hole of the path has no value."""
         formulas = {f"path {place}": text for place, text in enumerate(holes(operation.path))}
-        values = self._evaluator.of_each(formulas, [page.records[number] for number in numbers], {})
+        values = self._evaluator.tried(formulas, [page.records[number] for number in numbers], {})
         return {
             number
             for number, found in zip(numbers, values, strict=True)
-            if any(value is MISSING or value is None or value == "" for value in found.values())
+            if isinstance(found, dict)
+            and any(value is MISSING or value is None or value == "" for value in found.values())
         }
 
 

@@ -341,3 +341,21 @@ def test_what_the_connector_cannot_make_of_one_child_is_a_problem_of_its_record(
     assert first.problem is not None
     assert second.problem is None
     assert (second.record["items"][0]["twice"], second.record["notes"]) == (2, [{"count": 4, "twice": 8}])
+
+
+@pytest.mark.parametrize("single", [True, False])
+def test_one_record_of_which_no_request_can_be_made_keeps_the_others_from_nothing(
+    open_shop: Open, single: bool
+) -> None:
+    shop = full_shop(3, 1, 1)
+    shop.records["customers"] = {7: {"id": 7}}
+    for number, customer in ((1, 7), (2, "x"), (3, 7)):
+        shop.records["orders"][number]["customer"] = customer
+    buyer = {"path": "/customers/{$number(customer)}", "records": "$", "single": single}
+    system = open_shop(shop, with_children(buyer=buyer))
+    [page] = [page for page in system.read("orders", {"since": None}) if page.records]
+    first, second, third = system.complete("orders", "read", page.records)
+
+    held = {"id": 7} if single else [{"id": 7}]
+    assert (first.record["buyer"], third.record["buyer"]) == (held, held)
+    assert second.problem is not None and "$number" in second.problem.what
