@@ -13,7 +13,7 @@ from engine.connectors.templates import fill_header, holes
 from engine.errors import ConnectionMissing, Json
 from engine.formulas.characters import outside
 
-_AS_IT_IS = "$:,"  # stands in queries unquoted: some systems take $filter, but no %24filter
+AS_IT_IS = "$:,"  # stands in queries unquoted: some systems take $filter, but no %24filter
 
 
 def filled(templates: Mapping[str, str], answers: Mapping[str, Json], where: str, encoding: str) -> list[Pair]:
@@ -75,6 +75,4 @@ def _piece(name: str, value: str, encoding: str) -> str:
 
 
 def _quoted(text: str, encoding: str, name: str) -> str:
-    return quote(
-        check_characters(text, encoding, f"parameter {name} of the request"), safe=_AS_IT_IS, encoding=encoding
-    )
+    return quote(check_characters(text, encoding, f"parameter {name} of the request"), safe=AS_IT_IS, encoding=encoding)

@@ -11,13 +11,14 @@ from urllib.parse import quote, quote_plus
 
 from engine.connectors.bodies import in_utf8
 from engine.connectors.exchange import Exchange, Reply, Request
-from engine.connectors.parameters import parameter_name
+from engine.connectors.parameters import AS_IT_IS, parameter_name
 
 HIDDEN = "«hidden»"
 KEPT_BODY_BYTES = 1_000_000
 _ALWAYS_HIDDEN = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "www-authenticate", "proxy-authenticate"}
 )
+_LEFT_AS_IT_IS = ("", "/", AS_IT_IS)  # what addresses and forms do not percent-encode
 _SHORT = 6  # a secret this short is hidden only where it is the whole value, else it would eat common words
 
 
@@ -147,7 +148,7 @@ def _forms_anywhere(secrets: Iterable[str], encodings: Iterable[str]) -> set[str
     for secret in secrets:
         forms.add(secret)
         for name in encodings:
-            forms |= {form(secret, safe, name, "replace") for form in (quote, quote_plus) for safe in ("", "/")}
+            forms |= {form(secret, safe, name, "replace") for form in (quote, quote_plus) for safe in _LEFT_AS_IT_IS}
         forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
         forms.add(base64.b64encode(secret.encode("utf-8", "replace")).decode())
     return forms

@@ -378,6 +378,15 @@ def test_what_signs_in_by_query_is_hidden_by_its_name(speaks):
     assert s.exchanges[0].url.endswith(f"/x?w={HIDDEN}&auth={HIDDEN}&v={HIDDEN}")
 
 
+def test_a_key_is_hidden_wherever_it_comes_back_as_it_stands_in_the_address(speaks):
+    sign_in = {"kind": "query", "parameters": {"auth": "{secret_key}"}}
+    s = speaks({"sign_in": sign_in}, {"read": READ}, {"secret_key": "canary:one/two$three,4="})
+    s.answer(b"asked for;auth=canary:one%2Ftwo$three,4%3D")
+    list(s.system.read("orders", {"batch": "1"}))
+
+    assert "canary" not in repr(s.exchanges)
+
+
 def test_what_is_hidden_does_not_grow_with_every_digest(speaks):
     s = books(speaks)
     redactor = s.system._client._redactor
