@@ -31,7 +31,7 @@ from engine.runs.write_problems import as_refusal, unknown
 class Creating:
     """Makes things for one record. plan: where a dry run collects the requests instead of sending them; member: of the
     records that are written in one request; made_as: a person says that what has an unknown outcome is there under this
-    number; resend: what is as it was sent last is sent again.
+    number; not_there: says that it is not there; resend: what is as it was sent last is sent again.
     """
 
     def __init__(
@@ -46,13 +46,14 @@ class Creating:
         *,
         member: Member | None = None,
         made_as: str = "",
+        not_there: bool = False,
         resend: bool = False,
     ) -> None:
         self._ledger = ledger
         self._environment = environment
         self._clock = clock
         self._looking = Looking(formulas, environment, remembered)
-        self._unsearched = Unsearched(ledger, clock, made_as, resend=resend)
+        self._unsearched = Unsearched(ledger, clock, made_as, not_there=not_there, resend=resend)
         self._plan = plan
         self._seam = seam
         self._member = member

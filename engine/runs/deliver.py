@@ -45,7 +45,8 @@ class Delivery:
     as_well: somebody wants a document although another kind of it is there; updates: what the record became is
     updated where it is there; compares: a dry one also notes what it leaves alone; anew: and what it would
     make a second time, since it is not found any more; made_as: the number under which somebody has found what has an
-    unknown outcome; resend: what would be sent as it was sent last is sent all the same.
+    unknown outcome; not_there: somebody has found that it is not there; resend: what would be sent as it was sent last
+    is sent all the same.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Delivery:
         compares: bool = False,
         anew: bool = False,
         made_as: str = "",
+        not_there: bool = False,
         resend: bool = False,
         seam: Seam = no_seam,
     ) -> None:
@@ -72,6 +74,7 @@ class Delivery:
         self._compares = compares
         self._anew = anew
         self._made_as = made_as
+        self._not_there = not_there
         self._resend = resend
         self._seam = seam
         self._remembered = Remembered()
@@ -95,6 +98,7 @@ class Delivery:
             self._seam,
             member=member,
             made_as=self._made_as,
+            not_there=self._not_there,
             resend=self._resend,
         )
         done = Delivered(UNCHANGED)

@@ -68,6 +68,7 @@ class Run:
             clock,
             as_well=options.as_well,
             made_as=options.made_as,
+            not_there=options.not_there and len(options.only) == 1,  # of several, one may lose what another waits for
             resend=options.again,
             seam=seam,
         )

@@ -29,12 +29,15 @@ from engine.runs.write_problems import as_refusal, double, gone, not_made_as, ol
 
 
 class Unsearched:
-    """What the ledger knows, for one record. made_as, resend: as `Creating` has them."""
+    """What the ledger knows, for one record. made_as, not_there, resend: as `Creating` has them."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, made_as: str = "", *, resend: bool = False) -> None:
+    def __init__(
+        self, ledger: Ledger, clock: Clock, made_as: str = "", *, not_there: bool = False, resend: bool = False
+    ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._made_as = made_as
+        self._not_there = not_there
         self._resend = resend
 
     # --- what the target allows
@@ -75,6 +78,9 @@ class Unsearched:
         """Is what has no answer sent (once more), before anybody is asked?"""
         if intent.state == "done" or self._made_as:
             return False
+        if self._not_there and intent.state == "unknown":  # another record of the same customer lost sight of it
+            self._not_there = False  # said of one write, before it is sent
+            return True
         return self.may_be_repeated(step) or (self.is_guarded(step, fields) and intent.state != "unknown")
 
     def as_answered(

@@ -187,6 +187,35 @@ def test_told_under_which_number_it_is_what_comes_after_it_is_done(s: Stage) -> 
     assert b.run(ORDERS).counts["parked"] == 0
 
 
+def test_of_a_customer_whom_another_order_lost_sight_of_it_may_be_said_that_he_is_not_there(s: Stage) -> None:
+    books, b = s
+    books.order("W1")
+    books.lost["/customers"] = 1
+    b.run(ORDERS)
+    books.order("W2")
+    b.run(ORDERS)
+    assert record(b, "W2").reason.startswith(UNKNOWN)
+    books.customers.clear()
+
+    b.run(ORDERS, only=["W2"], not_there=True)
+    assert (record(b, "W2").state, len(books.customers)) == ("created", 1)
+    b.run(ORDERS, only=["W1"])
+    assert (record(b, "W1").state, len(books.customers)) == ("created", 1)
+
+
+def test_what_is_lost_again_after_it_was_said_not_to_be_there_is_not_sent_by_itself(s: Stage) -> None:
+    books, b = s
+    for number in ("W1", "W2"):
+        books.order(number)
+    books.lost["/customers"] = 1
+    b.run(ORDERS)
+    books.customers.clear()
+    books.lost["/customers"] = 1
+
+    b.run(ORDERS, only=["W1", "W2"], not_there=True)
+    assert len(books.customers) == 1
+
+
 def test_told_that_it_is_not_there_it_is_sent_as_new(s: Stage) -> None:
     books, b = s
     parked(s)
