@@ -14,10 +14,14 @@ import pytest
 
 from engine.connectors.client import Client
 from engine.connectors.clock import FakeClock
+from engine.connectors.connector import Connector
 from engine.connectors.credentials import MemoryVault
 from engine.connectors.exchange import Exchange, Request, SystemError_
 from engine.connectors.http_description import HttpDescription
 from engine.connectors.lanes import MemoryLanes
+from engine.connectors.system import System
+from engine.formulas import Formulas
+from tests.connectors.counting_shop import Shop, system_of
 
 ANSWERS = {"shop": "shop.test", "key": "public-key", "secret": "very-secret-value"}
 
@@ -71,6 +75,12 @@ def read_error(document: Any) -> SystemError_:
         return SystemError_()
     text = {name: str(document.get(name, "")) for name in ("code", "message", "field")}
     return SystemError_(**text)
+
+
+@pytest.fixture(scope="module")
+def formulas() -> Iterator[Formulas]:
+    with Formulas() as held:
+        yield held
 
 
 @pytest.fixture
@@ -129,3 +139,19 @@ def serve() -> Iterator[Callable[..., tuple[str, int]]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def open_system(
+    serve: Callable[..., tuple[str, int]], formulas: Formulas
+) -> Iterator[Callable[[Connector, Shop], System]]:
+    """open_system(connector, shop): a system that reads this shop over a real server; closed in the end."""
+    held: list[System] = []
+
+    def open_it(connector: Connector, shop: Shop) -> System:
+        held.append(system_of(connector, serve(shop), formulas))
+        return held[-1]
+
+    yield open_it
+    for system in held:
+        system.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,30 +10,19 @@ import pytest
 
 from engine.connectors.system import System
 from engine.errors import BrokenReply, Cause, ExchangeError, RecordProblem
-from engine.formulas import Formulas
-from tests.connectors.counting_shop import DETAILS, ITEMS, Shop, connector_of, full_shop, read_operation, system_of
+from tests.connectors.counting_shop import DETAILS, ITEMS, Shop, connector_of, full_shop, read_operation
 
 Open = Callable[..., System]
 
 
-@pytest.fixture(scope="module")
-def formulas() -> Iterator[Formulas]:
-    with Formulas() as held:
-        yield held
-
-
 @pytest.fixture
-def open_shop(serve: Any, formulas: Formulas) -> Iterator[Open]:
+def open_shop(open_system: Any) -> Open:
     """open_shop(shop, read=…, **operations): a system that reads this shop."""
-    held: list[System] = []
 
     def open_it(shop: Shop, read: dict[str, Any] | None = None, **more: Any) -> System:
-        held.append(system_of(connector_of(read or read_operation(), **more), serve(shop), formulas))
-        return held[-1]
+        return open_system(connector_of(read or read_operation(), **more), shop)
 
-    yield open_it
-    for system in held:
-        system.close()
+    return open_it
 
 
 def whole(system: System, **options: Any) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,30 +11,18 @@ from engine.connectors.pages import Unmade
 from engine.connectors.system import System
 from engine.design.connecting.peeking import peek_name, read_peek, with_peeks
 from engine.errors import BrokenReply, RecordProblem
-from engine.formulas import Formulas
-from tests.connectors.counting_shop import ITEMS, NOW, Shop, connector_of, full_shop, read_operation, system_of
+from tests.connectors.counting_shop import ITEMS, NOW, Shop, connector_of, full_shop, read_operation
 
 Open = Callable[..., System]
 
 
-@pytest.fixture(scope="module")
-def formulas() -> Iterator[Formulas]:
-    with Formulas() as held:
-        yield held
-
-
 @pytest.fixture
-def open_shop(serve: Any, formulas: Formulas) -> Iterator[Open]:
-    held: list[System] = []
-
+def open_shop(open_system: Any) -> Open:
     def open_it(shop: Shop, read: dict[str, Any], *, peeks: bool = False, **more: Any) -> System:
         connector = connector_of(read, **more)
-        held.append(system_of(with_peeks(connector, NOW) if peeks else connector, serve(shop), formulas))
-        return held[-1]
+        return open_system(with_peeks(connector, NOW) if peeks else connector, shop)
 
-    yield open_it
-    for system in held:
-        system.close()
+    return open_it
 
 
 def test_a_read_gives_what_is_made_of_each_record_page_by_page(open_shop: Open) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,26 +18,15 @@ Open = Callable[..., System]
 BODY = '{"since": $since, "start": $paging.start, "size": $paging.size, "page": $paging.page}'
 
 
-@pytest.fixture(scope="module")
-def formulas() -> Iterator[Formulas]:
-    with Formulas() as held:
-        yield held
-
-
 @pytest.fixture
-def open_shop(serve: Any, formulas: Formulas) -> Iterator[Open]:
+def open_shop(open_system: Any) -> Open:
     """open_shop(shop, body=…, **paging): a system that reads this shop's orders, without their items."""
-    held: list[System] = []
 
     def open_it(shop: Shop, body: str = BODY, **paging: Any) -> System:
         about = {"kind": "offset", "in": "body", **paging}
-        read = read_operation(body=body, paging=about, children={})
-        held.append(system_of(connector_of(read), serve(shop), formulas))
-        return held[-1]
+        return open_system(connector_of(read_operation(body=body, paging=about, children={})), shop)
 
-    yield open_it
-    for system in held:
-        system.close()
+    return open_it
 
 
 def ids(system: System, since: str | None = None) -> list[int]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -15,12 +13,6 @@ from tests.connectors.counting_shop import ITEMS, Shop, at_hand, connector_of, r
 BODY = '{"start": $paging.start, "size": $paging.size}'
 IDS = some.one_of(some.none(), some.integers(1, 12), some.lists(some.one_of(some.integers(1, 12), some.none())))
 ARTICLES = some.one_of(some.none(), some.integers(1, 5))
-
-
-@pytest.fixture(scope="module")
-def formulas() -> Iterator[Formulas]:
-    with Formulas() as held:
-        yield held
 
 
 @given(

@@ -10,7 +10,6 @@ import pytest
 from engine.connectors.forms import read_form
 from engine.connectors.redaction import HIDDEN
 from engine.errors import BrokenReply, ConnectionMissing, RecordProblem, RecordRefused, TryAgain
-from engine.formulas import Formulas
 from engine.formulas.characters import PLACEHOLDER
 from tests.connectors.speaking import Speaks
 
@@ -60,12 +59,6 @@ CALL = {
     "body": "[true]",
     "records": "$",
 }
-
-
-@pytest.fixture(scope="module")
-def formulas() -> Iterator[Formulas]:
-    with Formulas() as held:
-        yield held
 
 
 @pytest.fixture
