@@ -44,10 +44,12 @@ class Unsearched:
 
     def is_guarded(self, step: OpenStep, fields: Mapping[str, Json]) -> bool:
         """Does the target refuse a second one of these fields by itself, so that it may be sent once more? Without a
-        value in the field that it looks at it refuses nothing.
+        value in the field that it looks at it refuses nothing; nor where another field says which record it is, since
+        this one may have another value by then.
         """
         create = step.resource.operation("create")
-        if create is None or create.guarded_by is None or _can_find(step):
+        match = step.step.match.field if step.step.match is not None else None
+        if create is None or create.guarded_by is None or create.guarded_by != match or _can_find(step):
             return False
         value = fields.get(create.guarded_by)
         return value is not None and str(value).strip() != ""

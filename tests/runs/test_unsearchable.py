@@ -104,6 +104,19 @@ def test_an_order_that_is_refused_at_once_is_no_unknown_outcome(s: Stage) -> Non
     assert books.orders["W1"]["booked"] == "S1"
 
 
+def test_a_value_that_may_be_another_one_by_then_guards_nothing(tmp_path: Path, formulas: Formulas) -> None:
+    def by_total(flows: dict[str, Doc]) -> None:
+        flows[ORDERS]["steps"][1]["match"] = {"field": "Total", "formula": "total"}
+
+    with unsearchable(tmp_path, formulas, flows=by_total) as (books, b):
+        books.order("W1")
+        books.lost["/orders"] = 1
+        b.run(ORDERS)
+
+        assert (len(books.booked), b.count("POST /orders")) == (1, 1)
+        assert record(b, "W1").reason.startswith(UNKNOWN)
+
+
 def test_two_replies_lost_in_a_row_are_tried_again_later(s: Stage) -> None:
     books, b = s
     books.order("W1")
