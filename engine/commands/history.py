@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from datetime import timedelta
 
 from engine.commands.output import Output
 from engine.commands.telling import called, moment, shown
 from engine.design.desk import workspace_in
 from engine.design.support.asking import find, zone_here
-from engine.design.support.said import plain_amount, start_of
+from engine.design.support.said import end_of, plain_amount, start_of
 from engine.runs.ledger import Ledger, StoredRecord, StoredRun
 from engine.runs.ledger.searches import Wanted
 
@@ -84,7 +83,7 @@ def _found(ledger: Ledger, asked: Namespace, output: Output) -> None:
         (asked.outcome,) if asked.outcome else (),
         amounts=asked.amount,
         since=start_of(asked.first, zone) if asked.first else None,
-        until=start_of(asked.last + timedelta(days=1), zone) if asked.last else None,
+        until=end_of(asked.last, zone) if asked.last else None,
     )
     found = find(ledger, wanted, zone, asked.limit)
     by = f" by “{asked.find}”" if asked.find else " so"

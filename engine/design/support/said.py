@@ -13,6 +13,7 @@ _AMOUNT = re.compile(
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GROUPING = re.compile(r"[  .,']")
+_FIRST_DAY, _LAST_DAY = date(1, 1, 2), date(9999, 12, 30)  # whose midnights are moments in every zone
 _CENT, _WHOLE = Decimal("0.0001"), Decimal("0.9999")
 
 
@@ -37,12 +38,18 @@ def day_meant(text: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
         day = date.fromisoformat(text.strip())
     except ValueError:
         return None
-    return start_of(day, zone), start_of(day + timedelta(days=1), zone)
+    return start_of(day, zone), end_of(day, zone)
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
     """Its midnight."""
+    day = min(max(day, _FIRST_DAY), _LAST_DAY)
     return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The midnight after it."""
+    return start_of(min(day, _LAST_DAY) + timedelta(days=1), zone)
 
 
 def plain_amount(amount: Decimal) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from engine.runs.ledger import tables
 from engine.runs.ledger.records import WITH_PAYLOAD, Records
 from engine.runs.ledger.rows import PARKED, StoredRecord, amount_number, time_text
-from engine.runs.ledger.sql import Transaction, and_, bindparam, exists, func, select
+from engine.runs.ledger.sql import Transaction, and_, bindparam, exists, false, func, select
 from engine.runs.ledger.words import normalised, search_terms
 
 _R, _W = tables.records.c, tables.words.c
@@ -69,7 +69,10 @@ class Wanted:
             held.append(_R.cause == self.cause)
         if self.amounts is not None:
             least, most = (amount_number(amount) for amount in self.amounts)
-            held.append(and_(_R.amount >= least, _R.amount <= most))
+            if least is None or most is None:
+                held.append(false())  # past all sums of money
+            else:
+                held.append(and_(_R.amount >= least, _R.amount <= most))
         if self.since is not None:
             held.append(_R.source_time >= time_text(self.since))
         if self.until is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
 from engine.design.flow_list import flow_list
 from engine.design.support.asking import Found, StoredRecord, Wanted, find, zone_here
-from engine.design.support.said import start_of
+from engine.design.support.said import end_of, start_of
 from engine.errors import LedgerError
 from studio.parts.records.causes import draw_causes, is_sending
 from studio.parts.records.missing import draw_missing, say_what_was_fetched
@@ -100,7 +100,7 @@ def _wanted() -> Wanted:
         st.session_state.get("records_flow"),
         states=tuple(st.session_state.get("records_states") or ()),
         since=start_of(since, zone) if since else None,
-        until=start_of(until + timedelta(days=1), zone) if until else None,
+        until=end_of(until, zone) if until else None,
     )
 
 

@@ -65,6 +65,16 @@ def test_numbers_go_before_amounts_and_days(tmp_path: Path) -> None:
         assert (len(few.records), few.more) == (1, True)
 
 
+@pytest.mark.parametrize("said", ["123456789012345", "-" + "9" * 30, "9999-12-31", "0001-01-01"])
+def test_a_number_past_all_money_and_a_day_at_the_end_of_time_find_what_they_name(tmp_path: Path, said: str) -> None:
+    at = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+    with Ledger.open(tmp_path / "l.sqlite") as ledger:
+        pulled = [PulledRecord(key, key, "v", {}, source_time=at, amount=Decimal(7)) for key in ("1", said)]
+        ledger.store_page("orders", "default", None, pulled, None, at)
+
+        assert [record.key for record in find(ledger, Wanted(said), ZONE).records] == [said]
+
+
 @pytest.mark.parametrize(
     ("amount", "shown"), [("7", "7.00"), ("412.5", "412.50"), ("0.125", "0.125"), ("1000000", "1000000.00")]
 )
