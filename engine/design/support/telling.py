@@ -280,6 +280,7 @@ def indented(body: str) -> tuple[str, bool]:
     """A body as people read it, and whether it is JSON; its numbers stay written as they were."""
     try:
         held = json.loads(body, parse_float=lambda number: f"{_NUMBER}{number}")
-    except ValueError:
+        shown = json.dumps(held, ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):  # none, or one that nobody could read indented
         return body, False
-    return _WRITTEN.sub(r"\1", json.dumps(held, ensure_ascii=False, indent=2)), True
+    return _WRITTEN.sub(r"\1", shown), True

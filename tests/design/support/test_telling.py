@@ -118,3 +118,9 @@ def test_what_is_there_already_is_not_sent_again(things: Desk) -> None:
 )
 def test_a_body_is_shown_with_its_numbers_as_they_are_written(body: str, shown: str) -> None:
     assert indented(body) == (shown, body.startswith("{"))
+
+
+def test_a_body_that_is_nested_without_end_is_shown_as_it_came() -> None:
+    body = "[" * 100_000
+
+    assert indented(body) == (body, False)
