@@ -176,6 +176,8 @@ def _show_earlier(found: Shown, output: Output, *, again: bool) -> None:
     began = f"{earlier.who} replayed it in this way on {moment(earlier.at)}"
     if earlier.is_open:
         output.text(f"  {began}, and that did not come to its end: what was begun is looked up and goes on.")
+    elif not earlier.has_settled(found.record.state):
+        output.text(f"  {began}, and it stayed parked: it is tried again.")
     elif again:
         output.text(f"  {began} ({earlier.state}); it is sent again, as you say.")
     else:

@@ -62,6 +62,7 @@ class Shown:
             return False
         if self.earlier is None:
             return self.sends
+        again = again or not self.earlier.has_settled(self.record.state)
         return self.earlier.is_open or (again and self.sends)
 
 

@@ -183,7 +183,8 @@ class Replay:
         record = self._stored(key)
         place = self._place(record)
         earlier = self._ledger.replay_of(place)
-        if earlier is not None and not earlier.is_open and not again:
+        again = again or (earlier is not None and not earlier.has_settled(record.state))
+        if earlier is not None and not again:
             return Replayed(record, self._came_of(earlier), earlier)
         try:
             judged = self._judged(record)

@@ -46,6 +46,26 @@ def test_again_is_deliberate(delivered: Delivered) -> None:
     assert [line.what for line in s.ledger.audit(flow=FLOW)].count("replayed") == 2
 
 
+def test_what_stayed_parked_is_tried_again_once_the_target_is_mended_and_arrives_once(
+    stage: Callable[..., Any],
+) -> None:
+    s = stage(own_workspace=True)
+    number = s.order()
+    break_system(s, "eaccounting", {"kind": "status", "status": 400, "method": "POST", "path": "/v2/orders"})
+    s.run()
+    assert s.state(number) == "parked"
+    key, done = s.record(number).key, []
+    for is_mended in (False, True, True):
+        if is_mended:
+            break_system(s, "eaccounting")
+        with replaying(s) as work:
+            done += work.send([key], "Anna").done
+
+    assert [each.delivered.outcome for each in done] == ["parked", "created", "created"]
+    assert [each.earlier is None for each in done] == [True, True, False]
+    order_in_books(s, number)
+
+
 def test_it_stands_in_history_and_audit_log(delivered: Delivered) -> None:
     s, number = delivered
     with replaying(s, "2", update=True) as work:

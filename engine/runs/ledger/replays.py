@@ -15,7 +15,7 @@ from typing import Any
 from engine.runs.ledger import tables
 from engine.runs.ledger.audit import note
 from engine.runs.ledger.opened import OpenLedger
-from engine.runs.ledger.rows import OPEN, time_text
+from engine.runs.ledger.rows import OPEN, PARKED, time_text
 from engine.runs.ledger.sql import Prepared, Row, Transaction, bindparam, insert_if_absent, select, update
 
 _A_NUMBER = re.compile(r"(?=.*\d)[\w./-]{1,40}", re.ASCII)
@@ -61,6 +61,12 @@ class StoredReplay:
     def is_open(self) -> bool:
         """Was it begun without coming to an end?"""
         return self.state == OPEN
+
+    def has_settled(self, state: str) -> bool:
+        """Is nothing left to be sent in this way? state: of the record; one that this replay left parked, and that is
+        so still, may be tried again once what was wrong is mended, which may be in the target alone.
+        """
+        return not self.is_open and not self.state == state == PARKED
 
 
 class Replays(OpenLedger):

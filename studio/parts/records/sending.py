@@ -75,7 +75,7 @@ def _draw_shown(found: Told, shown: Shown, choice: str, update: bool) -> None:
     show_problems(shown.delivered.problems)
     for change in shown.changes:
         _change(change)
-    if shown.earlier is not None and not shown.earlier.is_open:
+    if shown.earlier is not None and shown.earlier.has_settled(shown.record.state):
         said = _("{who} sent it in this way on {moment}: {outcome}. It is not sent again.")
         earlier = shown.earlier
         parts = {"who": plain(earlier.who), "moment": moment(earlier.at), "outcome": plain(earlier.state)}
