@@ -24,7 +24,7 @@ def show_impact(flow: str, draft: str) -> None:
     except StudioError as error:
         show_error(error)
         return
-    words = impact_in_words(found, translations())
+    words = plain(impact_in_words(found, translations()))
     if found.failing:
         st.warning(words, icon=":material/warning:")
     else:

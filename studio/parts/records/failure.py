@@ -52,10 +52,10 @@ def _ways(found: Told, failure: Failure, place: int) -> None:
     with st.container(horizontal=True, gap="small"):
         for number, way in enumerate(failure.ways):
             if way.kind == LOOK:
-                st.markdown(f":material/{_ICONS[LOOK]}: {way.says}")
+                st.markdown(f":material/{_ICONS[LOOK]}: {plain(way.says)}")
             elif way.kind in _ICONS:
                 icon = f":material/{_ICONS[way.kind]}:"
-                if st.button(way.says, icon=icon, key=f"way_{place}_{number}"):
+                if st.button(plain(way.says), icon=icon, key=f"way_{place}_{number}"):
                     _take(found, way)
 
 

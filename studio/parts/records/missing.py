@@ -28,7 +28,11 @@ def draw_missing(text: str) -> None:
                         _("Fetch it now"),
                         key=f"fetch_{place}",
                         icon=":material/download:",
-                        help=_("Reads {name} from {system} and delivers it.", name=text[:60], system=each.source),
+                        help=_(
+                            "Reads {name} from {system} and delivers it.",
+                            name=plain(text[:60]),
+                            system=plain(each.source),
+                        ),
                     ):
                         _fetch(each, text)
 
@@ -50,7 +54,7 @@ def _says(each: Unread) -> list[str]:
 
 def _fetch(each: Unread, text: str) -> None:
     try:
-        with st.spinner(_("Asking {system} …", system=each.source)):
+        with st.spinner(_("Asking {system} …", system=plain(each.source))):
             st.session_state[_FETCHED] = fetch(things(), each.flow, each.binding, text)
     except StudioError as error:
         show_error(error)

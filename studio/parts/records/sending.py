@@ -58,7 +58,7 @@ def _called(name: str, label: str) -> str:
 
 def _looked(found: Told, choice: str, update: bool) -> Shown | None:
     try:
-        with st.spinner(_("Asking {system} …", system=found.target)):
+        with st.spinner(_("Asking {system} …", system=plain(found.target))):
             return look(things(), found.record, choice, update=update)
     except StudioError as error:
         show_error(error)
@@ -110,7 +110,7 @@ def _change(change: RequestChange) -> None:
 
 def _send(found: Told, choice: str, update: bool) -> None:
     try:
-        with st.spinner(_("Sending to {system} …", system=found.target)):
+        with st.spinner(_("Sending to {system} …", system=plain(found.target))):
             report = send(things(), found.record, choice, user_of_machine(), update=update)
     except StudioError as error:
         show_error(error)
@@ -135,6 +135,11 @@ def _came_of(each: Replayed) -> None:
     if delivered.problems:
         for problem in delivered.problems:
             show_problem(problem)
+        return
+    if delivered.outcome == "skipped":
+        st.warning(
+            _("This mapping does not take it: {reason}.", reason=plain(delivered.reason)), icon=":material/warning:"
+        )
         return
     number = plain(delivered.target_number or "")
     said = {
