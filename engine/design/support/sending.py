@@ -11,10 +11,11 @@ from threading import Event, Thread
 from engine.design.desk import Desk
 from engine.design.replays import Mapped, as_then, flow_as, replay
 from engine.design.versions import label_of
-from engine.errors import DocumentError, StudioError
+from engine.errors import DocumentError, Problem, StudioError
 from engine.runs.ledger import StoredRecord
 from engine.runs.replaying import Replay, Replayed, ReplayReport, Shown
 from engine.runs.request_differences import DROPPED, LEFT, SENT, RequestChange
+from engine.runs.results import ARRIVED, PARKED, WAITING
 
 __all__ = [
     "DROPPED",
@@ -92,6 +93,7 @@ class Together:
         self.count = len(records)
         self.outcomes: Counter[str] = Counter()
         self.error: StudioError | None = None
+        self.failing: Problem | None = None  # why the last one that waits could not be sent
         self._stop = Event()
         self._work: Replay | None = None
         self._thread = Thread(target=self._go, args=(things, list(records), choice, who), daemon=True)
@@ -100,6 +102,24 @@ class Together:
     @property
     def done(self) -> int:
         return self.outcomes.total()
+
+    @property
+    def arrived(self) -> int:
+        return sum(self.outcomes[outcome] for outcome in ARRIVED)
+
+    @property
+    def parked(self) -> int:
+        return self.outcomes[PARKED]
+
+    @property
+    def held_back(self) -> int:
+        """Those that the mapping does not take, and those whose system could not be reached."""
+        return self.done - self.arrived - self.parked
+
+    @property
+    def untried(self) -> int:
+        """Those it has not come to: it was stopped, or systems failed."""
+        return self.count - self.done
 
     @property
     def is_over(self) -> bool:
@@ -120,6 +140,12 @@ class Together:
             self.error = report.stopped
         except StudioError as error:
             self.error = error
+        except Exception as fault:  # nobody else sees a thread die; what the fault quotes may be of people
+            what = f"sending ended early: a fault of the studio ({type(fault).__name__})"
+            self.error = StudioError(what, what_to_do="What was not tried is as it was; send it one by one.")
 
     def _told(self, replayed: Replayed) -> None:
-        self.outcomes[replayed.delivered.outcome] += 1
+        delivered = replayed.delivered
+        self.outcomes[delivered.outcome] += 1
+        if delivered.outcome == WAITING and delivered.problems:
+            self.failing = delivered.problems[0]

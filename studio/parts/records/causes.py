@@ -7,7 +7,7 @@ import streamlit as st
 from engine.design.desk import user_of_machine
 from engine.design.support.causes import Cause, causes, records_of
 from engine.design.support.sending import Together
-from studio.parts.trouble import plain, show_error
+from studio.parts.trouble import plain, show_error, show_problem
 from studio.state import things
 from studio.words import _, moment, money, n_, translations
 
@@ -82,6 +82,19 @@ def _send(each: Cause) -> None:
             st.session_state[_SENDING] = Together(things(), records, "published", user_of_machine())
 
 
+def _came_of(work: Together) -> list[str]:
+    """How many became what; none is left out, so that nobody takes what was not sent for arrived."""
+    said = [
+        n_("{n} arrived", "{n} arrived", work.arrived),
+        n_("{n} still parked", "{n} still parked", work.parked),
+    ]
+    if work.held_back:
+        said.append(n_("{n} waits or is left out", "{n} wait or are left out", work.held_back))
+    if work.untried:
+        said.append(n_("{n} not tried", "{n} not tried", work.untried))
+    return said
+
+
 @st.fragment(run_every=_LOOK_AGAIN)
 def _progress() -> None:
     """How far it is; a button stops it."""
@@ -96,11 +109,9 @@ def _progress() -> None:
             return
         if work.error is not None:
             show_error(work.error)
-        parked = work.outcomes["parked"]
-        arrived = work.done - parked - work.outcomes["waiting"]
-        st.markdown(
-            f"{n_('{n} arrived', '{n} arrived', arrived)} · {n_('{n} still parked', '{n} still parked', parked)}"
-        )
+        elif work.failing is not None:
+            show_problem(work.failing)
+        st.markdown(" · ".join(_came_of(work)))
         if st.button(_("Close"), key="close_sending"):
             st.session_state.pop(_SENDING, None)
             st.rerun()

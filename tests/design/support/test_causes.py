@@ -98,6 +98,29 @@ def test_sending_that_was_stopped_before_it_began_sends_nothing(things: Desk) ->
     assert work.done == 0
 
 
+def test_what_was_not_sent_is_told_apart_from_what_arrived(things: Desk) -> None:
+    [missing] = [each for each in causes(things) if "klarna_later" in each.what]
+    records = records_of(things, FLOW, "default", str(missing.name))
+    path = things.workspace.flow_path(FLOW)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["source"]["never"] = [{"condition": "status > 0", "says": "nobody wants it"}]
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    work = Together(things, records, "published", "Anna")
+    _until_over(work)
+
+    assert (work.arrived, work.parked, work.held_back, work.untried) == (0, 0, 3, 0)
+
+
+def test_a_fault_while_sending_is_told_and_does_not_quote_a_record(things: Desk) -> None:
+    records = things.ledger.parked(FLOW)
+    broken = Desk(things.workspace, things.ledger, None, things.clock)  # type: ignore[arg-type]
+    work = Together(broken, records, "published", "Anna")
+    _until_over(work)
+
+    assert work.error is not None and "a fault of the studio" in str(work.error)
+    assert (work.arrived, work.untried) == (0, len(records))
+
+
 def _until_over(work: Together) -> None:
     deadline = time.monotonic() + 60
     while not work.is_over:
