@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,17 +19,24 @@ from engine.runs.telling.causes import tell_not_begun
 from tests.commands.conftest import FLOW, both_sandboxes, connect, make_workspace, say
 
 
-@pytest.fixture
-def things(tmp_path: Path) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The shipped flow has run once; a tenth of a second later two orders more have no row for their payment method."""
+    folder = tmp_path_factory.mktemp("ran")
     with both_sandboxes() as serving:
-        workspace = make_workspace(tmp_path / "workspace")
-        connect(say, workspace, serving, tmp_path)
+        workspace = make_workspace(folder / "workspace")
+        connect(say, workspace, serving, folder)
         for _ in range(2):
             serving.system("ccv-shop").do("new_order", {"fields": {"paymethod": "klarna_later"}})
         assert say(workspace, "run", FLOW).code == 1
-        with desk(str(workspace)) as held:
-            yield held
+        yield workspace
+
+
+@pytest.fixture
+def things(ran: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A copy of that workspace; the sandboxes are the same, and one test alone sends orders to them."""
+    with desk(str(shutil.copytree(ran, tmp_path / "workspace"))) as held:
+        yield held
 
 
 def give_row(things: Desk) -> None:
