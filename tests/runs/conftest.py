@@ -28,6 +28,7 @@ from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
+from tests.at_hand import new_ledger, shipped_flow
 from tests.runs.goods import ARTICLES, STOCK
 from tests.runs.once import Engine
 
@@ -238,8 +239,8 @@ def build_stage(
         for name in ("connector_specs", "saved_mappings"):
             shutil.copytree(REPOSITORY / name, root / name)
     workspace = Workspace(root)
-    ledger = stack.enter_context(Ledger.open(folder / "ledger.sqlite"))
-    loaded = load_flow(workspace, flow)
+    ledger = stack.enter_context(new_ledger(folder / "ledger.sqlite"))
+    loaded = shipped_flow(flow)  # a workspace of its own is a copy so far
     stage = Stage(clock, SharedClock(clock), shop, books, serving, formulas, ledger, workspace, answers, loaded)
     stack.callback(lambda: [opened.close() for opened in stage.opened])
     if connect:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.documents.workspace import Workspace
-from engine.flows.library import load_flow
 from engine.runs.ledger import Ledger
 from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
+from tests.at_hand import new_ledger, shipped_flow
 from tests.runs.killing import Wish, as_line
 
 REPOSITORY = Path(__file__).parents[2]
@@ -83,8 +82,8 @@ class World:
         return self.clock.offset_seconds
 
     def connect(self) -> None:
-        loaded = load_flow(Workspace(self.workspace), FLOW)
-        with Ledger.open(self.folder / "ledger.sqlite") as ledger:
+        loaded = shipped_flow(FLOW)
+        with new_ledger(self.folder / "ledger.sqlite") as ledger:
             for system in (self.shop, self.books):
                 answers: dict[str, Any] = dict(system.credentials(self.serving.addresses[system.name]))
                 token = answers.pop("refresh_token", None)

@@ -11,13 +11,13 @@ from typing import Any
 from engine.documents.workspace import Workspace
 from engine.flows.library import load_flow
 from engine.formulas import Formulas
-from engine.runs.ledger import Ledger
 from sandbox.abicart import Abicart
 from sandbox.abicart import Choices as ShopChoices
 from sandbox.clock import Clock
 from sandbox.server import Serving
 from sandbox.specter import Specter
 from sandbox.specter.choices import Choices
+from tests.at_hand import new_ledger, shipped_flow
 from tests.runs.conftest import REPOSITORY, SharedClock, Stage
 
 FLOW = "abicart-orders-to-specter"
@@ -94,8 +94,8 @@ def build_orders_stage(
         for name in ("connector_specs", "saved_mappings"):
             shutil.copytree(source / name, root / name)
     held = Workspace(root)
-    ledger = stack.enter_context(Ledger.open(folder / "ledger.sqlite"))
-    loaded = load_flow(held, flow)
+    ledger = stack.enter_context(new_ledger(folder / "ledger.sqlite"))
+    loaded = load_flow(held, flow) if workspace else shipped_flow(flow)  # a copy is the same so far
     stage = OrdersStage(
         clock,
         SharedClock(clock),

@@ -17,10 +17,10 @@ from engine.documents.workspace import Workspace
 from engine.flows.library import load_connector
 from engine.formulas import Formulas
 from engine.runs.clients import open_system, stored_connection
-from engine.runs.ledger import Ledger
 from sandbox.abicart import Abicart, Choices
 from sandbox.clock import Clock
 from sandbox.server import Serving
+from tests.at_hand import new_ledger
 from tests.connector_specs.conftest import specs
 from tests.runs.conftest import REPOSITORY, SharedClock, formulas
 
@@ -73,7 +73,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, formulas: Formulas) -> Iterat
             clock = Clock()
             stand_in = Abicart(clock, seed=7, orders=orders, choices=Choices(**(choices or {})))
             serving = stack.enter_context(Serving([stand_in], clock=clock))
-            ledger = stack.enter_context(Ledger.open(folder / "ledger.sqlite"))
+            ledger = stack.enter_context(new_ledger(folder / "ledger.sqlite"))
             shared, secrets = SharedClock(clock), connector.secret_questions()
 
             def connected(**changes: Any) -> System:

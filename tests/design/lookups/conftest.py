@@ -19,11 +19,12 @@ from engine.design.lookups.options import forget
 from engine.documents.workspace import Workspace
 from engine.flows.library import LoadedFlow, load_flow
 from engine.formulas import Formulas
-from engine.runs.ledger import Ledger, PulledRecord
+from engine.runs.ledger import PulledRecord
 from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
+from tests.at_hand import new_ledger
 
 ROOT = Path(__file__).resolve().parents[3]
 FLOW = "ccv-orders-to-eaccounting"
@@ -111,7 +112,7 @@ def place(tmp_path: Path, formulas: Formulas, serving: Serving) -> Iterator[Plac
     workspace = Workspace(tmp_path)
     clock = Patience()
     with ExitStack() as stack:
-        ledger = stack.enter_context(Ledger.open(workspace.ledger_path))
+        ledger = stack.enter_context(new_ledger(workspace.ledger_path))
         desk = Desk(workspace, ledger, formulas, clock)
         yield Place(desk, clock, serving)
         forget(desk)

@@ -16,7 +16,7 @@ from engine.design.differences import Change, Side, changes_between
 from engine.design.drafts import Drafts
 from engine.documents.workspace import Workspace
 from engine.formulas import Formulas
-from engine.runs.ledger import Ledger
+from tests.at_hand import new_ledger
 
 REPOSITORY = Path(__file__).parents[3]
 FLOW = "ccv-orders-to-eaccounting"
@@ -58,7 +58,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def things(workspace: Workspace, formulas: Formulas) -> Iterator[Desk]:
-    with Ledger.open(workspace.ledger_path) as ledger:
+    with new_ledger(workspace.ledger_path) as ledger:
         yield Desk(workspace, ledger, formulas, StandingClock())
 
 
