@@ -28,6 +28,7 @@ from engine.runs.ledger.batches import QueuePlace, StoredQueue
 from engine.runs.opening import OpenFlow, open_flow
 from engine.runs.pull import Pull
 from engine.runs.run import Run, RunOptions, RunReport
+from tests.at_hand import new_ledger
 from tests.runs.killing import ShiftedClock
 
 FLOW, BESIDE = "changes-to-shop", "changes-elsewhere"
@@ -140,7 +141,11 @@ def served(systems: Systems) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def _any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(length)
+            if len(body) < length:  # killed while it was sending
+                self.close_connection = True
+                return
             status, said = systems.answer(self.command, self.path, body)
             if systems.shop.lose and self.command == "POST" and not self.path.startswith("/acknowledge"):
                 systems.shop.lose -= 1
@@ -337,7 +342,7 @@ def bench(
     with ExitStack() as stack:
         address = stack.enter_context(served(systems))
         workspace = write_workspace(folder / "workspace", connectors, flows)
-        ledger = stack.enter_context(Ledger.open(workspace.ledger_path))
+        ledger = stack.enter_context(new_ledger(workspace.ledger_path))
         made = Bench(systems, workspace, ledger, formulas, address)
         made.connect()
         yield made
