@@ -101,7 +101,8 @@ def never_seen(ledger: Ledger, loaded: LoadedFlow, binding: str = "default") -> 
     """What can be said of a record no read has met."""
     windows = ledger.windows(loaded.flow.name, binding, limit=5)
     begun = [window.since for window in ledger.windows(loaded.flow.name, binding, limit=10_000)]
-    earliest = min((since for since in begun if since is not None), default=None)
+    dated = [since for since in begun if since is not None]
+    earliest = min(dated) if begun and len(dated) == len(begun) else None  # one read of all has left nothing out
     source = loaded.flow.source
     held_back = [f"waits while {c.says} ({c.formula})" for c in source.where]
     held_back += [f"is skipped where {c.says} ({c.formula})" for c in source.never]
