@@ -17,7 +17,7 @@ from engine.flows.library import LoadedFlow, load_flow, load_flow_text
 from engine.formulas import Environment, Formulas, LookupTable
 from engine.formulas.words import Speech, Template, Translations
 from engine.mappings.finish import PLACEHOLDER
-from engine.runs.bindings import DEFAULT, bound
+from engine.runs.bindings import DEFAULT, binding_names, bound
 from engine.runs.checks import condition_formulas, verdict
 from engine.runs.differences import value_differences
 from engine.runs.examples import as_written
@@ -161,6 +161,13 @@ def impact(
         if one is not None:
             found.append(one)
     return Impact(looked, purged, settings is not None, tuple(found))
+
+
+def impacts(things: Desk, flow: str, text: str) -> list[tuple[str, Impact]]:
+    """As `impact`, of each binding that records were read for; where there are none, of the default one."""
+    names = binding_names(things.ledger, flow)
+    known = [name for name in names if next(things.ledger.newest(flow, name, 1), None) is not None]
+    return [(name, impact(things, flow, text, binding=name)) for name in known or [DEFAULT]]
 
 
 @dataclass(frozen=True, slots=True)

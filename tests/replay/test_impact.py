@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from engine.design.impact import impact
+from engine.design.impact import impact, impacts
 from engine.errors import DocumentError
+from engine.runs.ledger import PulledRecord
+from engine.runs.ledger.bindings import StoredBinding
 from tests.replay.conftest import desk_of
 from tests.runs.conftest import FLOW
 
@@ -116,3 +118,16 @@ def test_a_text_that_is_no_flow_is_refused(three: tuple[Any, list[str]]) -> None
 
     with pytest.raises(DocumentError):
         impact(desk_of(s), FLOW, "{}")
+
+
+def test_each_binding_that_has_read_something_is_tried_and_no_other(three: tuple[Any, list[str]]) -> None:
+    s, numbers = three
+    at = s.clock.now()
+    s.ledger.change_binding(FLOW, "north", lambda held: StoredBinding(FLOW, "north"), at)
+    s.ledger.change_binding(FLOW, "empty", lambda held: StoredBinding(FLOW, "empty"), at)
+    held = s.record(numbers[0])
+    s.ledger.store_page(FLOW, "north", None, [PulledRecord(held.key, held.number, "v", held.payload)], None, at)
+
+    found = impacts(desk_of(s), FLOW, changed(s, lambda flow: None))
+
+    assert [(name, each.looked) for name, each in found] == [("default", 3), ("north", 1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.design.impact import Impact, RecordImpact, impact, impact_in_words
+from engine.design.impact import Impact, RecordImpact, impact_in_words, impacts
 from engine.design.speech import value_in_words
 from engine.errors import StudioError
 from studio.parts.mapping.said import difference, say, text
@@ -20,24 +20,30 @@ def show_impact(flow: str, draft: str) -> None:
     """How many of the last records change, and each of them to open."""
     try:
         with st.spinner(_("Trying it on the last records …")):
-            found = impact(things(), flow, draft)
+            found = impacts(things(), flow, draft)
     except StudioError as error:
         show_error(error)
         return
-    words = plain(impact_in_words(found, translations()))
+    for binding, one in found:
+        _impact(one, binding)
+
+
+def _impact(found: Impact, binding: str) -> None:
+    of = "" if binding == "default" else f"{binding}: "
+    words = plain(of + impact_in_words(found, translations()))
     if found.failing:
         st.warning(words, icon=":material/warning:")
     else:
         st.info(words, icon=":material/info:")
     if found.looked and not found.has_run:
         st.caption(_("Nothing has run yet, so what the systems say is not known here."))
-    _records(found)
+    _records(found, binding)
 
 
-def _records(found: Impact) -> None:
+def _records(found: Impact, binding: str) -> None:
     ordered = sorted(found.records, key=lambda each: not each.fails_newly)
     for place, one in enumerate(ordered[:_MOST_RECORDS]):
-        with st.expander(_called(one), icon=_icon(one), key=f"impact_{place}"):
+        with st.expander(_called(one), icon=_icon(one), key=f"impact_{binding}_{place}"):
             _record(one)
     left = len(ordered) - _MOST_RECORDS
     if left > 0:
