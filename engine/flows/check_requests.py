@@ -249,6 +249,7 @@ def _codes(connector: Connector, asked: list[Asked], at: At) -> Iterator[Problem
     named: list[tuple[Path, Json]] = [(("http", "errors", part), errors.get(part)) for part in ("causes", "says")]
     named += [(("http", "limited", part), limited.get(part)) for part in ("codes", "codes_for_all")]
     named += [((*a.place, "batch"), a.operation.batch and a.operation.batch.left_over) for a in asked]
+    named += [((*a.place, "causes"), a.operation.causes) for a in asked]
     if "code" not in errors:
         for place, codes in named:
             if codes:

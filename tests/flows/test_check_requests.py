@@ -243,6 +243,11 @@ CASES = {
         f"{CHANGES}.batch",
         "nothing says where",
     ),
+    "a code that means something else here and nobody reads": (
+        lambda d: (d["http"]["errors"].pop("code"), create(d).update(causes={"7": "not_found"})),
+        f"{CREATE}.causes",
+        "nothing says where",
+    ),
     "errors of calls that nobody looks for": (
         lambda d: d["http"]["errors"].pop("in_success"),
         "http.errors",
