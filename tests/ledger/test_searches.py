@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from engine.errors import Problem
-from engine.runs.ledger import Ledger, PulledRecord
-from engine.runs.ledger.searches import Wanted
+from engine.runs.ledger import Ledger, PulledRecord, searches
+from engine.runs.ledger.searches import AMOUNT, Wanted
 
 NO_ROW = Problem("step order (Books), field Terms", "the lookup «Terms» has no row for ‹later›", "Add it.", "M2001")
 
@@ -94,3 +94,25 @@ def test_a_newer_version_has_another_amount_and_no_cause(filled: Ledger, at: dat
 
     record = filled.record("orders", "default", "3")
     assert record is not None and (record.amount, record.currency, record.cause) == (Decimal(5), "EUR", None)
+
+
+def test_a_condition_that_many_records_keep_leads_to_none_of_them() -> None:
+    """A flow may hold nearly all of a million records: what it is asked together with finds them first."""
+    wanted = Wanted(flow="orders", states=("parked",), amounts=(Decimal(1), Decimal(2)))
+
+    flow, state, amount = (str(each) for each in wanted.conditions(AMOUNT))
+    assert "records.flow ||" in flow and "records.state ||" in state and "records.amount >=" in amount
+    flow, state, amount = (str(each) for each in wanted.conditions())
+    assert "records.flow ||" in flow and "records.amount +" in amount
+
+
+@pytest.mark.parametrize("most_counted", [1, 5_000])
+def test_few_and_many_records_of_a_flow_are_found_alike(
+    filled: Ledger, at: datetime, monkeypatch: pytest.MonkeyPatch, most_counted: int
+) -> None:
+    monkeypatch.setattr(searches, "_MOST_COUNTED", most_counted)
+    days = {"since": at + timedelta(days=2), "until": at + timedelta(days=7)}
+
+    assert numbers(filled, Wanted(flow="orders", states=("parked",), **days)) == ["W-106", "W-103"]
+    assert numbers(filled, Wanted("berg", flow="orders", states=("parked",), **days)) == ["W-106", "W-103"]
+    assert numbers(filled, Wanted(flow="others", **days)) == []

@@ -15,6 +15,7 @@ from engine.runs.ledger.sql import Transaction, and_, bindparam, exists, false, 
 from engine.runs.ledger.words import normalised, search_terms
 
 _R, _W = tables.records.c, tables.words.c
+PLACE, AMOUNT, DAYS = "place", "amount", "days"  # what may lead to records
 _LEAST_PREFIX = 3
 _PAST_ALL = "\U0010ffff"
 _MOST_COUNTED = 5_000
@@ -56,15 +57,20 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
 
-    def conditions(self) -> list[Any]:
-        """All but the text, over the table of records."""
-        held = []
-        if self.flow is not None:
-            held.append(_R.flow == self.flow)
-        if self.binding is not None:
-            held.append(_R.binding == self.binding)
+    def conditions(self, lead: str = "") -> list[Any]:
+        """All but the text, over the table of records. lead: PLACE, AMOUNT or DAYS where an index over these finds
+        them; the others are written so that none of their indexes does.
+        """
+
+        def told(column: Any, of: str = "") -> Any:
+            return column if lead and of == lead else column + (0 if of == AMOUNT else "")
+
+        held: list[Any] = []
+        for column, name in ((_R.flow, self.flow), (_R.binding, self.binding)):
+            if name is not None:
+                held.append(told(column, PLACE) == name)
         if self.states:
-            held.append(_R.state.in_(list(self.states)))
+            held.append(told(_R.state, PLACE).in_(list(self.states)))
         if self.cause is not None:
             held.append(_R.cause == self.cause)
         if self.amounts is not None:
@@ -72,11 +78,11 @@ class Wanted:
             if least is None or most is None:
                 held.append(false())  # past all sums of money
             else:
-                held.append(and_(_R.amount >= least, _R.amount <= most))
+                held.append(and_(told(_R.amount, AMOUNT) >= least, told(_R.amount, AMOUNT) <= most))
         if self.since is not None:
-            held.append(_R.source_time >= time_text(self.since))
+            held.append(told(_R.source_time, DAYS) >= time_text(self.since))
         if self.until is not None:
-            held.append(_R.source_time < time_text(self.until))
+            held.append(told(_R.source_time, DAYS) < time_text(self.until))
         return held
 
 
@@ -142,10 +148,12 @@ def _meeting(reading: Transaction, limit: int, *conditions: Any) -> list[int]:
 
 
 def _by_words(reading: Transaction, words: Sequence[bytes], wanted: Wanted, limit: int) -> list[int]:
+    counted = sorted((reading.among(_HOW_MANY, word=word)[0].many, word) for word in words)
+    if counted[0][0] >= _MOST_COUNTED and (wanted.amounts or (wanted.since is not None and wanted.until is not None)):
+        lead = AMOUNT if wanted.amounts is not None else DAYS
+        return _meeting(reading, limit, *wanted.conditions(lead), *(_has(word, _R.id) for word in words))
     conditions = wanted.conditions()
-    if wanted.amounts is not None or (wanted.since is not None and wanted.until is not None):
-        return _meeting(reading, limit, *conditions, *(_has(word, _R.id) for word in words))
-    rarest, *others = sorted(words, key=lambda word: reading.among(_HOW_MANY, word=word)[0].many)
+    rarest, *others = (word for _, word in counted)
     named = select(_W.record_id.label("id")).where(_W.word == rarest, *(_has(word, _W.record_id) for word in others))
     if conditions:
         named = named.join_from(tables.words, tables.records, _R.id == _W.record_id).where(*conditions)
@@ -153,14 +161,17 @@ def _by_words(reading: Transaction, words: Sequence[bytes], wanted: Wanted, limi
 
 
 def _without_text(reading: Transaction, wanted: Wanted, limit: int) -> list[int]:
-    conditions = wanted.conditions()
     if wanted.amounts is not None:
-        return _meeting(reading, limit, *conditions)
+        return _meeting(reading, limit, *wanted.conditions(AMOUNT))
     if wanted.since is not None or wanted.until is not None:
-        latest = select(_R.id).where(*conditions).order_by(_R.source_time.desc()).limit(limit)
-        return _these(reading, latest)
+        if _are_few(reading, wanted):
+            lead, time = PLACE, _R.source_time + ""
+        else:
+            lead, time = DAYS, _R.source_time
+        return _these(reading, select(_R.id).where(*wanted.conditions(lead)).order_by(time.desc()).limit(limit))
     if not wanted.states and wanted.cause is None:
-        return _these(reading, select(_R.id).where(*conditions).order_by(_R.id.desc()).limit(limit))
+        return _these(reading, select(_R.id).where(*wanted.conditions(PLACE)).order_by(_R.id.desc()).limit(limit))
+    conditions = wanted.conditions()
     found: list[int] = []
     for flow, binding in places(reading, wanted):
         for state in wanted.states or (PARKED,):
@@ -168,6 +179,15 @@ def _without_text(reading: Transaction, wanted: Wanted, limit: int) -> list[int]
             last = select(_R.id).where(*place, *conditions).order_by(_R.id.desc()).limit(limit)
             found += _these(reading, last)
     return sorted(found, reverse=True)[:limit]
+
+
+def _are_few(reading: Transaction, wanted: Wanted) -> bool:
+    """Has the flow that is wanted so few records, of these states, that all of them may be looked at?"""
+    if wanted.flow is None:
+        return False
+    place = Wanted("", wanted.flow, wanted.binding, wanted.states)
+    some = select(_R.id).where(*place.conditions(PLACE)).limit(_MOST_COUNTED).subquery()
+    return bool(reading.among(select(func.count().label("many")).select_from(some))[0].many < _MOST_COUNTED)
 
 
 def places(reading: Transaction, wanted: Wanted) -> list[tuple[str, str]]:
