@@ -293,7 +293,7 @@ def module_stage(tmp_path_factory: pytest.TempPathFactory, formulas: Formulas) -
         yield lambda **options: build_stage(stack, tmp_path_factory.mktemp("stage"), formulas, **options)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """A process whose children run the flow, and are killed."""
     engine = Engine()
