@@ -19,6 +19,7 @@ from engine.formulas.words import Speech, Template, Translations
 from engine.mappings.paths import schema_at
 from engine.runs.fields import FieldTrace
 from engine.runs.ledger import StoredExchange, StoredOutcome, StoredRecord
+from engine.runs.ledger.replays import A_NUMBER
 from engine.runs.ledger.rows import PARKED
 from engine.runs.places import Place, place_of
 from engine.runs.story import Story, story_of
@@ -128,6 +129,11 @@ class Told:
     @property
     def record(self) -> StoredRecord:
         return self.story.record
+
+    @property
+    def sample(self) -> str:
+        """Its name as a sample of the mapping, for an address; "" where its key may tell whose record it is."""
+        return f"recent:{self.record.key}" if A_NUMBER.fullmatch(self.record.key) else ""
 
 
 def templates() -> list[Template]:

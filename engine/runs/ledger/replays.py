@@ -18,7 +18,7 @@ from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import OPEN, PARKED, time_text
 from engine.runs.ledger.sql import Prepared, Row, Transaction, bindparam, insert_if_absent, select, update
 
-_A_NUMBER = re.compile(r"(?=.*\d)[\w./-]{1,40}", re.ASCII)
+A_NUMBER = re.compile(r"(?=.*\d)[\w./-]{1,40}", re.ASCII)  # what is none may be a name, or an address
 _P = tables.replays.c
 _PLACE = ("flow", "binding", "key", "version", "record_version")
 _BEGIN = insert_if_absent(tables.replays, *_PLACE, "who", "state", "run_id", "at", keys=list(_PLACE), returning="id")
@@ -123,7 +123,7 @@ class Replays(OpenLedger):
 
         def write(transaction: Transaction) -> None:
             transaction.execute(_END, replay_id=replay.id, state=outcome)
-            subject = number if _A_NUMBER.fullmatch(number) else place.key  # a name has no place in the audit log
+            subject = number if A_NUMBER.fullmatch(number) else place.key  # a name has no place in the audit log
             about = {"flow": place.flow, "binding": place.binding, "subject": subject}
             note(transaction, "replayed", replay.who, at, details=details, **about)
 

@@ -65,7 +65,7 @@ def _take(found: Told, way: Way) -> None:
     if way.kind == LOOKUP:
         st.switch_page(pages["lookups"], query_params={"flow": flow, "lookup": way.lookup})
     elif way.kind == FIELD:
-        place = {"flow": flow, "step": way.step, "field": way.field, "sample": f"recent:{found.record.key}"}
-        st.switch_page(pages["mapping"], query_params=place)
+        place = {"flow": flow, "step": way.step, "field": way.field, "sample": found.sample}
+        st.switch_page(pages["mapping"], query_params={name: held for name, held in place.items() if held})
     elif way.kind == SYSTEM:
         st.switch_page(pages["systems"], query_params={"system": way.system})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -124,3 +125,10 @@ def test_a_body_that_is_nested_without_end_is_shown_as_it_came() -> None:
     body = "[" * 100_000
 
     assert indented(body) == (body, False)
+
+
+def test_a_key_that_may_name_somebody_stands_in_no_address(things: Desk) -> None:
+    found = story(things, "W-10001")
+    named = replace(found, story=replace(found.story, record=replace(found.record, key="anna@post.example")))
+
+    assert (found.sample, named.sample) == (f"recent:{found.record.key}", "")
