@@ -213,9 +213,8 @@ def main() -> None:
     flows: dict[tuple[str, str, int], LoadedFlow] = {}
     for line in sys.stdin:
         wish = Wish(**json.loads(line))
-        made = (
-            Path(wish.workspace, "connector_specs").stat().st_ctime_ns
-        )  # another test may have the folder's name again
+        # another test may have got the folder's name again
+        made = Path(wish.workspace, "connector_specs").stat().st_ctime_ns
         place = (wish.workspace, wish.flow, made)
         if place not in flows:
             flows[place] = load_flow(Workspace(Path(wish.workspace)), wish.flow)

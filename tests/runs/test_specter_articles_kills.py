@@ -27,14 +27,6 @@ PLACES = (
 )
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    """A process whose children run the flow, and are killed."""
-    engine = Engine()
-    yield engine
-    engine.close()
-
-
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Callable[[], OrdersStage]]:
     """A shop that sells nothing yet."""

@@ -102,13 +102,6 @@ def world(folder: Path, customer_match: str = "none") -> Iterator[World]:
         yield World(clock, shop, books, folder)
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine()
-    yield engine
-    engine.close()
-
-
 def assert_nothing_twice_and_all_told(made: World, numbers: list[str]) -> list[str]:
     """No order and no customer twice; what did not arrive, or not surely, is parked in words. Which those are."""
     assert [number for number, times in made.orders().items() if times > 1] == []
