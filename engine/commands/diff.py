@@ -52,7 +52,6 @@ def tell_impact(found: Impact, output: Output) -> None:
         failing=len(found.failing),
         mended=len(found.mended),
         fields=dict(found.fields()),
-        purged=found.purged,
         has_run=found.has_run,
     )
     output.text(f"\n{impact_in_words(found)}")

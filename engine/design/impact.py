@@ -82,12 +82,11 @@ class RecordImpact:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """looked: records that were compared; purged: those whose content is gone; has_run: without a run nothing is known
+    """looked: records that were compared; has_run: without a run nothing is known
     of what the systems say; records: those for which something would be otherwise, the last seen first.
     """
 
     looked: int
-    purged: int
     has_run: bool
     records: tuple[RecordImpact, ...]
 
@@ -148,19 +147,17 @@ def impact(
     sides = [
         _Side(things.formulas, each, _environment(things, each, old, binding, settings, now)) for each in (old, new)
     ]
-    looked = purged = 0
+    looked = 0
     found = []
     for record in things.ledger.newest(flow, binding, most):
-        if record.payload is None:
-            purged += 1
-            continue
+        assert record.payload is not None, "the newest are those that still have their content"
         looked += 1
         seen = things.ledger.delivery(flow, binding, record.key)
         answered = seen[1].get("steps", {}) if seen is not None else {}
         one = _compared(record, *(side.made(record.payload, answered) for side in sides))
         if one is not None:
             found.append(one)
-    return Impact(looked, purged, settings is not None, tuple(found))
+    return Impact(looked, settings is not None, tuple(found))
 
 
 def impacts(things: Desk, flow: str, text: str) -> list[tuple[str, Impact]]:
