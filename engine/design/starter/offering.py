@@ -40,15 +40,27 @@ class Offer:
 
 
 def offers_of(connectors: Mapping[str, Connector]) -> list[Offer]:
-    """Every source, target and kind of record for which there is a process; those that can be made come first, and of
-    them the orders.
+    """Every source, target and kind of record for which there is a process; those that can be made come first, of them
+    the orders, and of these the ones between the systems that are documented best.
     """
+    documented = {name: _documented(connector) for name, connector in connectors.items()}
     found = []
     for source in connectors.values():
         for target in connectors.values():
             if source is not target:
                 found += [_offer(source, target, *each) for each in _readable(source)]
-    return sorted(found, key=lambda offer: (bool(offer.why_not), PROCESSES.index(offer.kind)))
+
+    def place(offer: Offer) -> tuple[bool, int, float]:
+        known = documented[offer.source] + documented[offer.target]
+        return bool(offer.why_not), PROCESSES.index(offer.kind), -known
+
+    return sorted(found, key=place)
+
+
+def _documented(connector: Connector) -> float:
+    """Which part of what is said of it its vendor says, 0 to 1."""
+    levels = [part["level"] for part in connector.evidence]
+    return levels.count("documented") / len(levels) if levels else 0.0
 
 
 def _readable(source: Connector) -> list[tuple[str, str]]:
