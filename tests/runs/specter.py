@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,24 @@ def build_orders_stage(
     for system in (abicart, specter):
         connect(stage, system, **(connections or {}).get(system.name, {}))
     return stage
+
+
+Make = Callable[..., OrdersStage]
+
+
+@contextmanager
+def stages(folder: Path, formulas: Formulas, *, begun: bool = False, **usual: Any) -> Iterator[Make]:
+    """What makes stages, each in a folder of its own; begun: the first run lies behind; usual: options of each."""
+    with ExitStack() as stack:
+        numbers = count(1)
+
+        def make(**options: Any) -> OrdersStage:
+            stage = build_orders_stage(stack, folder / f"stage{next(numbers)}", formulas, **{**usual, **options})
+            if begun:
+                stage.has_begun()
+            return stage
+
+        yield make
 
 
 def connect(stage: OrdersStage, system: Any, **changes: Any) -> None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from engine.formulas import Formulas
-from tests.runs.specter import OrdersStage, build_orders_stage
+from tests.runs.specter import Make, OrdersStage, stages
 
 ARTICLES = "abicart-articles-to-specter"
+FEW = ("AB-1001", "AB-1002")
 
 
-def build(stack: ExitStack, folder: Path, formulas: Formulas, *sells: str, **options: Any) -> OrdersStage:
-    """A shop that sells what is named and nothing else, and Specter with the goods of its first day."""
-    s = build_orders_stage(stack, folder / "stage", formulas, flow=ARTICLES, **options)
-    keep_only(s, *sells)
-    return s
+@contextmanager
+def shops(folder: Path, formulas: Formulas, usual: tuple[str, ...] = FEW, *, begun: bool = False) -> Iterator[Make]:
+    """A shop that sells what is named, else the usual, and nothing else; Specter has the goods of its first day."""
+    with stages(folder, formulas, begun=begun, flow=ARTICLES) as make:
+
+        def selling(*sells: str, **options: Any) -> OrdersStage:
+            s = make(**options)
+            keep_only(s, *(sells or usual))
+            return s
+
+        yield selling
 
 
 def keep_only(s: OrdersStage, *numbers: str) -> None:

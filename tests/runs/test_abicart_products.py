@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,27 +12,22 @@ import pytest
 
 from engine.formulas import Formulas
 from engine.runs.checklist import checklist
-from tests.runs.specter import OrdersStage, build_orders_stage
+from tests.runs.specter import Make, OrdersStage, stages
 
 FLOW = "specter-articles-to-abicart"
-Make = Callable[..., OrdersStage]
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
-    with ExitStack() as stack:
-        count = 0
+    with stages(tmp_path, formulas, begun=True, flow=FLOW) as make:
 
-        def make(**options: Any) -> OrdersStage:
-            nonlocal count
-            count += 1
-            stage = build_orders_stage(stack, tmp_path / f"stage{count}", formulas, flow=FLOW, **options)
-            stage.has_begun()
-            for article in stage.books.books.articles.values():  # the first day's are out of the way
+        def without_the_first_days(**options: Any) -> OrdersStage:
+            stage = make(**options)
+            for article in stage.books.books.articles.values():
                 article["managed"] = False
             return stage
 
-        yield make
+        yield without_the_first_days
 
 
 def articles(s: OrdersStage, number: str) -> list[dict[str, Any]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +11,14 @@ import pytest
 from engine.formulas import Formulas
 from engine.runs.checklist import checklist
 from engine.runs.run import RunOptions
-from tests.runs.specter import OrdersStage, build_orders_stage
+from tests.runs.specter import Make, OrdersStage, stages
 
 FLOW = "specter-stock-to-abicart"
-Make = Callable[..., OrdersStage]
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
-    with ExitStack() as stack:
-        count = 0
-
-        def make(**options: Any) -> OrdersStage:
-            nonlocal count
-            count += 1
-            options = {"stock_site": "1", **options}
-            stage = build_orders_stage(stack, tmp_path / f"stage{count}", formulas, flow=FLOW, **options)
-            stage.has_begun()
-            return stage
-
+    with stages(tmp_path, formulas, begun=True, flow=FLOW, stock_site="1") as make:
         yield make
 
 

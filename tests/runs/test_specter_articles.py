@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,15 @@ import pytest
 
 from engine.formulas import Formulas
 from engine.runs.run import RunOptions
-from tests.runs.specter import OrdersStage
-from tests.runs.specter_articles import ARTICLES, add, build, change, hand_ins, handed_in, there
-
-Make = Callable[..., OrdersStage]
-FEW = ("AB-1001", "AB-1002")
+from tests.runs.specter import Make
+from tests.runs.specter_articles import ARTICLES, FEW, add, change, hand_ins, handed_in, shops, there
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     """A shop that sells what is named, else FEW."""
-    with ExitStack() as stack:
-        yield lambda *sells, **options: build(stack, tmp_path, formulas, *(sells or FEW), **options)
+    with shops(tmp_path, formulas) as make:
+        yield make
 
 
 # --- the first export

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,15 @@ from engine.flows.check import check_workspace
 from engine.formulas import Formulas
 from engine.runs.checklist import Ticked, checklist
 from tests.runs.conftest import REPOSITORY
-from tests.runs.specter import FLOW, OrdersStage
-from tests.runs.specter_articles import ARTICLES, add, build, change, hand_ins, handed_in
-
-Make = Callable[..., OrdersStage]
-FEW = ("AB-1001", "AB-1002")
+from tests.runs.specter import FLOW, Make, OrdersStage
+from tests.runs.specter_articles import ARTICLES, FEW, add, change, hand_ins, handed_in, shops
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     """A shop that sells what is named, else FEW."""
-    with ExitStack() as stack:
-        yield lambda *sells, **options: build(stack, tmp_path, formulas, *(sells or FEW), **options)
+    with shops(tmp_path, formulas) as make:
+        yield make
 
 
 def line(s: OrdersStage, name: str) -> Ticked:

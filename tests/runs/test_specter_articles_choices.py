@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.formulas import Formulas
-from tests.runs.specter import OrdersStage, build_orders_stage
+from tests.runs.specter import Make, stages
 from tests.runs.specter_articles import ARTICLES, add, change, handed_in, keep_only, there
 
-Make = Callable[..., OrdersStage]
 SHOP: list[dict[str, Any]] = [
     {"price_shape": "number"},
     {"language_flattens": True},
@@ -45,8 +43,8 @@ BOOKS: list[dict[str, Any]] = [
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
-    with ExitStack() as stack:
-        yield lambda **options: build_orders_stage(stack, tmp_path / "stage", formulas, flow=ARTICLES, **options)
+    with stages(tmp_path, formulas, flow=ARTICLES) as make:
+        yield make
 
 
 @pytest.mark.parametrize(

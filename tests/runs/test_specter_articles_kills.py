@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ import pytest
 from engine.formulas import Formulas
 from tests.runs.killing import Wish
 from tests.runs.once import REPOSITORY, Engine
-from tests.runs.specter import OrdersStage
-from tests.runs.specter_articles import ARTICLES, add, build, change, hand_ins, handed_in
+from tests.runs.specter import Make, OrdersStage
+from tests.runs.specter_articles import ARTICLES, add, change, hand_ins, handed_in, shops
 
-Make = Callable[..., OrdersStage]
 MANY = 8
 PLACES = (
     "page read",
@@ -28,15 +26,9 @@ PLACES = (
 
 
 @pytest.fixture
-def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Callable[[], OrdersStage]]:
+def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     """A shop that sells nothing yet."""
-    with ExitStack() as stack:
-
-        def make() -> OrdersStage:
-            s = build(stack, tmp_path, formulas, "nothing")
-            s.has_begun()
-            return s
-
+    with shops(tmp_path, formulas, ("nothing",), begun=True) as make:
         yield make
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from engine.formulas import Formulas
 from engine.runs.run import RunOptions
-from tests.runs.specter import OrdersStage
-from tests.runs.specter_articles import ARTICLES, add, build, change, hand_ins, handed_in, there
-
-Make = Callable[..., OrdersStage]
+from tests.runs.specter import Make
+from tests.runs.specter_articles import ARTICLES, add, change, hand_ins, handed_in, shops, there
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     """A shop that sells what is named, else one article."""
-    with ExitStack() as stack:
-        yield lambda *sells, **options: build(stack, tmp_path, formulas, *(sells or ("AB-1001",)), **options)
+    with shops(tmp_path, formulas, ("AB-1001",)) as make:
+        yield make
 
 
 class Killed(BaseException):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +14,26 @@ from engine.runs.ledger.batches import QueuePlace
 from sandbox.specter.pulling import PULLS
 from tests.runs.killing import Wish
 from tests.runs.once import Engine
-from tests.runs.specter import OrdersStage, build_orders_stage
+from tests.runs.specter import Make, OrdersStage, stages
 
 FLOW = "specter-stock-to-abicart"
 ANSWERS = {"stock_site": "1"}
 KILLS = 20
 SEAMS = ("batch begun", "page read", "batch stored", "batch acknowledged")
-Make = Callable[..., OrdersStage]
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     """The shop keeps the stock of some articles; what waits in Specter since the first day is taken already."""
-    with ExitStack() as stack:
+    with stages(tmp_path, formulas, begun=True, flow=FLOW, **ANSWERS) as make:
 
-        def make(**options: Any) -> OrdersStage:
-            s = build_orders_stage(stack, tmp_path / "stage", formulas, flow=FLOW, **{**ANSWERS, **options})
-            s.has_begun()
+        def with_an_empty_queue(**options: Any) -> OrdersStage:
+            s = make(**options)
             with s.books.lock:
                 queue_of(s).changed.clear()
             return s
 
-        yield make
+        yield with_an_empty_queue
 
 
 def queue_of(s: OrdersStage) -> Any:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,15 @@ import pytest
 from engine.formulas import Formulas
 from engine.runs.run import RunOptions
 from sandbox.specter.books import sums
-from tests.runs.specter import CARD, INVOICE, ON_DELIVERY, OrdersStage, build_orders_stage
+from tests.runs.specter import CARD, INVOICE, ON_DELIVERY, Make, stages
 
-Make = Callable[..., OrdersStage]
 ALL = {"only_paid": False, "from_date": "2020-01-01"}
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
-    with ExitStack() as stack:
-        yield lambda **options: build_orders_stage(stack, tmp_path / "stage", formulas, **options)
+    with stages(tmp_path, formulas) as make:
+        yield make
 
 
 def rows(document: dict[str, Any]) -> list[tuple[str, Decimal, Decimal]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,16 @@ import pytest
 from engine.formulas import Formulas
 from engine.runs.checklist import BY_HAND, WELL, checklist
 from engine.runs.run import RunOptions
-from tests.runs.specter import OrdersStage, build_orders_stage
+from tests.runs.specter import Make, OrdersStage, stages
 
-Make = Callable[..., OrdersStage]
 BIG_UID = 9007199254740993  # sixteen digits, one more than a double counts to
 NO = "<?xml version='1.0' encoding='ISO-8859-1'?><APIresponse><code>17</code><message>Nej, {}</message></APIresponse>"
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
-    with ExitStack() as stack:
-        yield lambda **options: build_orders_stage(stack, tmp_path / "stage", formulas, **options)
+    with stages(tmp_path, formulas) as make:
+        yield make
 
 
 def fault(s: OrdersStage, kind: str, action: str, **more: Any) -> None:

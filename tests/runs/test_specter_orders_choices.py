@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,7 @@ import pytest
 from engine.formulas import Formulas
 from engine.runs.run import RunOptions
 from sandbox.specter.books import sums
-from tests.runs.specter import INVOICE, OrdersStage, build_orders_stage
-
-Make = Callable[..., OrdersStage]
+from tests.runs.specter import INVOICE, Make, OrdersStage, stages
 
 # several at once where they have nothing to do with each other
 SHOPS: list[dict[str, Any]] = [
@@ -38,8 +35,8 @@ BOOKS: list[dict[str, Any]] = [
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
-    with ExitStack() as stack:
-        yield lambda **options: build_orders_stage(stack, tmp_path / "stage", formulas, **options)
+    with stages(tmp_path, formulas) as make:
+        yield make
 
 
 def some_orders(s: OrdersStage) -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,13 @@ import pytest
 from engine.formulas import Formulas
 from engine.runs.results import UNKNOWN
 from engine.runs.run import RunOptions
-from tests.runs.specter import OrdersStage, build_orders_stage
-
-Make = Callable[..., OrdersStage]
+from tests.runs.specter import Make, OrdersStage, stages
 
 
 @pytest.fixture
 def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
-    with ExitStack() as stack:
-        yield lambda **options: build_orders_stage(stack, tmp_path / "stage", formulas, **options)
+    with stages(tmp_path, formulas) as make:
+        yield make
 
 
 def lose(s: OrdersStage, action: str, kind: str = "lose_reply", times: int = 1) -> None:
