@@ -11,7 +11,7 @@ from engine.connectors.building import RequestBuilder
 from engine.connectors.client import Client, OnExchange
 from engine.connectors.connector import Operation
 from engine.connectors.evaluator import Evaluator
-from engine.connectors.exchange import Reply, Request
+from engine.connectors.exchange import Request
 from engine.connectors.paging import (
     PageValues,
     Paging,
@@ -107,9 +107,6 @@ class PageReader:
             found += without(page.records, found) if page.back else page.records
         return found
 
-    def send(self, request: Request, *, safe: bool, on_exchange: OnExchange | None) -> Reply:
-        return self._client.send(request, safe=safe, on_exchange=on_exchange)
-
     def rows(self, operation: Operation, held: Json) -> list[Row]:
         """A list of records from what a formula gave; BrokenReply where something in it is none."""
         rows = [] if held is MISSING or held is None else held if isinstance(held, list) else [held]
@@ -129,7 +126,7 @@ class PageReader:
     def _read(
         self, operation: Operation, request: Request, variables: Mapping[str, Json], on_exchange: OnExchange | None
     ) -> tuple[dict[str, Json], list[Row]]:
-        reply = self.send(request, safe=True, on_exchange=on_exchange)
+        reply = self._client.send(request, safe=True, on_exchange=on_exchange)
         if reply.document is None and reply.status != NO_CONTENT:
             # taken for an empty list, a search would be believed that nothing is there, and make it twice
             raise self.broken(operation, "it says null" if reply.body.strip() else "it is empty")

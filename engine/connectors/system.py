@@ -64,10 +64,8 @@ class System:
         self, resource_name: str, variables: Mapping[str, Json] | None = None, on_exchange: OnExchange = None
     ) -> Iterator[Page]:
         """The pages of a resource, without children. variables: what the request's holes see ($since …)."""
-        operation = self._operation(resource_name, "read")
-        if operation.batch is not None and "batch" not in (variables or {}):
-            raise RecordProblem([_handed_out(self.title, self.resource(resource_name))])
-        yield from self._reader.pages(operation, None, self._seen(resource_name, operation, variables), on_exchange)
+        operation, seen = self._reading(resource_name, variables or {})
+        yield from self._reader.pages(operation, None, seen, on_exchange)
 
     def made_anew(self, resource_name: str, sent: Row) -> Row:
         """What the connector makes by now of a record as it was sent, of which it could make nothing (`Unmade`)."""
@@ -125,10 +123,15 @@ class System:
         """
         if self.resource(resource_name).operation("read") is None:
             return [self.get(resource_name, None, on_exchange)]
+        operation, seen = self._reading(resource_name, {})
+        return self._reader.all(operation, None, seen, on_exchange)
+
+    def _reading(self, resource_name: str, variables: Mapping[str, Json]) -> tuple[Operation, dict[str, Json]]:
+        """The read and what its request sees. RecordProblem where records are handed out once and no batch is named."""
         operation = self._operation(resource_name, "read")
-        if operation.batch is not None:
+        if operation.batch is not None and "batch" not in variables:
             raise RecordProblem([_handed_out(self.title, self.resource(resource_name))])
-        return self._reader.all(operation, None, self._seen(resource_name, operation, {}), on_exchange)
+        return operation, self._seen(resource_name, operation, variables)
 
     def facts(self, on_exchange: OnExchange = None) -> dict[str, Json]:
         """What is true of the whole account; a fact that has no value is null."""
@@ -144,9 +147,8 @@ class System:
 
     def _first(self, resource_name: str, on_exchange: OnExchange) -> Row | None:
         """The first record of a resource, without the pages behind it; the same refusals as `all`."""
-        operation = self.resource(resource_name).operation("read")
-        if operation is None or operation.batch is not None:
-            return self.all(resource_name, on_exchange)[0]
+        if self.resource(resource_name).operation("read") is None:
+            return self.get(resource_name, None, on_exchange)
         for page in self.read(resource_name, {}, on_exchange):
             refuse_unmade(page)
             if page.records:
@@ -303,10 +305,10 @@ class System:
         """The operation's request, ready but for its sign-in."""
         return self._builder.request(operation, record, variables)
 
-    def _seen(self, resource_name: str, operation: Operation, variables: Mapping[str, Json] | None) -> dict[str, Json]:
+    def _seen(self, resource_name: str, operation: Operation, variables: Mapping[str, Json]) -> dict[str, Json]:
         """What a request's formulas see: what it is called with, and the fields to ask for."""
         resource = self.resource(resource_name)
-        return {**(variables or {}), **choice(operation, resource.schema, resource.operations.values())}
+        return {**variables, **choice(operation, resource.schema, resource.operations.values())}
 
     def _operation(self, resource_name: str, name: str) -> Operation:
         resource = self.resource(resource_name)
