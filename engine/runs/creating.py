@@ -60,13 +60,9 @@ class Creating:
 
     # --- looking
 
-    def can_find(self, step: OpenStep) -> bool:
-        """Can the target be searched by what the step matches?"""
-        return self._looking.can_find(step)
-
     def find(self, step: OpenStep, aim: Aim, place: Place) -> dict[str, Json] | None:
         """What the target has of it; None where it has none, or cannot be asked."""
-        can_find = aim.match is not None and self.can_find(step)
+        can_find = aim.match is not None and step.can_find
         return self._looking.find(step, aim.match, aim, place) if can_find else None
 
     @contextmanager
@@ -131,7 +127,7 @@ class Creating:
         try:
             answer = self._create(step, fields, place)
         except RecordProblem:
-            if is_new or self.can_find(step):
+            if is_new or step.can_find:
                 self._ledger.intent_refused(intent.id)  # it could not be written down, so it was not sent
             raise
         except (ExchangeError, FormulaError) as error:
@@ -139,7 +135,7 @@ class Creating:
         else:
             self._seam(f"reply received: {step.step.resource}")
             record = {**fields, **answer.record}
-            if answer.key is None and step.resource.key and self.can_find(step):
+            if answer.key is None and step.resource.key and step.can_find:
                 record = self._looking.find(step, aim.match, aim, place) or record  # it does not say its id
         if place.is_main:
             return self._made(step, intent, record, sent)
@@ -164,7 +160,7 @@ class Creating:
         if isinstance(error, ExchangeError) and not error.outcome_unknown:
             self._ledger.intent_refused(intent.id)
             raise as_refusal(step, error) from error
-        if not self.can_find(step):
+        if not step.can_find:
             self._ledger.intent_unknown(intent.id)
             raise unknown(step, error) from error
         found = self._looking.find(step, aim.match, aim, place)
@@ -184,7 +180,7 @@ class Creating:
 
     def _done(self, step: OpenStep, intent: Intent, record: dict[str, Json], answer: Json) -> None:
         named = self._result(step, CREATED, record, intent)
-        rides = self._unsearched.may_be_repeated(step) or self.can_find(step)
+        rides = self._unsearched.may_be_repeated(step) or step.can_find
         self._ledger.intent_done(intent.id, named.key, named.number, answer, self._clock.now(), ride=rides)
 
     def _fields(

@@ -17,16 +17,12 @@ class Looking:
         self._environment = environment
         self._remembered = remembered
 
-    def can_find(self, step: OpenStep) -> bool:
-        """Can the target be searched by what the step matches?"""
-        return step.step.match is not None and step.resource.can_find_by(step.step.match.field)
-
     def existing(self, step: OpenStep, aim: Aim, place: Place) -> dict[str, Json] | None:
         """What is there already, as far as this step is to know before it makes anything."""
         held = self._remembered.get(_place(step, aim))
         if held is not None:
             return held
-        if aim.policy == "create" or not self.can_find(step):
+        if aim.policy == "create" or not step.can_find:
             return None
         found = self.find(step, aim.match, aim, place)
         if found is None and aim.policy == "must_exist" and aim.instead is not None:

@@ -77,7 +77,7 @@ class OtherDocuments:
             return
         if intent.state == "done":
             raise gone(other, intent)
-        if not self.writer.can_find(other):
+        if not other.can_find:
             raise unknown(other)
         if not self.is_dry:
             self.ledger.intent_refused(intent.id)  # it was never made, and is not to be made any more

@@ -23,7 +23,7 @@ from engine.runs.bindings import DEFAULT, Bound, bound
 from engine.runs.checks import checks_program, zone_of
 from engine.runs.clients import open_system, stored_connection
 from engine.runs.company import meet
-from engine.runs.ledger import Ledger
+from engine.runs.ledger import Intent, Ledger
 from engine.runs.lookups import ready_lookups
 from engine.runs.reading import flow_formulas, record_paths
 
@@ -46,6 +46,15 @@ class OpenStep:
     after: Program | None
     where: str
     is_main: bool  # what the source record becomes in the target: its outcome is the record's
+
+    @property
+    def can_find(self) -> bool:
+        """Can the target be searched by what the step matches?"""
+        return self.step.match is not None and self.resource.can_find_by(self.step.match.field)
+
+    def began(self, intent: Intent) -> bool:
+        """Is it an intent of this step, in the account that it writes to now?"""
+        return (intent.step, intent.connection) == (self.step.name, self.connection)
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ class Unsearched:
         """
         create = step.resource.operation("create")
         match = step.step.match.field if step.step.match is not None else None
-        if create is None or create.guarded_by is None or create.guarded_by != match or _can_find(step):
+        if create is None or create.guarded_by is None or create.guarded_by != match or step.can_find:
             return False
         value = fields.get(create.guarded_by)
         return value is not None and str(value).strip() != ""
@@ -57,7 +57,7 @@ class Unsearched:
     def may_be_repeated(self, step: OpenStep) -> bool:
         """Does making it a second time no harm?"""
         create = step.resource.operation("create")
-        return create is not None and create.at_most > 1 and not _can_find(step)
+        return create is not None and create.at_most > 1 and not step.can_find
 
     def is_upsert(self, step: OpenStep, aim: Aim) -> bool:
         """Is a change of it made by making it again?"""
@@ -148,7 +148,7 @@ class Unsearched:
     def done_before(self, step: OpenStep, place: Place) -> Intent | None:
         """What this step made for the record, for a dry run, which opens no intent."""
         for intent in self._ledger.begun(place.flow, place.binding, place.key):
-            if (intent.step, intent.connection, intent.state) == (step.step.name, step.connection, "done"):
+            if step.began(intent) and intent.state == "done":
                 return intent
         return None
 
@@ -178,7 +178,3 @@ class Unsearched:
             raise error
         self._ledger.intent_unknown(intent.id)
         raise refused_again(step, error, fields) from error
-
-
-def _can_find(step: OpenStep) -> bool:
-    return step.step.match is not None and step.resource.can_find_by(step.step.match.field)

@@ -64,7 +64,6 @@ def begun_before(
     place: Place,
     look: Callable[[], dict[str, Json] | None] | None,
     *,
-    can_find: bool,
     anew: bool = False,
 ) -> StepResult | None:
     """What a delivery would come to that does not find the record's document, although it was begun before; None where
@@ -74,20 +73,20 @@ def begun_before(
     """
     begun = ledger.begun(place.flow, place.binding, place.key) if place.is_main else []
     for intent in begun:
-        if (intent.step, intent.connection) != (step.step.name, step.connection):
+        if not step.began(intent):
             continue  # of another step, or made in another account
-        found = look() if look is not None and can_find else None
+        found = look() if look is not None and step.can_find else None
         if found is not None:
             names = step.system.key_of(step.step.resource, found), step.system.number_of(step.step.resource, found)
             return StepResult(step.step.name, UNCHANGED, found, *names)
-        if intent.state == "done" and can_find:
+        if intent.state == "done" and step.can_find:
             if anew:
                 return None
             raise gone(step, intent)
         if intent.state == "done":
             return StepResult(step.step.name, UNCHANGED, {}, intent.target_id, intent.target_number)
-        if not can_find:
+        if not step.can_find:
             raise unknown(step)
-    if place.is_main and not can_find and ledger.may_be_forgotten(place.flow, place.binding, place.key, UNKNOWN):
+    if place.is_main and not step.can_find and ledger.may_be_forgotten(place.flow, place.binding, place.key, UNKNOWN):
         raise older_copy(step)
     return None

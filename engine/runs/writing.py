@@ -74,8 +74,7 @@ class Writer(Creating):
         """The same as made, where an intent of this very record says that we made it and told nobody."""
         if place.is_main and self._plan is None:
             for intent in self._ledger.intents(place.flow, place.binding, place.key):
-                is_here = (intent.step, intent.connection) == (step.step.name, step.connection)
-                if is_here and is_untold(intent):
+                if step.began(intent) and is_untold(intent):
                     return self._made(step, intent, existing)
         return None
 
@@ -125,7 +124,7 @@ class Writer(Creating):
                     return self._left_as(plan, step, item, variables, self._result(step, UNCHANGED, fields, begun))
                 return self._result(step, UPDATED, {**plan.create(step, fields, aim.match), **fields}, begun)
         look = (lambda: self._looking.find(step, aim.match, aim, place)) if aim.policy == "create" else None
-        before = begun_before(self._ledger, step, place, look, can_find=self.can_find(step), anew=plan.anew)
+        before = begun_before(self._ledger, step, place, look, anew=plan.anew)
         if before is not None:
             return self._left_as(plan, step, item, variables, before)
         answer = plan.create(step, fields, aim.match)
@@ -141,7 +140,7 @@ class Writer(Creating):
         return there
 
     def _not_there(self, step: OpenStep, aim: Aim) -> StepResult:
-        if not self.can_find(step):
+        if not step.can_find:
             raise no_search(step)
         if aim.policy == "must_exist":
             raise none_there(step, aim.match)
@@ -158,7 +157,7 @@ class Writer(Creating):
         place: Place,
     ) -> StepResult | None:
         """An intent was there before us: what became of it, or None where it must be sent (again)."""
-        if not self.can_find(step):
+        if not step.can_find:
             return self._met_unsearched(step, item, variables, fields, aim, intent, place)
         found = (
             self._looking.find(step, aim.match, aim, place) if aim.policy == "create" else None
