@@ -10,18 +10,10 @@ import pytest
 from engine.formulas import Formulas
 from engine.runs.ledger import Ledger
 from tests.commands.conftest import say
-from tests.connectors.counting_shop import ORDER, full_shop, read_operation
+from tests.connectors.counting_shop import full_shop
 from tests.runs.handing_out import CONNECTORS, FLOW, Bench, bench
-from tests.runs.test_reading_together import STEP, Ids
+from tests.runs.naming_ids import STEP, Ids, orders
 
-ORDERS = {
-    "kind": "order",
-    "key": "$string(id)",
-    "number": '"W-" & $string(id)',
-    "time": "changed",
-    "fields": {name: {"title": name.title(), **about} for name, about in ORDER["properties"].items()},
-    "operations": {"read": read_operation()},
-}
 READS = ["orders", "items", "articles"]
 
 
@@ -31,7 +23,7 @@ def workspace(tmp_path: Path) -> Iterator[Path]:
     shop = full_shop(3)
     shop.records["orders"] = {7_000 + n: {**order, "id": 7_000 + n} for n, order in shop.records["orders"].items()}
     flow = {"title": "Orders", "source": {"connector": "origin", "resource": "orders"}, "steps": [STEP]}
-    connectors = {"origin": {"orders": ORDERS}, "shop": CONNECTORS["shop"]}
+    connectors = {"origin": {"orders": orders()}, "shop": CONNECTORS["shop"]}
     with Formulas() as formulas, bench(tmp_path, formulas, connectors, {FLOW: flow}, Ids(shop)) as b:
         root = b.workspace.root
         with Ledger.open(root / ".studio" / "ledger.sqlite") as ledger:

@@ -11,21 +11,12 @@ import pytest
 from engine.design.desk import Desk, desk
 from engine.design.samples import fetched, newest, record_of
 from engine.formulas import Formulas
-from tests.connectors.counting_shop import ITEMS, ORDER, full_shop, read_operation
-from tests.runs.handing_out import CONNECTORS, FLOW, MOVEMENTS, Bench, Systems, bench
-from tests.runs.test_reading_together import Ids
+from tests.connectors.counting_shop import ITEMS, full_shop
+from tests.runs.handing_out import CONNECTORS, FLOW, MOVEMENTS, Bench, bench
+from tests.runs.naming_ids import Ids, orders
+from tests.runs.warehouse import Systems
 
-ORDERS = {
-    "kind": "order",
-    "key": "$string(id)",
-    "number": '"W-" & $string(id)',
-    "time": "changed",
-    "fields": {name: {"title": name.title(), **about} for name, about in ORDER["properties"].items()},
-    "operations": {
-        "read": read_operation(),
-        "get": {"method": "GET", "path": "/orders/{$key}", "record": "$", "children": {"items": ITEMS}},
-    },
-}
+ORDERS = orders(get={"method": "GET", "path": "/orders/{$key}", "record": "$", "children": {"items": ITEMS}})
 Make = Callable[..., tuple[Bench, Desk]]
 
 

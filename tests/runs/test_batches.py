@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,30 +15,15 @@ from engine.formulas import Formulas
 from engine.runs.rehearsal import Rehearsal
 from engine.runs.run import Run, RunOptions
 from tests.runs.handing_out import BESIDE, QUEUE, Bench, bench, look
+from tests.runs.seams import Killed, killed_at
 
 PULL, ACKNOWLEDGE = "GET /changes", "POST /acknowledge"
-
-
-class Killed(BaseException):
-    """The process ends here."""
 
 
 @pytest.fixture
 def b(tmp_path: Path, formulas: Formulas) -> Iterator[Bench]:
     with bench(tmp_path, formulas) as made:
         yield made
-
-
-def killed_at(place: str, nth: int = 1) -> Callable[[str], None]:
-    left = [nth]
-
-    def seam(name: str) -> None:
-        if name == place:
-            left[0] -= 1
-            if left[0] == 0:
-                raise Killed
-
-    return seam
 
 
 def assert_once(b: Bench, changes: list[str]) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from engine.formulas import Formulas
-from engine.runs.ledger import StoredRecord
 from engine.runs.pull import Pull
 from tests.runs.handing_out import FLOW, Bench, bench
 
@@ -19,12 +18,6 @@ from tests.runs.handing_out import FLOW, Bench, bench
 def b(tmp_path: Path, formulas: Formulas) -> Iterator[Bench]:
     with bench(tmp_path, formulas) as made:
         yield made
-
-
-def record(b: Bench, key: str) -> StoredRecord:
-    held = b.ledger.record(FLOW, "default", key)
-    assert held is not None and isinstance(held.payload, dict)
-    return held
 
 
 def the_parked_one(b: Bench) -> str:
@@ -53,7 +46,7 @@ def test_what_nothing_could_be_made_of_arrives_once_the_connector_is_mended(b: B
     WRONG(b)
     changes = b.warehouse.change(3)
     assert b.run().counts["parked"] == 1
-    assert record(b, changes[1]).problems[0].code == "unmade"
+    assert b.record(changes[1]).problems[0].code == "unmade"
     RIGHT(b)
     report = b.run()
 
@@ -71,7 +64,8 @@ def test_what_still_cannot_be_made_stays_parked_with_its_content_and_stops_nobod
     report = b.run()
 
     assert report.stopped is None
-    held = record(b, changes[1])
+    held = b.record(changes[1])
+    assert held.payload is not None
     assert (held.state, held.payload["article"], held.problems[0].code) == ("parked", "A2", "unmade")
     RIGHT(b)
     b.run()
@@ -92,8 +86,8 @@ def test_what_has_its_key_of_the_connector_alone_arrives_under_it(b: Bench) -> N
     b.run()
 
     assert b.moved() == {"1": 1}
-    assert record(b, "X").state == "created"
-    old = record(b, parked)
+    assert b.record("X").state == "created"
+    old = b.record(parked)
     assert (old.state, old.reason) == ("skipped", "it has a key now, and is kept under that")
 
 
@@ -106,8 +100,8 @@ def test_an_older_one_never_takes_the_place_of_what_came_since(b: Bench) -> None
     b.run()
 
     assert b.moved() == {"2": 1}
-    assert record(b, "X").payload == {"change": 2, "article": "A2", "level": 20, "name": "X"}
-    assert record(b, parked).state == "parked"
+    assert b.record("X").payload == {"change": 2, "article": "A2", "level": 20, "name": "X"}
+    assert b.record(parked).state == "parked"
     with b.opened() as opened, ThreadPoolExecutor(2) as pool:
-        [judged] = Pull(opened, b.ledger, b.clock.now(), pool).judge_stored([record(b, parked)])
+        [judged] = Pull(opened, b.ledger, b.clock.now(), pool).judge_stored([b.record(parked)])
     assert (judged.key, judged.reason) == (parked, "it is of X, of which something else is here already")

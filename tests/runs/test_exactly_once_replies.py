@@ -13,6 +13,7 @@ from engine.runs.results import UNKNOWN
 from engine.runs.run import RunOptions
 from tests.runs.killing import RESOURCES
 from tests.runs.once import FLOW, IDENTITIES
+from tests.runs.seams import Killed, killed_at
 
 MakeStage = Callable[..., Any]
 NEW_ARTICLE = [{"productnumber": "NEW-1", "count": 1, "price": 10, "tax": 21}]
@@ -23,10 +24,6 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "no document": {"kind": "body", "replace": [["{", "<"]]},
     "without its id": {"kind": "body", "replace": [['"Id"', '"Xd"']]},
 }
-
-
-class Killed(BaseException):
-    """Ends a run wherever it is, as a kill would; no handler of ours may take it for a fault of one record."""
 
 
 def _arm(s: Any, fault: dict[str, Any], kinds: tuple[str, ...] = RESOURCES) -> None:
@@ -194,12 +191,8 @@ def test_a_crash_before_the_answer_where_nothing_can_be_searched_is_an_unknown_o
     s = _without_search(stage)
     number = s.order()
 
-    def crash(place: str) -> None:
-        if place == "reply received: orders":
-            raise Killed
-
     with pytest.raises(Killed):
-        s.go(s.open(), RunOptions(threads=1), seam=crash)
+        s.go(s.open(), RunOptions(threads=1), seam=killed_at("reply received: orders"))
     s.run()
 
     assert _posts(s, "orders") == 1

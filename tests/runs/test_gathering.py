@@ -12,18 +12,15 @@ import pytest
 from engine.connectors.system import System
 from engine.errors import Json
 from engine.formulas import Formulas
-from engine.runs.ledger import StoredRecord
 from engine.runs.rehearsal import Rehearsal
 from engine.runs.replaying import Manner, Replay
 from engine.runs.run import Run, RunOptions
-from tests.runs.handing_out import NOTHING, Bench, Doc
+from tests.runs.handing_out import Bench
+from tests.runs.seams import Killed, killed_at
 from tests.runs.unsearchable import GOODS, Books, unsearchable
+from tests.runs.warehouse import NOTHING, Doc
 
 Stage = tuple[Books, Bench]
-
-
-class Killed(BaseException):
-    """The process ends here."""
 
 
 @pytest.fixture
@@ -34,12 +31,6 @@ def s(tmp_path: Path, formulas: Formulas) -> Iterator[Stage]:
 
 def goods(books: Books, count: int, first: int = 1) -> list[str]:
     return [books.good(f"A{n}") for n in range(first, first + count)]
-
-
-def record(b: Bench, key: str) -> StoredRecord:
-    held = b.ledger.record(GOODS, "default", key)
-    assert held is not None
-    return held
 
 
 def test_a_thousand_articles_are_ten_requests(s: Stage) -> None:
@@ -127,7 +118,7 @@ def test_the_one_that_is_refused_is_parked_alone(s: Stage) -> None:
     report = b.run(GOODS)
 
     assert (report.counts["created"], report.counts["parked"]) == (19, 1)
-    assert "A name is not allowed." in record(b, "A13").problems[0].what
+    assert "A name is not allowed." in b.record("A13", GOODS).problems[0].what
     books.good("A13", "Pot")
     assert b.run(GOODS).counts["created"] == 1
     assert len(books.articles) == 20
@@ -164,16 +155,12 @@ def test_killed_around_the_request_all_are_there_and_told_created(s: Stage, plac
     books, b = s
     numbers = goods(books, 10)
 
-    def seam(name: str) -> None:
-        if name == place:
-            raise Killed
-
     with pytest.raises(Killed):
-        b.run(GOODS, seam=seam)
+        b.run(GOODS, seam=killed_at(place))
     b.run(GOODS)
 
     assert sorted(books.articles) == sorted(numbers)
-    assert {record(b, key).state for key in numbers} == {"created"}
+    assert {b.record(key, GOODS).state for key in numbers} == {"created"}
 
 
 def test_a_reply_that_is_lost_is_asked_for_again(s: Stage) -> None:
@@ -195,13 +182,13 @@ def test_a_reply_without_a_body_is_no_word_that_they_are_there(s: Stage, count: 
     books.routes["POST", "/articles"] = lambda body, query: NOTHING
     report = b.run(GOODS)
     assert report.counts["created"] == 0
-    assert {record(b, key).state for key in numbers} != {"created"}
+    assert {b.record(key, GOODS).state for key in numbers} != {"created"}
 
     books.routes["POST", "/articles"] = works
     b.clock.sleep(86_400)
     b.run(GOODS)
     assert sorted(books.articles) == numbers
-    assert {record(b, key).state for key in numbers} == {"created"}
+    assert {b.record(key, GOODS).state for key in numbers} == {"created"}
 
 
 def test_a_target_that_is_down_counts_once_and_the_run_goes_on(s: Stage) -> None:
@@ -254,7 +241,7 @@ def test_a_run_that_is_stopped_finishes_what_is_under_way(s: Stage) -> None:
     with b.opened(GOODS) as opened:
         run.append(Run(opened, b.ledger, b.clock, RunOptions(threads=2), seam=stop))
         run[0].go()
-    assert {record(b, key).state for key in books.articles} == {"created"}
+    assert {b.record(key, GOODS).state for key in books.articles} == {"created"}
     b.run(GOODS)
     assert sorted(books.articles) == sorted(numbers)
 

@@ -13,40 +13,13 @@ import pytest
 
 from engine.errors import RecordProblem
 from engine.formulas import Formulas
-from engine.runs.ledger import StoredRecord
 from engine.runs.replaying import Manner, Replay
 from engine.runs.story import stories
-from tests.connectors.counting_shop import ITEMS, ORDER, Shop, full_shop, read_operation
-from tests.runs.handing_out import CONNECTORS, MOVEMENTS, Bench, Systems, bench
+from tests.connectors.counting_shop import ITEMS, Shop, full_shop, read_operation
+from tests.runs.handing_out import CONNECTORS, Bench, bench
+from tests.runs.naming_ids import STEP, Ids, orders
 
 FLOW = "orders-to-shop"
-TITLED = {name: {"title": name.title(), **about} for name, about in ORDER["properties"].items()}
-STEP = {
-    **MOVEMENTS["steps"][0],
-    "match": {"field": "Reference", "formula": "$string(id)"},
-    "fields": {
-        "Reference": {"formula": "$string(id)"},
-        "Level": {"formula": "$sum(items.count) + items[0].details.id"},
-    },
-}
-
-
-class Ids(Systems):
-    """A shop whose orders name their items by ids, and the shop where movements are made. down: a path that fails."""
-
-    def __init__(self, orders: Shop) -> None:
-        super().__init__()
-        self.orders, self.down = orders, ""
-
-    def answer(self, method: str, target: str, body: bytes) -> tuple[int, Any]:
-        if target.startswith("/movements"):
-            return super().answer(method, target, body)
-        self.calls.append(f"{method} {target}")
-        if self.down and target.startswith(self.down):
-            return 500, {"code": "1", "message": "down"}
-        return self.orders.answer(target, json.loads(body or b"{}"))
-
-
 Make = Callable[..., Bench]
 
 
@@ -56,29 +29,22 @@ def make(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     with ExitStack() as stack:
 
         def made(shop: Shop, read: Any = None, source: Any = None, **more: Any) -> Bench:
-            orders = {
-                "kind": "order",
-                "key": "$string(id)",
-                "number": '"W-" & $string(id)',
-                "time": "changed",
-                "fields": TITLED,
-                "operations": {"read": read or read_operation(), **more},
-            }
             flow = {
                 "title": "Orders",
                 "source": {"connector": "origin", "resource": "orders", **(source or {})},
                 "steps": [STEP],
             }
-            connectors = {"origin": {"orders": orders}, "shop": CONNECTORS["shop"]}
+            connectors = {"origin": {"orders": orders(read, **more)}, "shop": CONNECTORS["shop"]}
             return stack.enter_context(bench(tmp_path, formulas, connectors, {FLOW: flow}, Ids(shop)))
 
         yield made
 
 
-def record(b: Bench, key: str) -> StoredRecord:
-    held = b.ledger.record(FLOW, "default", key)
-    assert held is not None
-    return held
+def items(b: Bench, key: str) -> Any:
+    """The items of an order as the ledger keeps it."""
+    payload = b.record(key, FLOW).payload
+    assert payload is not None
+    return payload["items"]
 
 
 def counts(b: Bench) -> dict[str, int]:
@@ -113,7 +79,8 @@ def test_an_order_whose_ids_are_none_is_parked_and_the_others_arrive(make: Make)
 
 def test_a_request_that_fails_keeps_the_whole_page_for_the_next_run(make: Make) -> None:
     b = make(full_shop(5))
-    b.systems.down = "/articles"  # type: ignore[attr-defined]
+    assert isinstance(b.systems, Ids)
+    b.systems.down = "/articles"
 
     report = b.run(FLOW)
 
@@ -121,7 +88,7 @@ def test_a_request_that_fails_keeps_the_whole_page_for_the_next_run(make: Make) 
     assert b.moved() == {}
     assert not b.ledger.cursor(FLOW, "default")
 
-    b.systems.down = ""  # type: ignore[attr-defined]
+    b.systems.down = ""
     b.run(FLOW)
 
     assert b.moved() == dict.fromkeys("12345", 1)
@@ -150,7 +117,7 @@ def test_an_order_that_waits_is_not_completed_and_is_judged_again_where_it_canno
     shop.records["orders"][2]["customer"] = 7
     b = make(shop, source=source)
     b.run(FLOW)
-    assert (record(b, "1").state, record(b, "1").payload["items"]) == ("waiting", [11])  # type: ignore[index]
+    assert (b.record("1", FLOW).state, items(b, "1")) == ("waiting", [11])
     assert [body["ids"] for path, body in shop.asked if path == "/items"] == [[21]]
 
     path = b.workspace.flow_place(FLOW)
@@ -202,7 +169,7 @@ def test_a_record_that_was_parked_incomplete_is_not_replayed_so(make: Make, ids:
         with pytest.raises(RecordProblem, match="neither text nor a number"):
             replay.show("1")
 
-    assert record(b, "1").payload["items"] == ids  # type: ignore[index]
+    assert items(b, "1") == ids
 
 
 def test_a_record_that_arrived_is_replayed_without_asking_its_source(make: Make) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from engine.formulas import Formulas
 from engine.runs.run import RunOptions
+from tests.runs.seams import Killed, killed_at
 from tests.runs.specter import Make
 from tests.runs.specter_articles import ARTICLES, add, change, hand_ins, handed_in, shops, there
 
@@ -18,10 +19,6 @@ def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
     """A shop that sells what is named, else one article."""
     with shops(tmp_path, formulas, ("AB-1001",)) as make:
         yield make
-
-
-class Killed(BaseException):
-    """The process ends here."""
 
 
 # --- as few requests as may be
@@ -159,12 +156,8 @@ def test_killed_around_the_request_all_are_there_once_and_told_created(stage: Ma
     for n in range(20):
         add(s, f"VARA-{n}")
 
-    def seam(name: str) -> None:
-        if name == place:
-            raise Killed
-
     with pytest.raises(Killed):
-        s.go(s.open(), seam=seam)
+        s.go(s.open(), seam=killed_at(place))
     s.run()
     before = hand_ins(s)
     s.run()

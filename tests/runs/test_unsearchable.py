@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,36 +11,19 @@ import pytest
 from engine.errors import DocumentError
 from engine.flows.check import check_workspace
 from engine.formulas import Formulas
-from engine.runs.ledger import StoredRecord
 from engine.runs.results import UNKNOWN
-from tests.runs.handing_out import Bench, Doc
+from tests.runs.handing_out import Bench
+from tests.runs.seams import Killed, killed_at
 from tests.runs.unsearchable import ORDERS, Books, unsearchable
+from tests.runs.warehouse import Doc
 
 Stage = tuple[Books, Bench]
-
-
-class Killed(BaseException):
-    """The process ends here."""
 
 
 @pytest.fixture
 def s(tmp_path: Path, formulas: Formulas) -> Iterator[Stage]:
     with unsearchable(tmp_path, formulas) as made:
         yield made
-
-
-def killed_at(place: str) -> Callable[[str], None]:
-    def seam(name: str) -> None:
-        if name == place:
-            raise Killed
-
-    return seam
-
-
-def record(b: Bench, key: str) -> StoredRecord:
-    held = b.ledger.record(ORDERS, "default", key)
-    assert held is not None
-    return held
 
 
 # --- what the books refuse to have twice
@@ -55,7 +38,7 @@ def test_a_request_that_never_arrived_is_sent_once_more_and_its_number_goes_back
     assert (report.counts["created"], b.count("POST /orders")) == (1, 1)
     assert [order["Reference"] for order in books.booked] == ["W1"]
     assert books.orders["W1"]["booked"] == "S1"
-    assert record(b, "W1").target_number == "S1"
+    assert b.record("W1", ORDERS).target_number == "S1"
 
 
 def test_a_reply_that_was_lost_is_parked_with_what_may_have_happened_and_what_to_do(s: Stage) -> None:
@@ -67,7 +50,7 @@ def test_a_reply_that_was_lost_is_parked_with_what_may_have_happened_and_what_to
 
     assert (len(books.booked), b.count("POST /orders")) == (1, 2)
     assert books.orders["W1"]["booked"] is None
-    [problem] = record(b, "W1").problems
+    [problem] = b.record("W1", ORDERS).problems
     assert (problem.what, problem.what_to_do) == (
         "outcome unknown: no answer came, so it was sent once more, and Books refused that: The external order number "
         "is there already. The first one may be there, under external order number W1",
@@ -87,9 +70,9 @@ def test_killed_around_the_request_it_is_sent_once_more(s: Stage, place: str) ->
 
     assert len(books.booked) == 1
     if place == "intent stored: orders":
-        assert (record(b, "W1").state, books.orders["W1"]["booked"]) == ("created", "S1")
+        assert (b.record("W1", ORDERS).state, books.orders["W1"]["booked"]) == ("created", "S1")
     else:
-        assert record(b, "W1").reason.startswith(UNKNOWN)
+        assert b.record("W1", ORDERS).reason.startswith(UNKNOWN)
 
 
 def test_an_order_that_is_refused_at_once_is_no_unknown_outcome(s: Stage) -> None:
@@ -98,7 +81,7 @@ def test_an_order_that_is_refused_at_once_is_no_unknown_outcome(s: Stage) -> Non
     books.refused = "The customer is closed."
     b.run(ORDERS)
 
-    assert record(b, "W1").problems[0].what == "Books refused it: The customer is closed."
+    assert b.record("W1", ORDERS).problems[0].what == "Books refused it: The customer is closed."
     books.refused = None
     b.run(ORDERS, only=["W1"])
     assert books.orders["W1"]["booked"] == "S1"
@@ -114,7 +97,7 @@ def test_a_value_that_may_be_another_one_by_then_guards_nothing(tmp_path: Path, 
         b.run(ORDERS)
 
         assert (len(books.booked), b.count("POST /orders")) == (1, 1)
-        assert record(b, "W1").reason.startswith(UNKNOWN)
+        assert b.record("W1", ORDERS).reason.startswith(UNKNOWN)
 
 
 def test_two_replies_lost_in_a_row_are_tried_again_later(s: Stage) -> None:
@@ -123,7 +106,7 @@ def test_two_replies_lost_in_a_row_are_tried_again_later(s: Stage) -> None:
     books.dropped["/orders"] = 2
     report = b.run(ORDERS)
 
-    assert [late.key for late in report.later] == [] and record(b, "W1").state == "created"
+    assert [late.key for late in report.later] == [] and b.record("W1", ORDERS).state == "created"
     assert (len(books.booked), books.orders["W1"]["booked"]) == (1, "S1")  # after the few seconds a run waits
 
 
@@ -135,7 +118,7 @@ def test_no_run_sends_it_a_third_time_not_even_one_that_asks_for_it(s: Stage) ->
     b.run(ORDERS, only=["W1"])
 
     assert (len(books.booked), b.count("POST /orders")) == (1, 2)
-    [problem] = record(b, "W1").problems
+    [problem] = b.record("W1", ORDERS).problems
     assert problem.what == "outcome unknown: the record may have been made, but no answer came"
     assert problem.what_to_do.startswith("Look in Books for external order number W1. If it is there, say under which")
 
@@ -159,7 +142,7 @@ def test_without_a_value_that_the_books_refuse_to_have_twice_nothing_is_sent_onc
         b.run(ORDERS)
 
         assert (len(books.booked), b.count("POST /orders")) == (1, 1)
-        [problem] = record(b, "W1").problems
+        [problem] = b.record("W1", ORDERS).problems
         assert problem.what.startswith("outcome unknown: the record may have been made, but no answer came")
         assert problem.what_to_do.startswith("Look in Books. If it is there, say under which number")
 
@@ -185,7 +168,7 @@ def parked(s: Stage, path: str = "/orders") -> None:
     books.order("W1")
     books.lost[path] = 1
     b.run(ORDERS)
-    assert record(b, "W1").reason.startswith(UNKNOWN)
+    assert b.record("W1", ORDERS).reason.startswith(UNKNOWN)
 
 
 def test_told_under_which_number_it_is_what_comes_after_it_is_done(s: Stage) -> None:
@@ -194,7 +177,7 @@ def test_told_under_which_number_it_is_what_comes_after_it_is_done(s: Stage) -> 
     report = b.run(ORDERS, only=["W1"], made_as="S1")
 
     assert report.counts["created"] == 1
-    assert (record(b, "W1").state, record(b, "W1").target_number) == ("created", "S1")
+    assert (b.record("W1", ORDERS).state, b.record("W1", ORDERS).target_number) == ("created", "S1")
     assert books.orders["W1"]["booked"] == "S1"
     assert len(books.booked) == 1
     assert b.run(ORDERS).counts["parked"] == 0
@@ -207,13 +190,13 @@ def test_of_a_customer_whom_another_order_lost_sight_of_it_may_be_said_that_he_i
     b.run(ORDERS)
     books.order("W2")
     b.run(ORDERS)
-    assert record(b, "W2").reason.startswith(UNKNOWN)
+    assert b.record("W2", ORDERS).reason.startswith(UNKNOWN)
     books.customers.clear()
 
     b.run(ORDERS, only=["W2"], not_there=True)
-    assert (record(b, "W2").state, len(books.customers)) == ("created", 1)
+    assert (b.record("W2", ORDERS).state, len(books.customers)) == ("created", 1)
     b.run(ORDERS, only=["W1"])
-    assert (record(b, "W1").state, len(books.customers)) == ("created", 1)
+    assert (b.record("W1", ORDERS).state, len(books.customers)) == ("created", 1)
 
 
 def test_what_is_lost_again_after_it_was_said_not_to_be_there_is_not_sent_by_itself(s: Stage) -> None:
@@ -272,7 +255,7 @@ def test_a_number_that_the_target_can_be_asked_for_and_does_not_have_is_not_beli
         parked(s)
         s[1].run(ORDERS, only=["W1"], made_as="S7")
 
-        assert record(s[1], "W1").reason == "outcome unknown: Books has none under S7"
+        assert s[1].record("W1", ORDERS).reason == "outcome unknown: Books has none under S7"
 
 
 # --- customers through the ledger alone
@@ -307,7 +290,7 @@ def test_a_customer_that_nobody_can_look_for_is_never_sent_twice(s: Stage) -> No
     b.run(ORDERS)
 
     assert len(books.customers) == 1
-    assert record(b, "W2").reason.startswith(UNKNOWN)
+    assert b.record("W2", ORDERS).reason.startswith(UNKNOWN)
     b.run(ORDERS, only=["W2"], made_as="K1")
     b.run(ORDERS, only=["W1"])
     assert {order["Customer"] for order in books.booked} == {"K1"} and len(books.customers) == 1

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.formulas import Formulas
-from tests.runs.handing_out import GIVEN, TEXT, Bench, Doc, Refused, Systems, bench
+from tests.runs.handing_out import GIVEN, TEXT, Bench, bench
+from tests.runs.warehouse import Doc, Refused, Systems
 
 ORDERS, GOODS = "orders-to-books", "goods-to-books"
 PAGE = 70
