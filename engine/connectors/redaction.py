@@ -29,7 +29,7 @@ class Redactor:
         """encoding: of the system's forms and replies, beside UTF-8."""
         self._encodings = tuple(dict.fromkeys(("utf-8", encoding)))
         self._lock = threading.Lock()
-        self._secrets: set[str] = set()
+        self._secrets: dict[str, set[str]] = {}  # each with its forms
         self._headers: frozenset[str] = _ALWAYS_HIDDEN
         self._parameters: frozenset[str] = frozenset()
         self._whole: frozenset[str] = frozenset()
@@ -42,13 +42,13 @@ class Redactor:
         if not secret or secret in self._secrets:
             return
         with self._lock:
-            self._secrets.add(secret)
-            forms = {form for known in self._secrets for form in _forms(known, self._encodings)}
-            longest_first = sorted(forms, key=len, reverse=True)
-            self._whole = frozenset(_forms_anywhere(self._secrets, self._encodings))
+            self._secrets[secret] = _forms(secret, self._encodings)
+            self._whole = frozenset().union(*self._secrets.values())
+            inside = set[str]().union(*(forms for known, forms in self._secrets.items() if len(known) >= _SHORT))
+            longest_first = sorted(inside, key=len, reverse=True)
             self._texts = tuple((form, HIDDEN) for form in longest_first)
             self._bytes = tuple((form.encode("utf-8", "replace"), HIDDEN.encode()) for form in longest_first)
-            short = [form for known in self._secrets if len(known) < _SHORT for form in (f'"{known}"',)]
+            short = [f'"{known}"' for known in self._secrets if len(known) < _SHORT]
             self._bytes += tuple((form.encode("utf-8", "replace"), f'"{HIDDEN}"'.encode()) for form in short)
             self._longest = max((len(form) for form, _ in self._bytes), default=0)
 
@@ -137,18 +137,9 @@ def _each_without(headers: dict[str, str], secrets: Iterable[str]) -> dict[str, 
 
 
 def _forms(secret: str, encodings: Iterable[str]) -> set[str]:
-    """The ways a secret is written inside addresses, headers and bodies; none for short ones."""
-    if len(secret) < _SHORT:
-        return set()
-    return _forms_anywhere([secret], encodings)
-
-
-def _forms_anywhere(secrets: Iterable[str], encodings: Iterable[str]) -> set[str]:
-    forms: set[str] = set()
-    for secret in secrets:
-        forms.add(secret)
-        for name in encodings:
-            forms |= {form(secret, safe, name, "replace") for form in (quote, quote_plus) for safe in _LEFT_AS_IT_IS}
-        forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-        forms.add(base64.b64encode(secret.encode("utf-8", "replace")).decode())
+    """The ways a secret is written in addresses, headers and bodies."""
+    forms = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    for name in encodings:
+        forms |= {form(secret, safe, name, "replace") for form in (quote, quote_plus) for safe in _LEFT_AS_IT_IS}
+    forms.add(base64.b64encode(secret.encode("utf-8", "replace")).decode())
     return forms
