@@ -41,7 +41,7 @@ class RequestBuilder:
             return self._request(operation, values, "utf-8")
 
     def _values(self, operation: Operation, record: Json, variables: Mapping[str, Json]) -> dict[str, Json]:
-        return self._evaluator.values(_formulas(operation), record, variables)
+        return self._evaluator.values(operation.formulas(), record, variables)
 
     def _request(self, operation: Operation, values: Mapping[str, Json], encoding: str) -> Request:
         path_holes = holes(operation.path)
@@ -78,13 +78,3 @@ def _subject(value: Json, where: str, encoding: str) -> str:
             [Problem(where, "what the request is signed over has no value", "Give the record that field.")]
         )
     return check_characters(query_text(value), encoding, where)
-
-
-def _formulas(operation: Operation) -> dict[str, str]:
-    formulas = {f"path {i}": text for i, text in enumerate(holes(operation.path))}
-    formulas |= {f"query {name}": text for name, text in operation.query.items()}
-    if operation.body is not None:
-        formulas["body"] = operation.body
-    if operation.subject is not None:
-        formulas["subject"] = operation.subject
-    return formulas

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from engine.connectors.choosing import choice, schema_below
 from engine.connectors.client import OnExchange
-from engine.connectors.connector import Child, Operation, Together, holes
+from engine.connectors.connector import Child, Operation, Together
 from engine.connectors.evaluator import Evaluator
 from engine.connectors.pages import PageReader, Row, Unmade
 from engine.errors import Cause, ExchangeError, FormulaError, Json, Problem, RecordProblem
@@ -250,8 +250,7 @@ class Children:
 
     def _without_address(self, page: _Page, operation: Operation, numbers: Sequence[int]) -> set[int]:
         """The records that name no such child: a hole of the path has no value."""
-        formulas = {f"path {place}": text for place, text in enumerate(holes(operation.path))}
-        values = self._evaluator.tried(formulas, [page.records[number] for number in numbers], {})
+        values = self._evaluator.tried(operation.path_formulas(), [page.records[number] for number in numbers], {})
         return {
             number
             for number, found in zip(numbers, values, strict=True)

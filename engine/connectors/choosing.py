@@ -17,7 +17,7 @@ def choice(operation: Operation, schema: Mapping[str, Json], beside: Iterable[Op
 
     beside: the other operations of the resource; what is fetched apart by one of them is no field of any.
     """
-    if not any("$choose" in text for text in _texts(operation)):
+    if not any("$choose" in formula for formula in operation.formulas().values()):
         return {}
     children = {name: child for other in beside for name, child in other.children.items()}
     return {"choose": list(chosen_fields(schema, {**children, **operation.children}))}
@@ -38,9 +38,3 @@ def schema_below(schema: Mapping[str, Json], name: str) -> Mapping[str, Json]:
     about = schema.get("properties", {}).get(name, {})
     items = about.get("items")
     return items if isinstance(items, Mapping) else about
-
-
-def _texts(operation: Operation) -> Iterator[str]:
-    yield operation.path
-    yield from operation.query.values()
-    yield operation.body or ""

@@ -67,6 +67,17 @@ class Operation:
     alike: tuple[str, ...] = ()  # and the fields that must be the same in all of them
     children: Mapping[str, Child] = field(default_factory=dict)
 
+    def formulas(self) -> dict[str, str]:
+        """All that make the request: “path 0”, “query” with a name, “body”, “subject” → formula."""
+        formulas = self.path_formulas()
+        formulas |= {f"query {name}": text for name, text in self.query.items()}
+        formulas |= {part: held for part in ("body", "subject") if (held := getattr(self, part)) is not None}
+        return formulas
+
+    def path_formulas(self) -> dict[str, str]:
+        """“path 0” → the formula in the path's first hole."""
+        return {f"path {place}": text for place, text in enumerate(holes(self.path))}
+
 
 @dataclass(frozen=True, slots=True)
 class Child:

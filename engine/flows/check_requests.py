@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from engine.connectors.connector import Child, Connector, Operation, Resource, holes
+from engine.connectors.connector import Child, Connector, Operation, Resource
 from engine.errors import Json, Problem
 from engine.flows.unknown_names import unknown
 from engine.formulas.names import FUNCTION_NAMES, names_asked
@@ -35,10 +35,7 @@ class Asked:
 
     def formulas(self) -> Iterator[tuple[str, str]]:
         """(part, formula) of all that makes the request."""
-        operation = self.operation
-        yield from (("path", hole) for hole in holes(operation.path))
-        yield from (("query", text) for text in operation.query.values())
-        yield from ((part, held) for part in ("body", "subject") if (held := getattr(operation, part)) is not None)
+        return ((name.partition(" ")[0], formula) for name, formula in self.operation.formulas().items())
 
     def uses(self, variable: str, *parts: str) -> bool:
         """Whether the request's formulas ask for a variable; parts: only there."""
