@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.connectors.connector import Child, Connector, Operation, Resource
@@ -17,6 +17,7 @@ VARIABLES = frozenset(
     "since key field match fields existing choose paging batch ids together connection error event address".split()
 )
 _PAGED_IN_BODY = ("offset", "page_number")
+_IN_PARAMETERS = ("query", "digest")  # the sign-ins that set parameters of every request
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,24 +204,25 @@ def _signed(connector: Connector, asked: Asked, at: At) -> Iterator[Problem]:
             "the sign-in needs a subject, and this request has none",
             "Say in subject what it is about.",
         )
-    for name in {*sign_in.get("parameters", {})} & {*asked.operation.query} if sign_in["kind"] != "oauth2" else ():
-        yield Problem(
-            at((*asked.place, "query", name)),
-            f"the sign-in sets the parameter “{name}”, so this value is never sent",
-            "Leave it out.",
-        )
+    yield from _never_sent(connector, (*asked.place, "query"), asked.operation.query, at)
+
+
+def _never_sent(connector: Connector, place: Path, query: Mapping[str, Json], at: At) -> Iterator[Problem]:
+    """Parameters that the sign-in takes the place of."""
+    sign_in = connector.http["sign_in"]
+    if sign_in["kind"] not in _IN_PARAMETERS:
+        return
+    for name in {*sign_in["parameters"]} & {*query}:
+        what = f"the sign-in sets the parameter “{name}”, so this value is never sent"
+        yield Problem(at((*place, name)), what, "Leave it out.")
 
 
 def _sign_in(connector: Connector, at: At) -> Iterator[Problem]:
-    """A digest that is never sent, an outer one without it, a usual parameter that the sign-in takes the place of."""
+    """A usual parameter that the sign-in takes the place of, a digest that is never sent, an outer one without it."""
     about = connector.http["sign_in"]
     place: Path = ("http", "sign_in")
-    if about["kind"] not in ("query", "digest"):
-        return
-    for name in {*about["parameters"]} & {*connector.http.get("query", {})}:
-        what = f"the sign-in sets the parameter “{name}”, so this value is never sent"
-        yield Problem(at(("http", "query", name)), what, "Leave it out.")
-    if about["kind"] == "query":
+    yield from _never_sent(connector, ("http", "query"), connector.http.get("query", {}), at)
+    if about["kind"] != "digest":
         return
     if not any("{digest}" in template for template in about["parameters"].values()):
         yield Problem(at((*place, "parameters")), "the digest is never sent", "Give a parameter the value {digest}.")
