@@ -10,6 +10,7 @@ from datetime import datetime
 from engine.design.desk import Desk
 from engine.design.drafts import Drafts
 from engine.design.inventing import Invented, invented
+from engine.design.last_settings import last_settings
 from engine.design.samples import fetched, record_of, title_of
 from engine.errors import DocumentError, Json
 from engine.flows.flow import Example, Flow
@@ -20,14 +21,11 @@ from engine.mappings.paths import schema_at
 from engine.runs.bindings import DEFAULT
 from engine.runs.differences import value_differences
 from engine.runs.examples import Outcome, tried_examples
-from engine.runs.ledger import Ledger
 from engine.runs.reading import flow_formulas
-from engine.runs.replay_results import MODE
 
 _FACT = re.compile(r"\$facts\.(\w+)\.(\w+)")
 _CLOCK = re.compile(r"\$(now|millis)\(")
 _SAMPLES = ("recent", "live", "pasted", "example", "sample")
-_MOST_RUNS = 20  # that are looked at for settings
 _MOST_ROWS = 60  # of a lookup that an example holds
 
 
@@ -52,7 +50,7 @@ def example_of(
     """
     loaded = load_flow_text(things.workspace, flow, text)
     schema = loaded.connectors[loaded.flow.source.connector].resources[loaded.flow.source.resource].schema
-    settings = _latest_settings(things.ledger, flow, binding)
+    settings = last_settings(things.ledger, flow, binding) or {}
     whole, surroundings = (_surroundings(loaded.flow, settings, most) for most in (None, _MOST_ROWS))
     before = _tried(loaded, things.formulas, record, whole)
     if surroundings != whole and _tried(loaded, things.formulas, record, surroundings) != before:
@@ -96,14 +94,6 @@ def record_named(things: Desk, flow: str, name: str, text: str, binding: str = D
 
 
 # --- what an example needs beside its record
-
-
-def _latest_settings(ledger: Ledger, flow: str, binding: str) -> Mapping[str, Json]:
-    for run in ledger.runs(flow, _MOST_RUNS, binding=binding):
-        settings = ledger.settings(run.id) if run.mode != MODE else None  # a replay may have those of long ago
-        if settings is not None:
-            return dict(settings)
-    return {}
 
 
 def _surroundings(flow: Flow, settings: Mapping[str, Json], most: int | None) -> dict[str, Json]:

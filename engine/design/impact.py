@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.design.desk import Desk
+from engine.design.last_settings import last_settings
 from engine.errors import FormulaError, Json, Problem, RecordProblem
 from engine.flows.library import LoadedFlow, load_flow, load_flow_text
 from engine.formulas import Environment, Formulas, LookupTable
@@ -35,7 +36,6 @@ SENTENCES: dict[str, Template] = {
     "mended": ("{count} no longer fails", "{count} no longer fail"),
 }
 _MOST_FIELDS = 4
-_MOST_RUNS = 50  # that are looked through for one whose settings are kept
 DUE = "due"
 _LIST_PLACE = "[]"
 
@@ -142,7 +142,7 @@ def impact(
     workspace = things.workspace
     old = load_flow(workspace, flow) if before is None else load_flow_text(workspace, flow, before)
     new = load_flow_text(workspace, flow, text)
-    settings = _last_settings(things, flow, binding)
+    settings = last_settings(things.ledger, flow, binding)
     now = things.clock.now()
     sides = [
         _Side(things.formulas, each, _environment(things, each, old, binding, settings, now)) for each in (old, new)
@@ -207,15 +207,6 @@ def _compared(record: StoredRecord, before: _Made, now: _Made) -> RecordImpact |
         return None
     fields = tuple(FieldImpact(path, left, right) for path, left, right in differences)
     return RecordImpact(record.id, record.key, record.number, before.state, now.state, now.problem, now.reason, fields)
-
-
-def _last_settings(things: Desk, flow: str, binding: str) -> Mapping[str, Json] | None:
-    """What the last run met that is the same for all records."""
-    for run in things.ledger.runs(flow, _MOST_RUNS, binding=binding):
-        settings = things.ledger.settings(run.id)
-        if settings is not None:
-            return settings  # type: ignore[no-any-return]
-    return None
 
 
 def _environment(

@@ -12,6 +12,7 @@ from engine.design.impact import impact, impacts
 from engine.errors import DocumentError
 from engine.runs.ledger import PulledRecord
 from engine.runs.ledger.bindings import StoredBinding
+from engine.runs.replay_results import MODE
 from tests.replay.conftest import desk_of
 from tests.runs.conftest import FLOW
 
@@ -111,6 +112,15 @@ def test_before_the_first_run_it_says_that_nothing_is_known(stage: Callable[...,
     found = impact(desk_of(s), FLOW, changed(s, lambda flow: None))
 
     assert (found.looked, found.has_run, found.records) == (0, False, ())
+
+
+def test_what_a_replay_met_is_left_aside_for_it_may_be_of_long_ago(stage: Callable[..., Any]) -> None:
+    s = stage(own_workspace=True)
+    now = s.clock.now()
+    run = s.ledger.start_run(FLOW, "default", "v", MODE, now)
+    s.ledger.keep_settings(run, {"now": now.isoformat(), "zone": "", "variables": {}, "lookups": {}})
+
+    assert not impact(desk_of(s), FLOW, changed(s, lambda flow: None)).has_run
 
 
 def test_a_text_that_is_no_flow_is_refused(three: tuple[Any, list[str]]) -> None:

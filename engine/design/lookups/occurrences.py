@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from engine.design.desk import Desk
+from engine.design.last_settings import last_settings
 from engine.design.tables_asked import may_ask
 from engine.errors import Json
 from engine.flows.check_connector import sample_records
-from engine.flows.flow import Flow, Step
+from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING, Environment, LookupTable, Program
 from engine.mappings.paths import list_of
@@ -27,7 +28,6 @@ from engine.runs.plan import placeholders
 BINDING = "default"
 NEWEST = 500
 SECONDS = 5.0
-_RUNS_LOOKED_AT = 5
 STORED, EXAMPLES, SAMPLES = "stored", "examples", "samples"
 
 
@@ -225,7 +225,8 @@ def _items(value: Json) -> list[Json]:
 def _environment(desk: Desk, loaded: LoadedFlow) -> Environment:
     """Answers as they are, what the last run was told, and tables that leave out what they do not know."""
     flow = loaded.flow
-    told = _last_run(desk, flow)
+    settings = last_settings(desk.ledger, flow.name)
+    told = environment_of(settings) if settings is not None else None
     facts = told.variables.get("facts", {}) if told else {}
     read = told.lookups if told else {}
     tables = {}
@@ -235,15 +236,6 @@ def _environment(desk: Desk, loaded: LoadedFlow) -> Environment:
         tables[name] = LookupTable(name, lookup.title, rows, "leave_out")
     variables: dict[str, Json] = {"answers": flow.answers(), "facts": facts}
     return Environment(desk.clock.now(), variables, tables, zone_of(loaded))
-
-
-def _last_run(desk: Desk, flow: Flow) -> Environment | None:
-    """What the last run that began with all it needs was told by the systems."""
-    for run in desk.ledger.runs(flow.name, limit=_RUNS_LOOKED_AT):
-        settings = desk.ledger.settings(run.id)
-        if settings is not None:
-            return environment_of(settings)
-    return None
 
 
 def _told(
