@@ -90,3 +90,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory, formulas: Formulas) -> Iterat
             return Shop(stand_in, serving, connected(), connected)
 
         yield make
+
+
+@pytest.fixture(scope="module")
+def usual(shop: MakeShop) -> Shop:
+    """A shop of a hundred orders, four carts among them."""
+    return shop(orders=100)
