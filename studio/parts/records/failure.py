@@ -8,7 +8,7 @@ from textwrap import dedent
 import streamlit as st
 
 from engine.design.support.telling import FIELD, LOOK, LOOKUP, SYSTEM, Failure, Told, Way
-from studio.parts.mapping.said import text, value
+from studio.parts.mapping.said import rows, text, value
 from studio.parts.trouble import plain, show_problem
 from studio.words import _
 
@@ -31,21 +31,17 @@ def draw_failures(found: Told) -> None:
 
 def _where(failure: Failure) -> None:
     """The target field, the formula that makes it, and what it read."""
-    rows = []
+    told = []
     if failure.step:
         place = f"{failure.step} ▸ {failure.field}" if failure.field else failure.step
-        rows.append(_row(_("Where"), text(place)))
+        told.append((_("Where"), text(place)))
     if failure.formula and not failure.problem.caret:
-        rows.append(_row(_("Formula"), value(failure.formula)))
+        told.append((_("Formula"), value(failure.formula)))
     if failure.reads:
         reads = [f"{text(read.path)} = {value(read.value)}" for read in failure.reads]
-        rows.append(_row(_("It read"), "<br>".join(reads)))
-    if rows:
-        st.html(f'<dl class="ms-rows">{"".join(rows)}</dl>')
-
-
-def _row(name: str, html: str) -> str:
-    return f'<div class="ms-row"><dt>{text(name)}</dt><dd>{html}</dd></div>'
+        told.append((_("It read"), "<br>".join(reads)))
+    if told:
+        st.html(rows(told))
 
 
 def _ways(found: Told, failure: Failure, place: int) -> None:
