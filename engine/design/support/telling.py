@@ -13,6 +13,7 @@ from engine.design.replays import version_of_replay
 from engine.design.speech import value_in_words
 from engine.design.versions import label_of
 from engine.errors import Cause, DocumentError, Problem
+from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow
 from engine.formulas import MISSING
 from engine.formulas.words import Speech, Template, Translations
@@ -155,7 +156,8 @@ class _Telling:
         self._story = story
         self._say = Speech(translations)
         self._translations = translations
-        self._loaded = story.loaded or _published(things, story.record.flow)
+        self._loaded = loaded = story.loaded or _published(things, story.record.flow)
+        self._source = _title_of(loaded, loaded.flow.source.connector) if loaded is not None else ""
 
     def told(self) -> Told:
         story, loaded = self._story, self._loaded
@@ -164,7 +166,7 @@ class _Telling:
         return Told(
             story,
             self._say.titled(loaded.flow.title if loaded is not None else story.title),
-            _title_of(loaded, loaded.flow.source.connector) if loaded is not None else "",
+            self._source,
             _title_of(loaded, loaded.flow.target()) if loaded is not None else "",
             self._say(HEADLINES[record.state]),
             tuple(self._failure(problem) for problem in failing),
@@ -178,8 +180,7 @@ class _Telling:
         story, say = self._story, self._say
         record = story.record
         if record.source_time is not None:
-            system = _title_of(self._loaded, self._loaded.flow.source.connector) if self._loaded is not None else ""
-            yield Moment(record.source_time, MADE, say(SENTENCES["made"], system=system or record.flow))
+            yield Moment(record.source_time, MADE, say(SENTENCES["made"], system=self._source or record.flow))
         yield Moment(record.first_seen, SEEN, say(SENTENCES["seen"]))
         for outcome in story.outcomes:
             yield self._outcome(outcome)
@@ -249,21 +250,23 @@ class _Telling:
     def _system_of(self, place: Place) -> str:
         if self._loaded is None:
             return ""
-        step = next((each for each in self._loaded.flow.steps if each.name == place.step), None)
+        step = self._step(place.step)
         return step.connector if step is not None else self._loaded.flow.target()
 
-    def _step_title(self, name: str) -> str:
+    def _step(self, name: str) -> Step | None:
         steps = self._loaded.flow.steps if self._loaded is not None else ()
-        titles = {each.name: each.title or each.name for each in steps}
-        return self._say.titled(titles.get(name, name))
+        return next((each for each in steps if each.name == name), None)
+
+    def _step_title(self, name: str) -> str:
+        step = self._step(name)
+        return self._say.titled(step.title or name if step is not None else name)
 
     def _is_mapped(self, place: Place) -> bool:
-        steps = self._loaded.flow.steps if self._loaded is not None else ()
-        return any(place.target == field.path for step in steps if step.name == place.step for field in step.fields)
+        step = self._step(place.step)
+        return step is not None and any(field.path == place.target for field in step.fields)
 
     def _field_title(self, place: Place) -> str:
-        loaded = self._loaded
-        step = next((each for each in loaded.flow.steps if each.name == place.step), None) if loaded else None
+        loaded, step = self._loaded, self._step(place.step)
         if loaded is None or step is None or not place.field:
             return place.field
         about = schema_at(loaded.connectors[step.connector].resources[step.resource].schema, place.target)
