@@ -37,7 +37,7 @@ class ChangeProcess:
             if record is not None:
                 self._context.computed[f"has {step}"] = "true"
         for name, template in self._context.process["lookups"].items():
-            if template.get("listing") and self._is_needed(template):
+            if template.get("listing") and self._holds(template):
                 self._list(name, template)
         for name, template in self._context.process["values"].items():
             formula = self._value(template)
@@ -46,21 +46,22 @@ class ChangeProcess:
 
     def _list(self, name: str, template: Mapping[str, Json]) -> None:
         record = _listing(self._pair, template)
-        ways = [way for way in template["where"]["first"] if self._is_needed(way)]
+        ways = [way for way in template["where"]["first"] if self._holds(way)]
         where = self._context.filled_or_none({"first": [way["condition"] for way in ways]}, record)
         if record is not None and (where is not None or not template.get("needs_where")):
             self._context.tables.add(name, record, where)
             self._context.computed[f"listing {name}"] = f'"{name}"'
 
-    def _is_needed(self, template: Mapping[str, Json]) -> bool:
-        return template.get("needs", "") in ("", *self._context.computed)
+    def _holds(self, template: Mapping[str, Json], part: str = "needs") -> bool:
+        """Is there what this part of a template asks for, if it asks for anything?"""
+        return part not in template or template[part] in self._context.computed
 
     def _value(self, template: Json) -> str | None:
         if not isinstance(template, Mapping) or "first" in template:
             return self._context.filled_or_none(template)
         if "table" in template:
             return self._coded(template)
-        return self._context.filled_or_none(template["formula"]) if self._is_needed(template) else None
+        return self._context.filled_or_none(template["formula"]) if self._holds(template) else None
 
     def _coded(self, template: Mapping[str, Json]) -> str | None:
         """What the target calls a code of the source: the first of its fields that has a row."""
@@ -77,7 +78,7 @@ class ChangeProcess:
         """The steps in order; one that the target has no place for is left out where it is optional."""
         for template in self._templates:
             record = self._records[template["step"]]
-            if record is not None and template.get("optional", "") in ("", *self._context.computed):
+            if record is not None and self._holds(template, "optional"):
                 yield self._step(template, record)
 
     def _step(self, template: Mapping[str, Json], record: Record) -> Json:
@@ -85,7 +86,7 @@ class ChangeProcess:
         maker = StepMaker(context, record, template, name)
         step: dict[str, Json] = {"step": name, "title": context.said(template["title"])}
         step |= {"connector": self._pair.target.name, "resource": record.resource.name}
-        if "when" in template and template.get("when_needs", "") in ("", *context.computed):
+        if "when" in template and self._holds(template, "when_needs"):
             step["when"] = context.fill(template["when"], record)
         match = maker.match() if "match" in template else None
         if match is not None:
@@ -128,10 +129,11 @@ def record_of(pair: Pair, template: Mapping[str, Json]) -> Record | None:
 
 def _fits(pair: Pair, record: Record, template: Mapping[str, Json]) -> bool:
     written = template.get("writes", ())
-    ways = [
-        way for way in template.get("match", ()) if pair.readings.of(way.get("told_by", "")) or "told_by" not in way
+    searched = [
+        record.one(way["field"])
+        for way in template.get("match", ())
+        if "told_by" not in way or pair.readings.of(way["told_by"])
     ]
-    searched = [record.one(way["field"]) for way in ways]
     return (
         (not written or any(record.written(meaning) for meaning in written))
         and all(record.one(meaning) for meaning in template.get("having", ()))

@@ -75,8 +75,7 @@ class Tables:
         """The formula from a language in its two letters to the target's code; one it has no code for is left out."""
         if "languages" not in self.made:
             title = f"{field.title} of {self._pair.target.title} by its two letters"
-            rows = {meant: field.typed(code) for code, meant in field.codes.items()}
-            self.made["languages"] = {"title": title, "rows": rows, "otherwise": {"do": "leave_out"}}
+            self.made["languages"] = {"title": title, "rows": _coded_rows(field), "otherwise": {"do": "leave_out"}}
         return f'$table("languages", $lowercase($substring($first_filled({key}), 0, 2)))'
 
     def _made(self, name: str, record: Record | None, field: Field | None, where: str | None = None) -> Json:
