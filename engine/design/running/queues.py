@@ -40,10 +40,9 @@ def take_queue(desk: Desk, flow_name: str, binding: str, who: str) -> Moved:
     place = QueuePlace(held.connections[source.connector], source.resource)
     queue = desk.ledger.queue(place)
     before = queue.owner if queue is not None else None
-    if before in (None, (flow_name, binding)):
+    if before is None or before == (flow_name, binding):
         desk.ledger.claim_queue(place, flow_name, binding, desk.clock.now())
         return Moved(connector.title, title, before, 0)
-    assert before is not None
     with desk.ledger.claim_flow(*before), desk.ledger.queue_lock(place):
         states = desk.ledger.states_of_binding(*before)
         desk.ledger.move_queue(place, flow_name, binding, who, desk.clock.now())
