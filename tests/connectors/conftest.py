@@ -22,6 +22,7 @@ from engine.connectors.lanes import MemoryLanes
 from engine.connectors.system import System
 from engine.formulas import Formulas
 from tests.connectors.counting_shop import Shop, system_of
+from tests.connectors.speaking import Speaks
 
 ANSWERS = {"shop": "shop.test", "key": "public-key", "secret": "very-secret-value"}
 
@@ -155,3 +156,10 @@ def open_system(
     yield open_it
     for system in held:
         system.close()
+
+
+@pytest.fixture
+def speaks(serve, formulas) -> Iterator[Speaks]:
+    made = Speaks(serve, formulas)
+    yield made
+    made.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,45 @@ from engine.connectors.system import System
 from engine.formulas import Environment, Formulas
 
 SCHEMA = {"type": "object", "properties": {"number": {"type": "string"}, "name": {"type": "string"}}}
+
+SECRET, INTEGRATION, ACCOUNT = "canary-secret-1", "canary-integration-2", "4711"
+ANSWERS = {"account": ACCOUNT, "user": "u", "secret_key": SECRET, "shop": "7", "empty": ""}
+DIGEST = {
+    "kind": "digest",
+    "algorithm": "md5",
+    "parts": ["secret_key", "account", "subject"],
+    "outer": ["secret_integration", "digest"],
+    "parameters": {"account": "{account}", "key": "{digest}", "extra": "{empty}"},
+}
+HTTP = {
+    "text": {"encoding": "iso-8859-1"},
+    "query": {"shop": "{shop}", "unsaid": "{empty}"},
+    "sign_in": DIGEST,
+    "errors": {
+        "in_success": True,
+        "code": '$exists(rows) ? (rows[0][0] = "0" ? rows[0][1]) : reply.code[0]',
+        "message": '$exists(rows) ? (rows[0][0] = "0" ? rows[0][2]) : reply.message[0]',
+    },
+}
+CREATE = {
+    "method": "POST",
+    "path": "/put",
+    "query": {"action": '"order"'},
+    "codec": "form",
+    "reply": ["semicolon", "xml"],
+    "numbered": ["rows"],
+    "subject": "$fields.name",
+    "body": '{"name": $fields.name, "user": $connection.user, "rows": $fields.rows}',
+    "record": '{"number": rows[0][1]}',
+}
+READ = {
+    "method": "GET",
+    "path": "/get",
+    "query": {"batch": "$batch", "who": '"Åsa"'},
+    "reply": ["xml", "semicolon"],
+    "subject": "$batch",
+    "records": "reply.order.{'number': `@no`}",
+}
 
 
 @dataclass
@@ -128,3 +168,12 @@ class Speaks:
     def close(self) -> None:
         for system in self.made:
             system.close()
+
+
+def md5(*parts: str) -> str:
+    return hashlib.md5("".join(parts).encode("latin-1")).hexdigest()
+
+
+def books(speaks: Speaks, **more: Any) -> Speaking:
+    """Books that take forms, and sign in by a digest."""
+    return speaks(HTTP | more, {"create": CREATE, "read": READ}, ANSWERS)
