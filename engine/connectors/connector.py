@@ -106,6 +106,12 @@ class Resource:
     def operation(self, name: str) -> Operation | None:
         return self.operations.get(name)
 
+    @property
+    def is_handed_out(self) -> bool:
+        """Does the system hand these records out once, in batches that must be acknowledged?"""
+        read = self.operation("read")
+        return read is not None and read.batch is not None
+
     def can_find_by(self, field_name: str) -> bool:
         find = self.operations.get("find")
         return find is not None and field_name in find.finds_by

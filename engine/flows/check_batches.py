@@ -45,8 +45,7 @@ _OTHER = "Name a resource of which there is a list; these are for the one flow w
 def _is_batch(loaded: LoadedFlow, connector: str, resource: str) -> bool:
     known = loaded.connectors.get(connector)
     held = known.resources.get(resource) if known is not None else None
-    read = held.operation("read") if held is not None else None
-    return read is not None and read.batch is not None
+    return held is not None and held.is_handed_out
 
 
 def _once(loaded: LoadedFlow, connector: str, resource: str) -> str:

@@ -145,8 +145,7 @@ def _batched(asked: Asked, at: At) -> Iterator[Problem]:
         if not asked.uses("batch"):
             yield _problem(at, asked, "batch", "the request does not name its batch", "Put $batch into it.")
     if asked.is_own and operation.name == "acknowledge" and resource is not None:
-        read = resource.operation("read")
-        if read is None or read.batch is None:
+        if not resource.is_handed_out:
             yield Problem(at(asked.place), "nothing is handed out in batches here", "Add batch to the read.")
         if not asked.uses("batch"):
             yield Problem(at(asked.place), "the request does not name its batch", "Put $batch into it.")
