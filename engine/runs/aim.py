@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from engine.errors import Json
+from engine.runs.ledger import Intent
 
 MOST_REMEMBERED = 1_000
 Seam = Callable[[str], None]  # told of the places where a crash is tested
@@ -53,6 +54,10 @@ class Place:
     is_main: bool
     on_exchange: Any
     before_creating: Callable[[], None] = nothing_else
+
+    def opened(self, intent: Intent) -> bool:
+        """Is it an intent that this record was the first to open?"""
+        return (intent.flow, intent.binding, intent.key) == (self.flow, self.binding, self.key)
 
     def idempotency_key(self, step: str) -> str:
         """The same at each attempt; another one for each account that a flow is bound to."""

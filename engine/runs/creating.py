@@ -95,16 +95,15 @@ class Creating:
 
     def _is_own(self, intent: Intent, place: Place) -> bool:
         """Is it the intent of this record's own document?"""
-        return place.is_main and (intent.flow, intent.binding, intent.key) == (place.flow, place.binding, place.key)
+        return place.is_main and place.opened(intent)
 
     def _met_again(self, step: OpenStep, intent: Intent, record: dict[str, Json], place: Place) -> StepResult:
         if self._is_own(intent, place) and is_untold(intent):
             return self._made(step, intent, record)
         if intent.state == "done":
             return self._result(step, UNCHANGED, record, intent)
-        ours = (intent.flow, intent.binding, intent.key) == (place.flow, place.binding, place.key)
         self._done(step, intent, record, None)
-        return self._result(step, CREATED if ours else UNCHANGED, record)
+        return self._result(step, CREATED if place.opened(intent) else UNCHANGED, record)
 
     def _create(self, step: OpenStep, fields: dict[str, Json], place: Place) -> Answer:
         if self._member is not None:

@@ -47,10 +47,9 @@ class Writer(Creating):
             if existing is None:
                 return self._absent(step, item, variables, aim, place)
             if aim.policy in ("skip_if_exists", "must_exist", "create"):
-                self._left_alone(step, item, variables, existing)
-                return self._found(step, existing, place)
-            result = self._update(step, item, variables, existing, aim, place)
-            return self._made_before(step, result.record, place) or result
+                found = self._or_made(step, self._result(step, UNCHANGED, existing), place)
+                return self._left_alone(step, item, variables, found)
+            return self._or_made(step, self._update(step, item, variables, existing, aim, place), place)
 
     # --- looking
 
@@ -67,23 +66,27 @@ class Writer(Creating):
         makes = aim.policy in ("create", "create_or_update", "skip_if_exists") and self._plan is None
         return makes and place.is_main and self._unsearched.may_be_repeated(step)
 
-    def _found(self, step: OpenStep, existing: dict[str, Json], place: Place) -> StepResult:
-        return self._made_before(step, existing, place) or self._result(step, UNCHANGED, existing)
-
-    def _made_before(self, step: OpenStep, existing: dict[str, Json], place: Place) -> Made | None:
-        """The same as made, where an intent of this very record says that we made it and told nobody."""
+    def _or_made(self, step: OpenStep, result: StepResult, place: Place) -> StepResult:
+        """What came of it: made, where an intent of this very record says that we made it and told nobody."""
         if place.is_main and self._plan is None:
             for intent in self._ledger.intents(place.flow, place.binding, place.key):
                 if step.began(intent) and is_untold(intent):
-                    return self._made(step, intent, existing)
-        return None
+                    return self._made(step, intent, result.record)
+        return result
 
     def _left_alone(
-        self, step: OpenStep, item: Json, variables: Mapping[str, Json], existing: dict[str, Json], update: Json = None
-    ) -> None:
+        self,
+        step: OpenStep,
+        item: Json,
+        variables: Mapping[str, Json],
+        there: StepResult,
+        update: dict[str, Json] | None = None,
+    ) -> StepResult:
+        """What is there stays; a dry run that compares is told what it would be made of, or changed to."""
         if self._plan is not None and self._plan.compares:
             made = partial(step.fields.made, item, variables, self._environment, "create")
-            self._plan.leave(step, self._result(step, UNCHANGED, existing), made, update)
+            self._plan.leave(step, there, made, update)
+        return there
 
     # --- creating
 
@@ -98,7 +101,12 @@ class Writer(Creating):
         is_new = intent.state == "new" and not self._ledger.may_be_forgotten(
             place.flow, place.binding, place.key, UNKNOWN
         )
-        met = None if is_new else self._met(step, item, variables, fields, aim, intent, place)
+        if is_new:
+            met = None
+        elif step.can_find:
+            met = self._met(step, aim, intent, place)
+        else:
+            met = self._met_unsearched(step, item, variables, fields, aim, intent, place)
         if met is None:
             later = self._made_later(step, item, variables, aim) if self._unsearched.is_upsert(step, aim) else None
             met = self._send_create(step, fields, aim, intent, place, later, is_new=is_new)
@@ -121,23 +129,15 @@ class Writer(Creating):
             if begun is not None:
                 fields = self._changed(step, item, variables, aim)
                 if self._unsearched.is_as_sent(begun, fields):
-                    return self._left_as(plan, step, item, variables, self._result(step, UNCHANGED, fields, begun))
+                    return self._left_alone(step, item, variables, self._result(step, UNCHANGED, fields, begun))
                 return self._result(step, UPDATED, {**plan.create(step, fields, aim.match), **fields}, begun)
         look = (lambda: self._looking.find(step, aim.match, aim, place)) if aim.policy == "create" else None
         before = begun_before(self._ledger, step, place, look, anew=plan.anew)
         if before is not None:
-            return self._left_as(plan, step, item, variables, before)
+            return self._left_alone(step, item, variables, before)
         answer = plan.create(step, fields, aim.match)
         self._looking.keep(step, aim, answer)
         return self._result(step, CREATED, answer)
-
-    def _left_as(
-        self, plan: Plan, step: OpenStep, item: Json, variables: Mapping[str, Json], there: StepResult
-    ) -> StepResult:
-        """What is there stays; one that compares is told what it would be made of."""
-        if plan.compares:
-            plan.leave(step, there, partial(step.fields.made, item, variables, self._environment, "create"), None)
-        return there
 
     def _not_there(self, step: OpenStep, aim: Aim) -> StepResult:
         if not step.can_find:
@@ -146,22 +146,10 @@ class Writer(Creating):
             raise none_there(step, aim.match)
         return StepResult(step.step.name, SKIPPED, {}, reason=not_there(step, aim.match))
 
-    def _met(
-        self,
-        step: OpenStep,
-        item: Json,
-        variables: Mapping[str, Json],
-        fields: dict[str, Json],
-        aim: Aim,
-        intent: Intent,
-        place: Place,
-    ) -> StepResult | None:
+    def _met(self, step: OpenStep, aim: Aim, intent: Intent, place: Place) -> StepResult | None:
         """An intent was there before us: what became of it, or None where it must be sent (again)."""
-        if not step.can_find:
-            return self._met_unsearched(step, item, variables, fields, aim, intent, place)
-        found = (
-            self._looking.find(step, aim.match, aim, place) if aim.policy == "create" else None
-        )  # others have looked
+        has_looked = aim.policy != "create"
+        found = None if has_looked else self._looking.find(step, aim.match, aim, place)
         if found is not None:
             return self._met_again(step, intent, found, place)
         if intent.state == "done" and place.is_main:
@@ -178,6 +166,7 @@ class Writer(Creating):
         intent: Intent,
         place: Place,
     ) -> StepResult | None:
+        """The same where only the ledger knows what is there."""
         if self._asks_ledger(step, aim, place):
             self._unsearched.refuse_double(step, aim, intent, place)
         if self._unsearched.may_be_sent(step, fields, intent):
@@ -187,8 +176,7 @@ class Writer(Creating):
         intent, existing = self._unsearched.as_answered(step, fields, aim, intent, place)
         if aim.policy != "create_or_update":
             return self._met_again(step, intent, existing, place)
-        result = self._update(step, item, variables, existing, aim, place)
-        return self._made_before(step, result.record, place) or result
+        return self._or_made(step, self._update(step, item, variables, existing, aim, place), place)
 
     def _upsert(self, step: OpenStep, fields: dict[str, Json], intent: Intent, place: Place) -> StepResult:
         """Change what was made before by making it again, unless it is as it was sent last."""
@@ -234,8 +222,7 @@ class Writer(Creating):
         replace = operation is not None and operation.replace
         fields = self._fields(step, item, variables, "update", existing, replace=replace)
         if not differs(fields, existing):
-            self._left_alone(step, item, variables, existing, fields)
-            return self._result(step, UNCHANGED, existing)
+            return self._left_alone(step, item, variables, self._result(step, UNCHANGED, existing), fields)
         if not replace:  # a system may refuse all of a change where one value is there already
             fields = {name: value for name, value in fields.items() if differs(value, existing.get(name))}
         key = step.system.key_of(step.step.resource, existing) or ""
