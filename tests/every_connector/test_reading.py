@@ -14,6 +14,16 @@ from tests.every_connector.stand import SMALL_PAGE, Stand, in_words, read_keys, 
 Make = Callable[..., Stand]
 
 
+def read_while(s: Stand, resource: str, happens: Callable[[list[str]], object]) -> list[str]:
+    """The keys of all pages; something happens as long as a page's worth was read, told what was."""
+    found: list[str] = []
+    for keys in read_pages(s.open(page=SMALL_PAGE), resource):
+        found += keys
+        if len(found) <= SMALL_PAGE:
+            happens(found)
+    return found
+
+
 def test_everything_is_read_once(read: tuple[str, str], stand: Make) -> None:
     s, resource = stand(*read), read[1]
     held = s.keys(resource) if s.kept(resource).keys else None
@@ -30,12 +40,7 @@ def test_a_record_more_while_one_reads_hides_none(read: tuple[str, str], stand: 
     if add is None:
         return
     before = s.keys(resource)
-    found: list[str] = []
-    system = s.open(page=SMALL_PAGE)
-    for keys in read_pages(system, resource):
-        found += keys
-        if len(found) <= SMALL_PAGE:
-            add(s, 1)
+    found = read_while(s, resource, lambda _: add(s, 1))
 
     assert set(before) <= set(found)
     assert len(found) - len(set(found)) <= 1, "more records came twice than were added"
@@ -47,13 +52,12 @@ def test_a_record_changed_while_one_reads_hides_none(read: tuple[str, str], stan
     if change is None:
         return
     before = s.keys(resource)
-    found: list[str] = []
-    system = s.open(page=SMALL_PAGE)
-    for keys in read_pages(system, resource):
-        found += keys
-        if len(found) <= SMALL_PAGE:
-            s.clock.sleep(90)
-            change(s, found[0])
+
+    def is_changed(found: list[str]) -> None:
+        s.clock.sleep(90)
+        change(s, found[0])
+
+    found = read_while(s, resource, is_changed)
 
     assert set(before) <= set(found)
 

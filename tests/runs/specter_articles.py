@@ -30,7 +30,7 @@ def shops(folder: Path, formulas: Formulas, usual: tuple[str, ...] = FEW, *, beg
 def keep_only(s: OrdersStage, *numbers: str) -> None:
     """Let the shop sell these and nothing else; "*" lets it sell all it has."""
     with s.shop.lock:
-        records = s.shop.records  # type: ignore[attr-defined]
+        records = s.shop.records
         for article in list(records.all("Article")):
             if "*" not in numbers and article["articleNumber"] not in numbers:
                 records.remove("Article", article["uid"])

@@ -38,7 +38,7 @@ def test_an_article_is_handed_in_with_its_name_price_rate_and_barcode(stage: Mak
 
 def test_all_of_a_shop_comes_over_but_for_what_is_named_in_words(stage: Make) -> None:
     s = stage("*")
-    _first, *others = (a["uid"] for a in s.shop.records.all("Article") if a["articleNumber"] == "DUBBEL-1")  # type: ignore[attr-defined]
+    _first, *others = (a["uid"] for a in s.shop.records.all("Article") if a["articleNumber"] == "DUBBEL-1")
     change(s, others[0], articleNumber="DUBBEL-2")
     report = s.run(RunOptions(threads=8))
 
@@ -81,7 +81,7 @@ def test_the_offer_is_the_price_where_that_is_chosen_and_there_is_one(stage: Mak
     s.run()
 
     with s.shop.lock:
-        offered = next(a for a in s.shop.records.all("Article") if a["articleNumber"] == "AB-1005")  # type: ignore[attr-defined]
+        offered = next(a for a in s.shop.records.all("Article") if a["articleNumber"] == "AB-1005")
     with_tax = offered["pricing"][0]["specialOffer"]["SEK"]
     assert abs(float(there(s, "AB-1005")["priceExclVAT"]) * 1.25 - float(with_tax)) < 0.01
     assert with_tax < offered["price"]["SEK"]

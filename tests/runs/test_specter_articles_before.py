@@ -53,7 +53,7 @@ def test_a_shop_in_euro_hands_nothing_in(stage: Make) -> None:
 
 def test_two_articles_of_one_number_are_named_with_another_one_and_nothing_is_sent(stage: Make) -> None:
     s = stage("DUBBEL-1", "AB-1001")
-    second = [a["uid"] for a in s.shop.records.all("Article")][-1]  # type: ignore[attr-defined]
+    second = [a["uid"] for a in s.shop.records.all("Article")][-1]
 
     with pytest.raises(DocumentError) as refused:
         s.run()
@@ -134,7 +134,7 @@ def test_packages_and_odd_letters_and_what_lacks_a_price_are_named_before_the_fi
     s = stage("PAKET-1", "EMOJI-1", "AB-1001")
     change(s, "AB-1001", price={"EUR": 1})
     with s.shop.lock:
-        s.shop.records.all("Article")[0]["price"] = {"EUR": 1}  # type: ignore[attr-defined]
+        s.shop.records.all("Article")[0]["price"] = {"EUR": 1}
 
     assert named(s, "bundles") == ["PAKET-1: Paket"]
     assert "proposed: Ballong" in named(s, "letters")[0]

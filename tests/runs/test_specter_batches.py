@@ -38,7 +38,7 @@ def stage(tmp_path: Path, formulas: Formulas) -> Iterator[Make]:
 
 def queue_of(s: OrdersStage) -> Any:
     shop = s.books.credentials(s.serving.addresses["specter"])["webshopId"]
-    return s.books.books.queues.of("stock", str(shop))  # type: ignore[attr-defined]
+    return s.books.books.queues.of("stock", str(shop))
 
 
 def numbers(s: OrdersStage) -> list[str]:
@@ -94,25 +94,23 @@ def _shown(s: OrdersStage, key: str) -> dict[str, Any]:
     return PULLS["getArticleExternalNeedUpdate"].shown(s.books.books, key, s.books.choices)
 
 
-def test_batches_without_end_are_told_and_set_each_level_once(stage: Make) -> None:
-    s = stage(books={"endless": True})
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"endless": True}, "There is no end to what is handed out"),
+        ({"acknowledgement_holds": False}, "was acknowledged, and is said to be waiting all the same"),
+    ],
+    ids=["batches without end", "an acknowledgement that does not hold"],
+)
+def test_what_does_not_come_to_an_end_is_told_and_sets_each_level_once(
+    stage: Make, choice: dict[str, Any], said: str
+) -> None:
+    s = stage(books=choice)
     wanted = dict(zip(numbers(s)[:3], (5, 6, 7), strict=True))
     levels(s, wanted)
     for _ in range(2):
         report = s.run()
-        assert "There is no end to what is handed out" in str(report.stopped)
-
-    assert shown(s, wanted) == wanted
-    assert {number: len(delivered(s, number)) for number in wanted} == dict.fromkeys(wanted, 1)
-
-
-def test_an_acknowledgement_that_does_not_hold_is_told_and_set_each_level_once(stage: Make) -> None:
-    s = stage(books={"acknowledgement_holds": False})
-    wanted = dict(zip(numbers(s)[:3], (5, 6, 7), strict=True))
-    levels(s, wanted)
-    for _ in range(2):
-        report = s.run()
-        assert "was acknowledged, and is said to be waiting all the same" in str(report.stopped)
+        assert said in str(report.stopped)
 
     assert shown(s, wanted) == wanted
     assert {number: len(delivered(s, number)) for number in wanted} == dict.fromkeys(wanted, 1)

@@ -52,12 +52,19 @@ def some_orders(s: OrdersStage) -> list[str]:
     return placed
 
 
-def assert_all_arrived(s: OrdersStage, placed: list[str]) -> None:
+def arrived(s: OrdersStage) -> list[str]:
+    """Orders of which each has arrived as the shop has it, and once."""
+    placed = some_orders(s)
+    s.run()
+    s.sandbox_clock.advance(300)
+    s.run()
+
     assert {number: s.state(number) for number in placed} == dict.fromkeys(placed, "created")
     for number in placed:
         total, (net, tax) = s.placed(number)["costs"]["total"], sums(s.made(number))
         assert (net + tax, tax) == (Decimal(str(total["incVat"])), Decimal(str(total["vat"]))), number
         assert s.placed(number)["externalOrderNumber"] == s.made(number)["orderNo"]
+    return placed
 
 
 def named(choice: dict[str, Any]) -> str:
@@ -67,24 +74,16 @@ def named(choice: dict[str, Any]) -> str:
 @pytest.mark.parametrize("choice", SHOPS, ids=named)
 def test_orders_arrive_whichever_way_the_shop_is(stage: Make, choice: dict[str, Any]) -> None:
     s = stage(shop=choice)
-    placed = some_orders(s)
-    s.run()
-    s.sandbox_clock.advance(300)
-    s.run()
+    placed = arrived(s)
 
-    assert_all_arrived(s, placed)
     assert s.actions().count("newOrderSubmit") == len(placed)
 
 
 @pytest.mark.parametrize("choice", BOOKS, ids=named)
 def test_orders_arrive_whichever_way_specter_is(stage: Make, choice: dict[str, Any]) -> None:
     s = stage(books=choice)
-    placed = some_orders(s)
-    s.run()
-    s.sandbox_clock.advance(300)
-    s.run()
+    placed = arrived(s)
 
-    assert_all_arrived(s, placed)
     assert len(s.documents()) == len(placed)
 
 

@@ -24,6 +24,7 @@ from engine.flows.library import load_connector
 from engine.mappings.paths import get_path
 from engine.runs.clients import stored_connection
 from sandbox.catalogue import build
+from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
 from sandbox.system import System
 from tests.design.starter.expected_setup import set_up
@@ -123,7 +124,8 @@ def tried(workspace: Path, source: str, target: str, expected: Doc) -> Trial:
     shop = source_of(source)
     other = build(target, shop.clock, seed=7, orders=20)
     if "company" in expected["setup"] or "rates" in expected["setup"]:
-        set_up(other._books, expected["setup"])  # type: ignore[attr-defined]
+        assert isinstance(other, EAccounting)
+        set_up(other._books, expected["setup"])
     systems: list[System] = [shop.shop, other]
     for system in systems:
         system.limits_on = False

@@ -121,7 +121,7 @@ def test_what_was_not_sent_is_told_apart_from_what_arrived(things: Desk) -> None
 
 def test_a_fault_while_sending_is_told_and_does_not_quote_a_record(things: Desk) -> None:
     records = things.ledger.parked(FLOW)
-    broken = Desk(things.workspace, things.ledger, None, things.clock)  # type: ignore[arg-type]
+    broken = Desk(things.workspace, things.ledger, None, things.clock)  # type: ignore[arg-type]  # the fault: no formulas
     work = Together(broken, records, "published", "Anna")
     _until_over(work)
 

@@ -21,9 +21,9 @@ def shop(clock: Clock) -> CcvShop:
         made.do("delete_product", {"productnumber": number})
     for n in range(4):
         made.do("new_user", {"email": f"account{n}@buyer.example"})
-        order = made.do("new_order", {"paid": True})
-        made.do("refund_order", {"ordernumber": order["ordernumber"]})  # type: ignore[index]
-        made.do("cancel_order", {"ordernumber": order["ordernumber"]})  # type: ignore[index]
+        order: Any = made.do("new_order", {"paid": True})
+        made.do("refund_order", {"ordernumber": order["ordernumber"]})
+        made.do("cancel_order", {"ordernumber": order["ordernumber"]})
         made.holdings.assortment.post_category({"name": f"Shelf {n}"})
     products = [p["productnumber"] for p in made.holdings.products.values()]
     for n in range(3):
