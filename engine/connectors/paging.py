@@ -8,6 +8,7 @@ from typing import TypeAlias
 from urllib.parse import quote, urljoin, urlsplit
 
 from engine.connectors.exchange import Request
+from engine.connectors.parameters import AS_IT_IS, parameter_name
 from engine.errors import BrokenReply, Cause, Json
 
 
@@ -102,8 +103,8 @@ def request_at(paging: Paging, place: Place, previous: Request) -> Request:
     if place.link is not None:
         return replace(previous, url=urljoin(previous.url, place.link))
     if paging.kind == "page_number":
-        return _with_query(previous, {paging.page: place.page})
-    return _with_query(previous, {paging.start: place.start})
+        return _with_query(previous, paging.page, place.page)
+    return _with_query(previous, paging.start, place.start)
 
 
 def in_body(paging: Paging, place: Place) -> dict[str, Json]:
@@ -160,16 +161,13 @@ def _goes_on(paging: Paging, count: int) -> bool:
     return count > 0
 
 
-def _with_query(request: Request, parameters: Mapping[str, int]) -> Request:
-    """The request with these parameters set; the others stay, byte for byte and in their order."""
+def _with_query(request: Request, name: str, value: int) -> Request:
+    """The request with this parameter set; the others stay, byte for byte and in their order."""
     address, _, query = request.url.partition("?")
-    waiting = {quote(name, safe="$"): f"{quote(name, safe='$')}={value}" for name, value in parameters.items()}
-    pieces = []
-    for piece in filter(None, query.split("&")):
-        name = piece.partition("=")[0]
-        plain = next((known for known in waiting if known in (name, name.replace("%24", "$"))), None)
-        pieces.append(waiting.pop(plain) if plain is not None else piece)
-    return replace(request, url=f"{address}?{'&'.join([*pieces, *waiting.values()])}")
+    pieces = [piece for piece in query.split("&") if piece]
+    place = next((at for at, piece in enumerate(pieces) if parameter_name(piece) == name), len(pieces))
+    pieces[place : place + 1] = [f"{quote(name, safe=AS_IT_IS)}={value}"]
+    return replace(request, url=f"{address}?{'&'.join(pieces)}")
 
 
 def broken(previous: Request, why: str) -> BrokenReply:
