@@ -6,6 +6,7 @@ last run met it; what nobody has said yet stands as a «placeholder», on both s
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,16 +14,16 @@ from datetime import datetime
 
 from engine.design.desk import Desk
 from engine.design.last_settings import last_settings
-from engine.errors import FormulaError, Json, Problem, RecordProblem
+from engine.errors import Json, Problem
 from engine.flows.library import LoadedFlow, load_flow, load_flow_text
 from engine.formulas import Environment, Formulas, LookupTable
 from engine.formulas.words import Speech, Template, Translations
 from engine.mappings.finish import PLACEHOLDER
 from engine.runs.bindings import DEFAULT, binding_names, bound
-from engine.runs.checks import condition_formulas, verdict
 from engine.runs.differences import value_differences
-from engine.runs.examples import as_written
+from engine.runs.examples import Conditions, Outcome, outcome_of
 from engine.runs.ledger import StoredRecord
+from engine.runs.ledger.rows import DUE
 from engine.runs.opening import environment_of
 from engine.runs.reshaping import Reshaping, offline_environment
 
@@ -36,8 +37,7 @@ SENTENCES: dict[str, Template] = {
     "mended": ("{count} no longer fails", "{count} no longer fail"),
 }
 _MOST_FIELDS = 4
-DUE = "due"
-_LIST_PLACE = "[]"
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Impact:
 
     def fields(self) -> list[tuple[str, int]]:
         """The places that differ, without places in lists, and in how many records; the most frequent first."""
-        counted = Counter(path for each in self.records for path in {_without_index(f.path) for f in each.fields})
+        counted = Counter(path for each in self.records for path in {_INDEX.sub("[]", f.path) for f in each.fields})
         return counted.most_common()
 
 
@@ -154,7 +154,7 @@ def impact(
         looked += 1
         seen = things.ledger.delivery(flow, binding, record.key)
         answered = seen[1].get("steps", {}) if seen is not None else {}
-        one = _compared(record, *(side.made(record.payload, answered) for side in sides))
+        one = _compared(record, *(side.outcome(record.payload, answered) for side in sides))
         if one is not None:
             found.append(one)
     return Impact(looked, settings is not None, tuple(found))
@@ -167,46 +167,38 @@ def impacts(things: Desk, flow: str, text: str) -> list[tuple[str, Impact]]:
     return [(name, impact(things, flow, text, binding=name)) for name in known or [DEFAULT]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What becomes of a record on one side."""
-
-    state: str
-    steps: Mapping[str, Json] = field(default_factory=dict)
-    problem: Problem | None = None
-    reason: str = ""
-
-
 class _Side:
     """A flow with what was known when it ran last."""
 
     def __init__(self, formulas: Formulas, loaded: LoadedFlow, environment: Environment) -> None:
-        self._formulas = formulas
-        self._source = loaded.flow.source
-        self._conditions = formulas.program(condition_formulas(loaded.flow.source))
+        self._conditions = Conditions(loaded.flow, formulas)
         self._reshaping = Reshaping(loaded, formulas, environment, None)
 
-    def made(self, record: Json, answered: Mapping[str, Mapping[str, Json]]) -> _Made:
-        environment = self._reshaping.environment
-        try:
-            found = self._formulas.evaluate(self._conditions, environment, [(record, {})])[0]
-            state, reason = verdict(self._source, found)
-            if state != DUE:
-                return _Made(state, reason=reason)
-            return _Made(DUE, as_written(self._reshaping.record(record, answered)))
-        except RecordProblem as problem:
-            return _Made("parked", problem=problem.problems[0], reason=problem.problems[0].what)
-        except FormulaError as error:
-            return _Made("parked", problem=error.as_problem(), reason=error.what)
+    def outcome(self, record: Json, answered: Mapping[str, Mapping[str, Json]]) -> Outcome:
+        return outcome_of(record, answered, self._reshaping, self._conditions)
 
 
-def _compared(record: StoredRecord, before: _Made, now: _Made) -> RecordImpact | None:
+def _compared(record: StoredRecord, before: Outcome, now: Outcome) -> RecordImpact | None:
     """None where all stays as it is; a reason that is worded otherwise is no change."""
-    differences = value_differences(before.steps, now.steps) if before.state == now.state == DUE else []
-    if before.state == now.state and not differences:
+    is_due_still = before.kind == now.kind == "expected"
+    differences = value_differences(before.steps, now.steps) if is_due_still else []
+    if before.kind == now.kind and not differences:
         return None
-    fields = tuple(FieldImpact(path, left, right) for path, left, right in differences)
-    return RecordImpact(record.id, record.key, record.number, before.state, now.state, now.problem, now.reason, fields)
+    problem = now.problems[0] if now.problems else None
+    return RecordImpact(
+        record.id,
+        record.key,
+        record.number,
+        _state(before),
+        _state(now),
+        problem,
+        problem.what if problem is not None else now.reason,
+        tuple(FieldImpact(path, left, right) for path, left, right in differences),
+    )
+
+
+def _state(outcome: Outcome) -> str:
+    return DUE if outcome.kind == "expected" else outcome.kind
 
 
 def _environment(
@@ -241,11 +233,3 @@ def _table(table: LookupTable, loaded: LoadedFlow, ran: LoadedFlow, last: Enviro
     }
     rows = {key: keys.get(str(name), f"{PLACEHOLDER}{name}»") for key, name in table.rows.items()}
     return replace(table, rows=rows, gone=earlier.gone)
-
-
-def _without_index(path: str) -> str:
-    whole = ""
-    for piece in path.split("["):
-        closed = piece.partition("]")
-        whole += _LIST_PLACE + closed[2] if closed[1] else piece
-    return whole

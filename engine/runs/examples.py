@@ -51,7 +51,7 @@ def tried_examples(loaded: LoadedFlow, formulas: Formulas, having: str = "") -> 
     wanted = [example for example in loaded.flow.examples if having.casefold() in example.title.casefold()]
     if not wanted:
         return
-    conditions = _Conditions(loaded.flow, formulas)
+    conditions = Conditions(loaded.flow, formulas)
     reshaping = Reshaping(loaded, formulas, example_environment(loaded, wanted[0]), None)  # compiled once for all
     for example in wanted:
         yield example, _tried(example, reshaping.under(example_environment(loaded, example)), conditions)
@@ -79,22 +79,29 @@ def _facts(flow: Flow, example: Example) -> dict[str, Json]:
     return facts | {side: facts[name] for side, name in sides.items()}
 
 
-def _tried(example: Example, reshaping: Reshaping, conditions: _Conditions) -> Outcome:
+def _tried(example: Example, reshaping: Reshaping, conditions: Conditions) -> Outcome:
+    outcome = outcome_of(example.given, example.steps, reshaping, conditions)
+    if outcome.kind == "expected" and not outcome.steps:
+        return Outcome("skipped", reason=NO_STEP)
+    return outcome
+
+
+def outcome_of(
+    record: Json, answered: Mapping[str, Mapping[str, Json]], reshaping: Reshaping, conditions: Conditions
+) -> Outcome:
+    """What becomes of a record that is due, even where no step is done; answered: as `Reshaping.record` has it."""
     try:
-        held_back = conditions.verdict(example.given, reshaping.environment)
+        held_back = conditions.verdict(record, reshaping.environment)
         if held_back is not None:
             return held_back
-        steps = reshaping.record(example.given, example.steps)
+        return Outcome("expected", steps=as_written(reshaping.record(record, answered)))
     except RecordProblem as problem:
         return Outcome("parked", problems=tuple(map(_plain_problem, problem.problems)))
     except FormulaError as error:
         return Outcome("parked", problems=(_plain_problem(error.as_problem()),))
-    if not steps:
-        return Outcome("skipped", reason=NO_STEP)
-    return Outcome("expected", steps=as_written(steps))
 
 
-class _Conditions:
+class Conditions:
     """What the source's conditions say of a record, as a run reads them."""
 
     def __init__(self, flow: Flow, formulas: Formulas) -> None:
