@@ -8,7 +8,7 @@ from typing import Any
 from engine.commands.output import Output
 from engine.commands.telling import bound_words, called, moment, shown, tell_fields
 from engine.design.desk import Desk, command_line, desk
-from engine.design.replays import version_of_replay
+from engine.design.replays import version_of
 from engine.design.versions import label_of
 from engine.errors import DocumentError
 from engine.runs.bindings import binding_names
@@ -73,10 +73,8 @@ def _tell(story: Story, things: Desk, output: Output, folder: str, *, full: bool
 def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
     for outcome in story.outcomes:
         version = story.versions.get(outcome.run_id or 0, "")
-        numbered = things.ledger.version_at(story.record.flow, version, outcome.at)
         who = story.replayed.get(outcome.run_id or 0)
-        if numbered is None and who is not None:
-            numbered = version_of_replay(things, story.record.flow, version)
+        numbered = version_of(things, story.record.flow, version, outcome.at, is_replay=who is not None)
         label = label_of(numbered) if numbered else f"version {version[:8]}"
         replayed = f", replayed by {who}" if who else ""
         output.object(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from engine.design.desk import Desk
@@ -143,8 +144,14 @@ def replay(
         yield Replay(opened, things.ledger, things.clock, manner, pool)
 
 
-def version_of_replay(things: Desk, flow: str, hash: str) -> StoredVersion | None:
-    """The version people count whose flow file a replay was mapped by; its connectors may be those of another day."""
+def version_of(things: Desk, flow: str, hash: str, at: datetime, *, is_replay: bool) -> StoredVersion | None:
+    """The version people count that a record was mapped by at a moment, by a run or by a replay."""
+    numbered = things.ledger.version_at(flow, hash, at)
+    return _version_of_file(things, flow, hash) if numbered is None and is_replay else numbered
+
+
+def _version_of_file(things: Desk, flow: str, hash: str) -> StoredVersion | None:
+    """The one whose flow file a replay was mapped by; its connectors may be those of another day."""
     sha256 = file_sha256(flow, things.ledger.version(hash) or {})
     stored = things.ledger.versions(flow)
     exact = [version for version in stored if version.hash == hash]

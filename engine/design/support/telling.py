@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.design.desk import Desk
-from engine.design.replays import version_of_replay
+from engine.design.replays import version_of
 from engine.design.speech import value_in_words
 from engine.design.versions import label_of
 from engine.errors import Cause, DocumentError, Problem
@@ -205,10 +205,8 @@ class _Telling:
         """The version that did it, and who sent it again."""
         story, record = self._story, self._story.record
         version = story.versions.get(outcome.run_id or 0, "")
-        numbered = self._things.ledger.version_at(record.flow, version, outcome.at)
         who = story.replayed.get(outcome.run_id or 0, "")
-        if numbered is None and who:
-            numbered = version_of_replay(self._things, record.flow, version)
+        numbered = version_of(self._things, record.flow, version, outcome.at, is_replay=bool(who))
         return ", ".join(filter(None, (label_of(numbered) if numbered else "", who)))
 
     # --- why it failed
