@@ -202,11 +202,11 @@ class NameChecks:
 
     def _operations(self, i: int, step: Step, resource: Resource) -> Iterator[Problem]:
         create = resource.operation("create")
-        changes = [] if create is not None and create.at_most > 1 else ["update"]  # or what makes it changes it too
+        changes_too = create is not None and create.at_most > 1  # what makes several records changes them, too
         needed = {
             "create": ["create"],
             "update": [] if step.only_looks else ["update"],
-            "create_or_update": ["create", *changes],
+            "create_or_update": ["create"] if changes_too else ["create", "update"],
             "skip_if_exists": ["create"],
             "must_exist": [],
         }.get(step.policy, [])
@@ -235,9 +235,8 @@ class NameChecks:
                     "Match by a field the system can search, or choose a policy that makes the record.",
                 )
             elif not resource.can_find_by(step.match.field):
-                create = resource.operation("create")
                 unknown = "is parked"
-                if create is not None and create.at_most > 1:
+                if changes_too:
                     unknown = "is sent again"
                 elif create is not None and create.guarded_by == step.match.field:
                     unknown = "is sent once more, and parked if that is refused"
