@@ -48,17 +48,13 @@ class Chosen:
                 return found
         source = self._opened.source.title
         what = f"{source} has no such record, by number or by key"
-        if not self._can_get:
+        if not self._pull.can_get:
             what = f"no run has read such a record, and {source} cannot be asked for one"
         raise DocumentError([Problem(name, what, "Check the number; it is written as the system shows it.")])
 
-    @property
-    def _can_get(self) -> bool:
-        return self._opened.source.resource(self._resource).operation("get") is not None
-
     def _by_key(self, name: str) -> str | None:
         source = self._opened.source
-        if not self._can_get:
+        if not self._pull.can_get:
             return None
         record = _unless_unknown(lambda: source.get(self._resource, name, whole=False))
         return source.key_of(self._resource, record) if record is not None else None

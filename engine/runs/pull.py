@@ -11,6 +11,7 @@ from engine.connectors.children import INCOMPLETE
 from engine.connectors.pages import UNMADE, Unmade
 from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem
 from engine.formulas import MISSING
+from engine.runs.aim import Seam, no_seam
 from engine.runs.amounts import Amounts
 from engine.runs.batches import Batch, Queue, is_handed_out
 from engine.runs.judging import DUE, SKIPPED, WAITING, Judged, Judging
@@ -18,9 +19,9 @@ from engine.runs.ledger import Ledger, PulledRecord, StoredRecord
 from engine.runs.moments import as_moment, since_text
 from engine.runs.opening import OpenFlow
 from engine.runs.reading import version_of_record
-from engine.runs.writing import Seam, no_seam
+from engine.runs.record_fields import fields_of, value_at
 
-__all__ = ["DUE", "SKIPPED", "WAITING", "Judged", "Pull", "as_moment", "since_text"]
+__all__ = ["DUE", "SKIPPED", "WAITING", "Judged", "Pull"]
 
 
 class Pull:
@@ -48,7 +49,8 @@ class Pull:
         self._source = flow.source
         self._resource = opened.source.resource(flow.source.resource)
         self._amounts = Amounts(self._resource.schema)
-        self._personal = list(_search_paths(self._resource.schema))
+        # where the schema says that support looks records up
+        self._searched = [path for path, about in fields_of(self._resource.schema) if about.get("x-search")]
         handed_out = is_handed_out(self._resource)
         self._queue = Queue(opened, ledger, now, self._keeper(None), seam) if handed_out else None
 
@@ -210,7 +212,7 @@ class Pull:
         return held is not None and held.version == pulled.version and DUE == pulled.state != held.state
 
     def pulled(self, judged: Judged) -> PulledRecord:
-        words = [str(value) for path in self._personal for value in _values_at(judged.record, path) if value]
+        words = [str(value) for path in self._searched if (value := value_at(judged.record, path))]
         amount, currency = self._amounts.of(judged.record)
         return PulledRecord(
             key=judged.key,
@@ -244,7 +246,7 @@ class Pull:
 
     def _fetched(self, keys: list[str]) -> list[Judged]:
         """Those that are still there, judged; where the source cannot be asked for one, as they were read last."""
-        if not self._can_get:
+        if not self.can_get:
             held = (self.ledger.record(self.opened.name, self.opened.binding, key) for key in keys)
             return self.judge_stored([stored for stored in held if stored is not None])
         found = zip(keys, self._pool.map(self._unless_gone, keys), strict=True)
@@ -253,10 +255,11 @@ class Pull:
 
     def look_at(self, key: str) -> Judged:
         """One record fetched anew and judged, nothing stored. ExchangeError where it is gone."""
-        return self._judging.judge_fetched([self._get(key)], [key])[0] if self._can_get else self._fetched([key])[0]
+        return self._judging.judge_fetched([self._get(key)], [key])[0] if self.can_get else self._fetched([key])[0]
 
     @property
-    def _can_get(self) -> bool:
+    def can_get(self) -> bool:
+        """Can the source be asked for one record?"""
         return self._resource.operation("get") is not None
 
     def _get(self, key: str) -> dict[str, Json]:
@@ -274,7 +277,7 @@ class Pull:
         stored = self.ledger.record(self.opened.name, self.opened.binding, key)
         if stored is not None:
             moved = "it has a key now, and is kept under that"  # as stored, it is always found
-            reason = f"{self.opened.source.title} does not know it any more" if self._can_get else moved
+            reason = f"{self.opened.source.title} does not know it any more" if self.can_get else moved
             self.ledger.finish_record(
                 self.opened.name, self.opened.binding, key, stored.version, SKIPPED, reason, [], None, run_id, self.now
             )
@@ -287,18 +290,3 @@ def _cursor(held: Json, until: datetime | None) -> Json:
         return held or {}
     text = until.astimezone(UTC).isoformat()
     return {"until": max(before, text) if before else text}
-
-
-def _search_paths(schema: Any, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Where the schema says that support looks records up (`x-search`), lists left out."""
-    for name, about in schema.get("properties", {}).items():
-        if about.get("x-search"):
-            yield (*prefix, name)
-        yield from _search_paths(about, (*prefix, name))
-
-
-def _values_at(record: Json, path: tuple[str, ...]) -> Iterator[Json]:
-    for name in path:
-        record = record.get(name) if isinstance(record, dict) else None
-    if record is not None:
-        yield record
