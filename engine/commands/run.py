@@ -18,7 +18,7 @@ from engine.errors import DocumentError, Problem, StudioError
 from engine.flows.library import load_flow
 from engine.runs.batches import refuse_times
 from engine.runs.bindings import DEFAULT, binding_names, bound
-from engine.runs.pull import as_moment
+from engine.runs.moments import as_moment
 from engine.runs.rehearsal import Rehearsal, Rehearsed
 from engine.runs.run import Run, RunOptions, RunReport
 from engine.runs.telling.causes import tell_not_begun

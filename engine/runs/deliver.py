@@ -10,6 +10,7 @@ from engine.connectors.clock import Clock
 from engine.errors import Json, Problem, RecordProblem
 from engine.flows.flow import Check
 from engine.formulas import MISSING, Ask, Evaluation, Jobs, Program, Shared
+from engine.runs.aim import Aim, Place, Remembered, Seam, no_seam, nothing_else
 from engine.runs.checks import check_problems, given_values
 from engine.runs.gathering import Member
 from engine.runs.ledger import Ledger
@@ -17,7 +18,7 @@ from engine.runs.made_otherwise import MadeOtherwise, OtherDocuments
 from engine.runs.opening import OpenFlow, OpenStep
 from engine.runs.plan import Plan
 from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, Delivered, StepResult
-from engine.runs.writing import Aim, Place, Remembered, Seam, Writer, no_seam, nothing_else
+from engine.runs.writing import Writer
 
 OnExchange = Callable[[str, Any], None]  # (step, exchange)
 

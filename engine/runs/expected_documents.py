@@ -12,8 +12,8 @@ from engine.formulas import MISSING, Shared
 from engine.runs.aim import normalised
 from engine.runs.checks import given_values
 from engine.runs.ledger import Ledger
+from engine.runs.moments import since_text
 from engine.runs.opening import OpenFlow, OpenStep
-from engine.runs.pull import since_text
 
 _OWN_DAY = re.compile(r"\w+\.(placed_at|date)")  # the meaning of the field that holds a document's own day
 _SINCE = re.compile(r"\$since\b")

@@ -14,6 +14,7 @@ from engine.connectors.clock import Clock
 from engine.connectors.exchange import Exchange
 from engine.errors import ExchangeError, StudioError
 from engine.runs.again import ask_again
+from engine.runs.aim import Seam, no_seam
 from engine.runs.batches import refuse_times
 from engine.runs.checklist import may_begin
 from engine.runs.chosen import Chosen
@@ -29,7 +30,6 @@ from engine.runs.retrying import ENDING, PASSING, Failures, attempted, parked_by
 from engine.runs.telling.causes import Tally, tell_run
 from engine.runs.unknown_outcomes import forget_unknown, refuse_known
 from engine.runs.untold import finish
-from engine.runs.writing import Seam, no_seam
 
 __all__ = ["Listener", "ParkedRecord", "Run", "RunOptions", "RunReport"]
 

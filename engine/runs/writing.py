@@ -13,13 +13,13 @@ from functools import partial
 from engine.connectors.system import Answer
 from engine.errors import ExchangeError, Json, RecordProblem
 from engine.mappings.mapping import differs
-from engine.runs.aim import Aim, Place, Remembered, Seam, no_seam, nothing_else
+from engine.runs.aim import Aim, Place
 from engine.runs.creating import Creating
 from engine.runs.ledger import Intent
 from engine.runs.opening import OpenStep
 from engine.runs.plan import Plan
 from engine.runs.results import CREATED, SKIPPED, UNCHANGED, UNKNOWN, UPDATED, StepResult
-from engine.runs.untold import Made, answer_of, begun_before, is_untold
+from engine.runs.untold import answer_of, begun_before, is_untold
 from engine.runs.write_problems import (
     as_refusal,
     gone,
@@ -29,8 +29,6 @@ from engine.runs.write_problems import (
     none_there,
     not_there,
 )
-
-__all__ = ["Aim", "Made", "Place", "Remembered", "Seam", "Writer", "no_seam", "nothing_else"]
 
 
 class Writer(Creating):
