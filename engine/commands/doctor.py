@@ -181,7 +181,7 @@ def _connections(workspace: Workspace) -> Iterator[Finding]:
     clock = SystemClock()
     with Ledger.open(workspace.ledger_path) as ledger, Formulas() as formulas:
         kept = ledger.connections()
-        idle = _idle(workspace, ledger) if kept else set()
+        idle = _idle(workspace, ledger, {each.connector for each in kept}) if kept else set()
         for name in workspace.connector_names():
             connector = load_connector(workspace, name)
             if name in idle:
@@ -203,9 +203,8 @@ def _connections(workspace: Workspace) -> Iterator[Finding]:
                     yield of_a_call(error.as_problem())
 
 
-def _idle(workspace: Workspace, ledger: Ledger) -> set[str]:
+def _idle(workspace: Workspace, ledger: Ledger, connected: set[str]) -> set[str]:
     """The systems that nobody has connected and nobody misses: what has run so far does without them."""
-    connected = {each.connector for each in ledger.connections()}
     missed: set[str] = set()
     for name in workspace.flow_names():
         if any(ledger.was_run(name, binding) for binding in binding_names(ledger, name)):
