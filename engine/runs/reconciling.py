@@ -23,6 +23,7 @@ from engine.runs.ledger import Ledger, StoredRecord
 from engine.runs.opening import OpenFlow
 from engine.runs.pull import SKIPPED, WAITING, Judged, Pull
 from engine.runs.results import ARRIVED
+from engine.runs.story import begun_from, earliest_of
 
 MISSING_THERE, OTHER_SUM, TWICE, ONLY_THERE, UNWANTED, HELD_BACK, OTHER_DAY, UNREADABLE = (
     "missing",
@@ -269,14 +270,14 @@ class Reconciling:
     @cached_property
     def _begun(self) -> list[datetime | None]:
         """Since when runs have read."""
-        return [window.since for window in self._ledger.windows(self._opened.name, self._opened.binding, limit=10_000)]
+        return begun_from(self._ledger, self._opened.name, self._opened.binding)
 
     def _reach(self, judged: Judged) -> str:
-        begun = [since for since in self._begun if since is not None]
         if not self._begun:
             return ": the flow has not run yet"
-        if judged.time is not None and begun and len(begun) == len(self._begun) and judged.time < min(begun):
-            return f": it is older than what runs have read (since {min(begun):%Y-%m-%d %H:%M} UTC)"
+        earliest = earliest_of(self._begun)
+        if judged.time is not None and earliest is not None and judged.time < earliest:
+            return f": it is older than what runs have read (since {earliest:%Y-%m-%d %H:%M} UTC)"
         return "; the next run reads it, or `run FLOW --only NUMBER`"
 
     # --- what only the target has

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -100,13 +101,22 @@ def _as_it_was(ledger: Ledger, story: Story, run_id: int) -> LoadedFlow | None:
 def never_seen(ledger: Ledger, loaded: LoadedFlow, binding: str = "default") -> NeverSeen:
     """What can be said of a record no read has met."""
     windows = ledger.windows(loaded.flow.name, binding, limit=5)
-    begun = [window.since for window in ledger.windows(loaded.flow.name, binding, limit=10_000)]
-    dated = [since for since in begun if since is not None]
-    earliest = min(dated) if begun and len(dated) == len(begun) else None  # one read of all has left nothing out
+    earliest = earliest_of(begun_from(ledger, loaded.flow.name, binding))
     source = loaded.flow.source
     held_back = [f"waits while {c.says} ({c.formula})" for c in source.where]
     held_back += [f"is skipped where {c.says} ({c.formula})" for c in source.never]
     return NeverSeen(loaded.flow.name, loaded.flow.title, windows, earliest, held_back)
+
+
+def begun_from(ledger: Ledger, flow: str, binding: str) -> list[datetime | None]:
+    """Since when each run has read; None for one that has read all."""
+    return [window.since for window in ledger.windows(flow, binding, limit=10_000)]
+
+
+def earliest_of(begun: Sequence[datetime | None]) -> datetime | None:
+    """What is older was never read; None where nothing was, or one read of all has left nothing out."""
+    dated = [since for since in begun if since is not None]
+    return min(dated, default=None) if len(dated) == len(begun) else None
 
 
 def body_of(text: str) -> Json:
