@@ -65,13 +65,12 @@ _PARKED = Prepared(
     .order_by(_R.id)
     .limit(bindparam("limit"))
 )
-_NEWEST = (
-    Prepared(  # by their ids from the last one on: led by the flow's index, a million would be sorted for these few
-        WITH_PAYLOAD.where(_R.flow.concat("") == bindparam("flow"), _R.binding.concat("") == bindparam("binding"))
-        .where(tables.payloads.c.payload.is_not(None))
-        .order_by(_R.id.desc())
-        .limit(bindparam("limit"))
-    )
+# by their ids from the last one on: led by the flow's index, a million would be sorted for these few
+_NEWEST = Prepared(
+    WITH_PAYLOAD.where(_R.flow.concat("") == bindparam("flow"), _R.binding.concat("") == bindparam("binding"))
+    .where(tables.payloads.c.payload.is_not(None))
+    .order_by(_R.id.desc())
+    .limit(bindparam("limit"))
 )
 _SET = ("state", "reason", "problems", "attempts", "next_attempt_at", "changed_at", "cause")
 _FINISH = Prepared(
