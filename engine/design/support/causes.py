@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.design.desk import Desk
-from engine.errors import DocumentError
-from engine.flows.library import load_flow
 from engine.formulas.words import Speech, Template, Translations
 from engine.runs.ledger import StoredRecord
 from engine.runs.ledger.causes import OPEN, StoredCause
@@ -30,7 +28,6 @@ class Cause:
     """
 
     flow: str
-    flow_title: str
     binding: str
     what: str
     what_to_do: str
@@ -52,19 +49,8 @@ def templates() -> list[Template]:
 def causes(things: Desk, translations: Translations | None = None) -> list[Cause]:
     """What stops flows first, then what parks records: by money, then by how many, then by age."""
     say = Speech(translations)
-    titles: dict[str, str] = {}
-
-    def title(flow: str) -> str:
-        if flow not in titles:
-            titles[flow] = say.titled(_title(things, flow))
-        return titles[flow]
-
-    stopped = [
-        _of_flow(each, title(each.flow))
-        for each in things.ledger.causes()
-        if each.state == OPEN and each.sort != PARKED
-    ]
-    parked = [_of_records(things, each, title(each.flow), say) for each in things.ledger.parked_causes()]
+    stopped = [_of_flow(each) for each in things.ledger.causes() if each.state == OPEN and each.sort != PARKED]
+    parked = [_of_records(things, each, say) for each in things.ledger.parked_causes()]
     stopped.sort(key=lambda each: each.since)
     parked.sort(key=lambda each: (-sum(each.amounts.values(), Decimal(0)), -each.records, each.since))
     return [*stopped, *parked]
@@ -76,21 +62,14 @@ def records_of(things: Desk, flow: str, binding: str, cause: str) -> list[Stored
     return things.ledger.records_like(wanted, _MOST_TOGETHER)[::-1]
 
 
-def _of_flow(each: StoredCause, title: str) -> Cause:
-    return Cause(each.flow, title, each.binding, each.says, "", 0, each.first_at, {})
+def _of_flow(each: StoredCause) -> Cause:
+    return Cause(each.flow, each.binding, each.says, "", 0, each.first_at, {})
 
 
-def _of_records(things: Desk, each: ParkedCause, title: str, say: Speech) -> Cause:
+def _of_records(things: Desk, each: ParkedCause, say: Speech) -> Cause:
     """In the words of the first of them: what differs from record to record stands in its own."""
     example = things.ledger.record_by_id(each.example_id)
     problem = example.problems[0] if example is not None and example.problems else None
     what = problem.what if problem is not None else say(SENTENCES["unknown"])
     advice = problem.what_to_do if problem is not None else ""
-    return Cause(each.flow, title, each.binding, what, advice, each.records, each.since, each.amounts, each.cause)
-
-
-def _title(things: Desk, flow: str) -> str:
-    try:
-        return load_flow(things.workspace, flow).flow.title
-    except DocumentError:
-        return flow
+    return Cause(each.flow, each.binding, what, advice, each.records, each.since, each.amounts, each.cause)

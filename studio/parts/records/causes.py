@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from engine.design.desk import user_of_machine
 from engine.design.support.causes import Cause, causes, records_of
 from engine.design.support.sending import Together
+from studio.parts.records.states import flow_called
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.state import things
 from studio.words import _, moment, money, n_, translations
@@ -22,8 +25,8 @@ def is_sending() -> bool:
     return _SENDING in st.session_state
 
 
-def draw_causes() -> None:
-    """What needs somebody; nothing where all is well."""
+def draw_causes(titles: Mapping[str, str]) -> None:
+    """What needs somebody; nothing where all is well. titles: of flows, by their names."""
     if is_sending():
         _progress()
         return
@@ -32,17 +35,17 @@ def draw_causes() -> None:
         return
     st.subheader(_("What needs somebody"), anchor=False)
     for place, each in enumerate(found[:_MOST]):
-        _draw(each, place)
+        _draw(each, place, titles)
     if len(found) > _MOST:
         with st.expander(n_("{n} more", "{n} more", len(found) - _MOST), key="more_causes"):
             for place, each in enumerate(found[_MOST:], _MOST):
-                _draw(each, place)
+                _draw(each, place, titles)
 
 
-def _draw(each: Cause, place: int) -> None:
+def _draw(each: Cause, place: int, titles: Mapping[str, str]) -> None:
     with st.container(border=True, key=f"cause_{place}"):
         told, ways = st.columns([5, 2], vertical_alignment="center")
-        told.markdown(f"**{plain(_sentence(each.what))}**  \n:small[{' · '.join(_about(each))}]")
+        told.markdown(f"**{plain(_sentence(each.what))}**  \n:small[{' · '.join(_about(each, titles))}]")
         with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
             if each.stops_the_flow or each.name is None:
                 return
@@ -59,9 +62,8 @@ def _sentence(what: str) -> str:
     return shown[:1].upper() + shown[1:]
 
 
-def _about(each: Cause) -> list[str]:
-    binding = "" if each.binding == "default" else f" ({plain(each.binding)})"
-    said = [plain(each.flow_title) + binding]
+def _about(each: Cause, titles: Mapping[str, str]) -> list[str]:
+    said = [flow_called(titles.get(each.flow, each.flow), each.binding)]
     if each.stops_the_flow:
         said.append(_("the flow is stopped"))
     else:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.design.support.missing import RunReport, Unread, fetch, unread
 from engine.errors import StudioError
+from studio.parts.records.states import flow_called
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.state import things
 from studio.words import _, moment, n_, translations
@@ -38,11 +39,10 @@ def draw_missing(text: str) -> None:
 
 
 def _says(each: Unread) -> list[str]:
-    binding = "" if each.binding == "default" else f" ({plain(each.binding)})"
     last = each.windows[0]
     since = _("everything since {moment}", moment=moment(each.since)) if each.since else _("everything there is")
     count = n_("{n} record", "{n} records", last.records)
-    lines = [f"**{plain(each.title)}**{binding}"]
+    lines = [flow_called(each.title, each.binding, "**")]
     lines.append(
         f":small[{_('Has read {since}; last on {at}: {count}.', since=since, at=moment(last.at), count=count)}]"
     )

@@ -56,7 +56,7 @@ def draw_search() -> None:
     if st.session_state.get("records_cause") is not None:
         _cause()
     elif not any(st.session_state.get(key) for key in _KEYS) or is_sending():
-        draw_causes()
+        draw_causes(titles)
     try:
         found = find(things().ledger, _wanted(), zone_here(), _limit())
     except LedgerError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.design.support.asking import StoredRecord
+from studio.parts.trouble import plain
 from studio.words import _, money, no_
 
 
@@ -32,6 +33,12 @@ def state_badge(state: str) -> str:
     """As Markdown."""
     badge = BADGES[state]
     return f":{badge.colour}-badge[:material/{badge.icon}: {_(badge.word)}]"
+
+
+def flow_called(title: str, binding: str, mark: str = "") -> str:
+    """A flow, and whose it is where it is bound more than once; as Markdown. mark: around its title."""
+    bound = "" if binding == "default" else f" ({plain(binding)})"
+    return f"{mark}{plain(title)}{mark}{bound}"
 
 
 def amount_in_words(record: StoredRecord) -> str:
