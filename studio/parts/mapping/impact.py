@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.impact import Impact, RecordImpact, impact_in_words, impacts
-from engine.design.speech import value_in_words
 from engine.errors import StudioError
-from studio.parts.mapping.said import difference, say, text
+from studio.parts.changed_fields import draw_changed_fields
+from studio.parts.mapping.said import say, text
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.state import things
 from studio.words import _, n_, translations
@@ -55,12 +55,7 @@ def _record(one: RecordImpact) -> None:
         show_problem(one.problem)
     elif one.reason:
         say(text(one.reason), quiet=True)
-    for each in one.fields[:_MOST_FIELDS]:
-        before = value_in_words(each.before, translations())
-        say(difference(each.path, before, value_in_words(each.now, translations()), ""))
-    left = len(one.fields) - _MOST_FIELDS
-    if left > 0:
-        st.caption(n_("and {n} more field", "and {n} more fields", left))
+    draw_changed_fields(one.fields, _MOST_FIELDS)
 
 
 def _called(one: RecordImpact) -> str:

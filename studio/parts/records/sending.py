@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.desk import user_of_machine
-from engine.design.speech import value_in_words
 from engine.design.support.sending import (
     DROPPED,
     LEFT,
@@ -19,10 +18,11 @@ from engine.design.support.sending import (
 )
 from engine.design.support.telling import Told
 from engine.errors import StudioError
-from studio.parts.mapping.said import difference, say, strong, text
+from studio.parts.changed_fields import draw_changed_fields
+from studio.parts.mapping.said import say, strong, text
 from studio.parts.trouble import plain, show_error, show_problem, show_problems
 from studio.state import things
-from studio.words import _, moment, n_, translations
+from studio.words import _, moment
 
 _MOST_FIELDS = 40  # of one request
 
@@ -100,12 +100,7 @@ def _change(change: RequestChange) -> None:
             say(strong(change.step), text(said))
     elif change.now is not None:
         say(strong(change.step), text(f"{change.now.method} {change.now.target}"))
-    for each in change.fields[:_MOST_FIELDS]:
-        before, now = (value_in_words(held, translations()) for held in (each.before, each.now))
-        say(difference(each.path, before, now, ""))
-    left = len(change.fields) - _MOST_FIELDS
-    if left > 0:
-        st.caption(n_("and {n} more field", "and {n} more fields", left))
+    draw_changed_fields(change.fields, _MOST_FIELDS)
 
 
 def _send(found: Told, choice: str, update: bool) -> None:
