@@ -49,6 +49,11 @@ def reading_since() -> list[tuple[str, str]]:
     return [(n, r) for n, r in reading() if "$since" in str(resources(n)[r]["operations"]["read"])]
 
 
+def reading_while(part: str) -> list[tuple[str, str]]:
+    """Those whose table says how this happens to a record: add, change."""
+    return [(n, r) for n, r in reading() if getattr(about(n).resources.get(r), part, None) is not None]
+
+
 def finding() -> list[tuple[str, str, str]]:
     return [(n, r, f) for n, r in having("find") for f in resources(n)[r]["operations"]["find"]["finds_by"]]
 
@@ -64,11 +69,16 @@ CASES: dict[str, Callable[[], list[Any]]] = {
     "limited": lambda: [name for name in described() if about(name).limit.too_many],
     "read": reading,
     "read_since": reading_since,
+    "read_growing": lambda: reading_while("add"),
+    "read_changing": lambda: reading_while("change"),
     "find": finding,
     "get": lambda: [(n, r) for n, r in having("get") if "$key" in str(resources(n)[r]["operations"]["get"])],
     "batch": lambda: [(n, r) for n, r in having("read") if "batch" in resources(n)[r]["operations"]["read"]],
     "create": lambda: having("create"),
     "create_broken": lambda: [(n, r, fault) for n, r in having("create") for fault in BROKEN_WRITES],
+    "guarded": lambda: [
+        (n, r) for n, r in having("create") if resources(n)[r]["operations"]["create"].get("guarded_by")
+    ],
     "update": lambda: having("update"),
     "read_broken": lambda: [(name, fault) for name in described() for fault in BROKEN_READS],
     "wrong": lambda: [(name, way) for name in described() for way in about(name).wrong],

@@ -34,24 +34,18 @@ def test_everything_is_read_once(read: tuple[str, str], stand: Make) -> None:
     assert held is None or sorted(found) == held
 
 
-def test_a_record_more_while_one_reads_hides_none(read: tuple[str, str], stand: Make) -> None:
-    s, resource = stand(*read), read[1]
-    add = s.kept(resource).add
-    if add is None:
-        return
-    before = s.keys(resource)
+def test_a_record_more_while_one_reads_hides_none(read_growing: tuple[str, str], stand: Make) -> None:
+    s, resource = stand(*read_growing), read_growing[1]
+    add, before = s.told(resource, "add"), s.keys(resource)
     found = read_while(s, resource, lambda _: add(s, 1))
 
     assert set(before) <= set(found)
     assert len(found) - len(set(found)) <= 1, "more records came twice than were added"
 
 
-def test_a_record_changed_while_one_reads_hides_none(read: tuple[str, str], stand: Make) -> None:
-    s, resource = stand(*read), read[1]
-    change = s.kept(resource).change
-    if change is None:
-        return
-    before = s.keys(resource)
+def test_a_record_changed_while_one_reads_hides_none(read_changing: tuple[str, str], stand: Make) -> None:
+    s, resource = stand(*read_changing), read_changing[1]
+    change, before = s.told(resource, "change"), s.keys(resource)
 
     def is_changed(found: list[str]) -> None:
         s.clock.sleep(90)

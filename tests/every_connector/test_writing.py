@@ -98,13 +98,11 @@ def makes_it_once(s: Stand, resource: str, fault: str) -> None:
     assert len(new(s, resource, before)) <= 1
 
 
-def test_a_system_that_guards_refuses_the_second(create: tuple[str, str], stand: Make) -> None:
-    s, resource = stand(create[0]), create[1]
-    operation = s.connector.resources[resource].operations["create"]
-    if operation.guarded_by is None:
-        return
+def test_a_system_that_guards_refuses_the_second(guarded: tuple[str, str], stand: Make) -> None:
+    s, resource = stand(guarded[0]), guarded[1]
+    field = s.connector.resources[resource].operations["create"].guarded_by
     system, fields, before = s.open(), s.told(resource, "fresh")(s, 1), s.keys(resource)
-    assert fields[operation.guarded_by]
+    assert field is not None and fields[field]
     system.create(resource, fields)
     with pytest.raises(ExchangeError) as refused:
         system.create(resource, fields)
