@@ -14,6 +14,7 @@ from engine.errors import DocumentError
 from engine.runs.bindings import binding_names
 from engine.runs.ledger import StoredExchange
 from engine.runs.results import UNKNOWN
+from engine.runs.shared_reads import shared_reads
 from engine.runs.story import NeverSeen, Story, body_of, never_seen, stories
 
 _STATES = {
@@ -62,7 +63,7 @@ def _tell(story: Story, things: Desk, output: Output, folder: str, *, full: bool
         output.text(f"{moment(record.source_time)}  made in the source")
     output.text(f"{moment(record.first_seen)}  first seen; last seen {moment(record.last_seen)}")
     _tell_outcomes(story, things, output)
-    _tell_exchanges(story, output, full=full)
+    _tell_exchanges(story, shared_reads(things.ledger, record, story.loaded), output, full=full)
     tell_fields(story.fields, output, story.loaded)
     if story.fields_missing:
         output.text(f"\nIts fields cannot be shown: {story.fields_missing}.")
@@ -104,10 +105,10 @@ def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:
         output.text(f"{began} that did not come to its end; the same call goes on with it")
 
 
-def _tell_exchanges(story: Story, output: Output, *, full: bool) -> None:
-    if story.read_with_others:
+def _tell_exchanges(story: Story, shared: list[StoredExchange], output: Output, *, full: bool) -> None:
+    if shared:
         output.text("\nread together with other records")
-    for kept in story.read_with_others:  # what they say of the others is only shown where it is asked for
+    for kept in shared:  # what they say of the others is only shown where it is asked for
         _tell_exchange(kept, output, ("sent", "answered") if full else (), full=full, shared=True)
     if story.exchanges:
         output.text("\nwhat was sent and answered")

@@ -13,7 +13,6 @@ from engine.runs.fields import FieldTrace, trace_fields
 from engine.runs.ledger import Ledger, StoredExchange, StoredOutcome, StoredRecord, Window
 from engine.runs.ledger.replays import StoredReplay
 from engine.runs.opening import environment_of
-from engine.runs.shared_reads import shared_reads
 
 
 @dataclass(slots=True)
@@ -30,7 +29,6 @@ class Story:
     fields: list[FieldTrace] = field(default_factory=list)
     fields_missing: str = ""  # why there are none
     loaded: LoadedFlow | None = None  # the flow as it was then
-    read_with_others: list[StoredExchange] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -64,7 +62,6 @@ def story_of(ledger: Ledger, formulas: Formulas, record: StoredRecord) -> Story:
     unfinished = [replay for replay in replays if replay.is_open]
     story = Story(record, record.flow, outcomes, exchanges, versions, replayed, unfinished)
     _add_fields(story, ledger, formulas)
-    story.read_with_others = shared_reads(ledger, record, story.loaded)
     return story
 
 

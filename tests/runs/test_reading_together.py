@@ -14,6 +14,7 @@ import pytest
 from engine.errors import RecordProblem
 from engine.formulas import Formulas
 from engine.runs.replaying import Manner, Replay
+from engine.runs.shared_reads import shared_reads
 from engine.runs.story import stories
 from tests.connectors.counting_shop import ITEMS, Shop, full_shop, read_operation
 from tests.runs.handing_out import CONNECTORS, Bench, bench
@@ -152,7 +153,7 @@ def test_the_story_of_an_order_has_the_requests_that_read_it_together_with_other
 
     [story] = stories(b.ledger, b.formulas, "W-7002", FLOW)
 
-    together = [kept.exchange.url.rpartition("/")[2] for kept in story.read_with_others]
+    together = [kept.exchange.url.rpartition("/")[2] for kept in shared_reads(b.ledger, story.record, story.loaded)]
     assert together == ["orders", "items", "articles"]
     assert {kept.step for kept in story.exchanges} == {"movement"}
 
