@@ -47,11 +47,6 @@ def products(stand: Stand) -> list[Any]:
     return list(stand.stand_in.holdings.products)
 
 
-def first_number(stand: Stand) -> str:
-    number: str = next(iter(stand.stand_in.holdings.products.values()))["productnumber"]
-    return number
-
-
 def ordinary(stand: Stand) -> list[Any]:
     return list(stand.stand_in.holdings.orders)
 

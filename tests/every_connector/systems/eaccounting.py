@@ -9,8 +9,6 @@ from sandbox.eaccounting import EAccounting
 from tests.every_connector.about import About, Kept, Limit, Misbehaviour, Record
 from tests.every_connector.stand import Stand
 
-DRAFT_QUOTE = 0
-
 
 def state(stand: Stand, kind: str) -> list[Record]:
     held: list[Record] = stand.stand_in.state()[kind]
