@@ -34,26 +34,35 @@ def draw_causes(titles: Mapping[str, str]) -> None:
     if not found:
         return
     st.subheader(_("What needs somebody"), anchor=False)
-    for place, each in enumerate(found[:_MOST]):
-        _draw(each, place, titles)
+    for each in found[:_MOST]:
+        _draw(each, titles)
     if len(found) > _MOST:
         with st.expander(n_("{n} more", "{n} more", len(found) - _MOST), key="more_causes"):
-            for place, each in enumerate(found[_MOST:], _MOST):
-                _draw(each, place, titles)
+            for each in found[_MOST:]:
+                _draw(each, titles)
 
 
-def _draw(each: Cause, place: int, titles: Mapping[str, str]) -> None:
-    with st.container(border=True, key=f"cause_{place}"):
+def _draw(each: Cause, titles: Mapping[str, str]) -> None:
+    key = "_".join((each.flow, each.binding, each.name or each.what))  # its own wherever it stands in the list
+    with st.container(border=True, key=f"cause_{key}"):
         told, ways = st.columns([5, 2], vertical_alignment="center")
         told.markdown(f"**{plain(_sentence(each.what))}**  \n:small[{' · '.join(_about(each, titles))}]")
         with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
             if each.stops_the_flow or each.name is None:
                 return
-            st.button(_("Show them"), key=f"show_cause_{place}", type="tertiary", on_click=lambda: _narrow(each))
-            with st.popover(_("Send them"), key=f"send_cause_{place}", icon=":material/send:"):
-                st.markdown(_("Mend the cause first; what is still wrong stays parked."))
-                said = n_("Send {n} record now", "Send {n} records now", each.records)
-                st.button(said, key=f"send_cause_now_{place}", type="primary", on_click=lambda: _send(each))
+            st.button(_("Show them"), key=f"show_cause_{key}", type="tertiary", on_click=lambda: _narrow(each))
+            if st.button(_("Send them"), key=f"send_cause_{key}", icon=":material/send:"):
+                st.dialog(_("Send them"), icon=":material/send:")(_ask)(each)
+
+
+def _ask(each: Cause) -> None:
+    """In a dialog, which the keyboard comes to at once: a popover stands at the end of the page."""
+    st.markdown(f"**{plain(_sentence(each.what))}**")
+    st.markdown(_("Mend the cause first; what is still wrong stays parked."))
+    said = n_("Send {n} record now", "Send {n} records now", each.records)
+    if st.button(said, key="send_cause_now", type="primary"):
+        _send(each)
+        st.rerun()
 
 
 def _sentence(what: str) -> str:

@@ -35,7 +35,7 @@ def draw_search() -> None:
         label_visibility="collapsed",
         max_chars=200,
     )
-    flow, states, since, until = st.columns([2, 2, 1.2, 1.2], vertical_alignment="bottom")
+    flow, states, since, until = st.columns([2, 2, 1.2, 1.2], vertical_alignment="top")
     flow.selectbox(
         _("Flow"),
         list(titles),
