@@ -31,12 +31,6 @@ Batch = tuple[QueuePlace, str]
 Take = Callable[[Batch, Records], bool]
 
 
-def is_handed_out(resource: Resource) -> bool:
-    """Does the system hand these records out once, in batches that must be acknowledged?"""
-    read = resource.operation("read")
-    return read is not None and read.batch is not None
-
-
 def queue_place(opened: OpenFlow) -> QueuePlace:
     """The queue that the flow's source is."""
     source = opened.loaded.flow.source
@@ -50,7 +44,7 @@ def source_resource(opened: OpenFlow) -> Resource:
 def refuse_times(opened: OpenFlow, since: datetime | None, *, again: bool) -> None:
     """DocumentError where somebody wants to read anew what is handed out once."""
     asked = "--since" if since is not None else "--again" if again else ""
-    if asked and is_handed_out(source_resource(opened)):
+    if asked and source_resource(opened).is_handed_out:
         resource = source_resource(opened).title.lower()
         what = (
             f"{opened.source.title} hands out each change of its {resource} once: it cannot be asked for those of a day"
@@ -61,7 +55,7 @@ def refuse_times(opened: OpenFlow, since: datetime | None, *, again: bool) -> No
 
 def queue_problem(opened: OpenFlow, ledger: Ledger) -> Problem | None:
     """What speaks against reading: the queue belongs to another flow or binding."""
-    if not is_handed_out(source_resource(opened)):
+    if not source_resource(opened).is_handed_out:
         return None
     queue = ledger.queue(queue_place(opened))
     return None if queue is None or _is_ours(queue, opened) else _of_another(queue, opened)

@@ -12,7 +12,7 @@ from engine.connectors.system import System
 from engine.errors import DocumentError, Json, Problem, StudioError
 from engine.flows.flow import Precondition, Reading
 from engine.formulas import MISSING, Evaluation
-from engine.runs.batches import is_handed_out, queue_problem, source_resource
+from engine.runs.batches import queue_problem, source_resource
 from engine.runs.ledger import Ledger
 from engine.runs.opening import OpenFlow
 
@@ -120,7 +120,7 @@ def _of_itself(opened: OpenFlow) -> Iterator[Ticked]:
 
 def _of_queue(opened: OpenFlow, ledger: Ledger) -> Iterator[Ticked]:
     """Does another flow or binding take what the source hands out once?"""
-    if is_handed_out(source_resource(opened)):
+    if source_resource(opened).is_handed_out:
         taken = queue_problem(opened, ledger)
         yield line_of(QUEUE, TITLES[QUEUE], [taken] if taken else [])
 

@@ -13,7 +13,7 @@ from engine.errors import Cause, DocumentError, ExchangeError, Json, Problem
 from engine.formulas import MISSING
 from engine.runs.aim import Seam, no_seam
 from engine.runs.amounts import Amounts
-from engine.runs.batches import Batch, Queue, is_handed_out
+from engine.runs.batches import Batch, Queue
 from engine.runs.judging import DUE, SKIPPED, WAITING, Judged, Judging
 from engine.runs.ledger import Ledger, PulledRecord, StoredRecord
 from engine.runs.moments import as_moment, since_text
@@ -51,7 +51,7 @@ class Pull:
         self._amounts = Amounts(self._resource.schema)
         # where the schema says that support looks records up
         self._searched = [path for path, about in fields_of(self._resource.schema) if about.get("x-search")]
-        handed_out = is_handed_out(self._resource)
+        handed_out = self._resource.is_handed_out
         self._queue = Queue(opened, ledger, now, self._keeper(None), seam) if handed_out else None
 
     # --- what is read

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import Cause, ExchangeError
-from engine.runs.pull import since_text
+from engine.runs.moments import since_text
 from tests.every_connector.stand import SMALL_PAGE, Stand, in_words, read_keys, read_pages
 
 Make = Callable[..., Stand]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from engine.connectors.choosing import chosen_fields
 from engine.connectors.connector import Connector, Operation, Resource, fill, holes
@@ -17,6 +17,7 @@ from engine.connectors.filled import paging_pairs
 from engine.connectors.paging import Paging, first_place, in_body
 from engine.documents.formula_text import formula_text
 from engine.errors import Json
+from engine.runs.moments import since_text
 
 MAIN_KINDS = ("order", "quote", "invoice", "invoice_draft", "customer", "article")
 LOOK_BACK = timedelta(days=30)
@@ -45,12 +46,12 @@ def with_peeks(connector: Connector, now: datetime) -> Connector:
 
 def main_resources(connector: Connector) -> Iterator[Resource]:
     """What people move between systems, as far as this one can be looked into."""
-    yield from (r for r in _main(connector) if r.operations["read"].batch is None)
+    yield from (r for r in _main(connector) if not r.is_handed_out)
 
 
 def handed_out(connector: Connector) -> Iterator[Resource]:
     """What would be handed out to who looks, and to nobody else until it is acknowledged: it is not looked into."""
-    yield from (r for r in _main(connector) if r.operations["read"].batch is not None)
+    yield from (r for r in _main(connector) if r.is_handed_out)
 
 
 def _main(connector: Connector) -> Iterator[Resource]:
@@ -91,7 +92,7 @@ def _look(resource: Resource, now: datetime) -> Operation:
         paging["page_size"] = 1
     place = Paging.read(paging)
     bound: dict[str, Json] = {
-        "since": (now - LOOK_BACK).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if back else None,
+        "since": since_text(now - LOOK_BACK) if back else None,
         "choose": list(chosen_fields(resource.schema, read.children)),
     }
     if is_in_body:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from engine.design.desk import Desk
 from engine.errors import DocumentError, Problem
 from engine.flows.library import load_flow
-from engine.runs.batches import is_handed_out
 from engine.runs.bindings import bound
 from engine.runs.ledger.batches import QueuePlace
 
@@ -34,7 +33,7 @@ def take_queue(desk: Desk, flow_name: str, binding: str, who: str) -> Moved:
     connector = loaded.connectors[source.connector]
     resource = connector.resources[source.resource]
     title = resource.title.lower()
-    if not is_handed_out(resource):
+    if not resource.is_handed_out:
         what = f"{connector.title} does not hand out its {title} once: any number of flows may read them"
         raise DocumentError([Problem(f"{flow_name}, binding {binding}", what, "There is nothing to take over.")])
     place = QueuePlace(held.connections[source.connector], source.resource)
