@@ -144,7 +144,7 @@ def _first_page(browser: Browser, address: str) -> Figure:
     page = browser.new_page()
     began = time.perf_counter()
     page.goto(address)
-    page.get_by_role("heading", name="Flows", exact=True).wait_for()
+    page.get_by_role("heading", name="Home", exact=True).wait_for()
     took = (time.perf_counter() - began) * 1000
     page.close()
     return Figure("first page after start-up, ms", took, 1500)

@@ -15,6 +15,7 @@ StudioError                 what could not be done, where, why, and what to do n
 │   ├── BrokenReply         the reply cannot be read or trusted
 │   └── AddressRefused      we refuse to send there
 ├── RecordProblem           this record cannot be mapped: park it, the others go on
+├── NotAllowed              ask somebody whose role reaches
 ├── FlowBusy                another run of the flow is under way: leave
 ├── WrongCompany            another account than before answers: look, and say that it may
 ├── BackupError             no backup was made, or none put back: nothing was changed
@@ -89,6 +90,10 @@ class DocumentError(StudioError):
 
 class OperationRefused(DocumentError):
     """A change that was asked for cannot be made; the document is as it was."""
+
+
+class NotAllowed(StudioError):
+    """Who asks may not do it; nothing was done."""
 
 
 class DraftChanged(StudioError):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from engine.errors import LedgerError, StudioError
 from studio.parts.component import page_settings
 from studio.parts.frame import keep_language
 from studio.parts.sandboxes import wake_sandboxes
 from studio.parts.trouble import show_error
-from studio.routes import PAGES
+from studio.routes import PAGES, Route
 from studio.state import STATIC, things
 from studio.words import _, language
 
@@ -18,10 +19,7 @@ def run() -> None:
     """Draw the page that is asked for."""
     st.set_page_config(page_title="Mapping Studio", page_icon=str(STATIC / "favicon.png"), layout="wide")
     st.html(STATIC / "studio.css")
-    pages = {
-        page.path: st.Page(page.draw, title=_(page.title), icon=page.icon, url_path=page.path, default=page.path == "")
-        for page in PAGES
-    }
+    pages = {page.path: _page(page) for page in PAGES}
     st.session_state["pages"] = pages  # for those that lead to another page
     shown = st.navigation(list(pages.values()), position="top")
     page_settings(language(), f"{shown.title} · Mapping Studio")
@@ -41,3 +39,14 @@ def run() -> None:
         return
     wake_sandboxes()
     shown.run()
+
+
+def _page(page: Route) -> StreamlitPage:
+    return st.Page(
+        page.draw,
+        title=_(page.title),
+        icon=page.icon,
+        url_path=page.path,
+        default=page.path == "",
+        visibility="hidden" if page.is_hidden else "visible",
+    )

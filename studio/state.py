@@ -5,12 +5,15 @@ from __future__ import annotations
 import atexit
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from engine.design.desk import Desk, desk, user_of_machine
+from engine.design.desk import Desk, desk
 from engine.design.drafts import Drafts
+from engine.design.people.rights import NOBODY
+from studio.person import person
 
 WORKSPACE = "MAPPING_STUDIO_WORKSPACE"  # the environment's name for the folder
 STATIC = Path(__file__).parent / "static"
@@ -22,17 +25,29 @@ def workspace_folder() -> Path:
 
 
 @st.cache_resource(show_spinner=False)
-def things() -> Desk:
-    """The workspace's things; DocumentError where the folder is no workspace. Closed when the process ends."""
+def shared_things() -> Desk:
+    """The workspace's things; DocumentError where the folder is no workspace. Closed when the process ends. Whose they
+    are is not known: what somebody asks for goes by `things`.
+    """
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(desk(str(workspace_folder())))
+    return replace(stack.enter_context(desk(str(workspace_folder()))), person=NOBODY)
+
+
+def things() -> Desk:
+    """The workspace's things, in the hands of this session's person."""
+    return replace(shared_things(), person=person())
 
 
 @st.cache_resource(show_spinner=False)
+def _shared_drafts() -> Drafts:
+    held = shared_things()
+    return Drafts(held.workspace, held.clock, person=NOBODY)
+
+
 def drafts() -> Drafts:
-    """The drafts of the workspace; what they know of its systems is read once."""
-    return Drafts(things().workspace, things().clock)
+    """The drafts of the workspace, in the hands of this session's person; what is known of its systems is read once."""
+    return _shared_drafts().of(person())
 
 
 def is_connected(system: str) -> bool:
@@ -43,5 +58,5 @@ def is_connected(system: str) -> bool:
 def editor_id() -> str:
     """This session's name among those who edit: two windows of one person are two."""
     if "editor_id" not in st.session_state:
-        st.session_state["editor_id"] = f"{user_of_machine()} ({os.urandom(2).hex()})"
+        st.session_state["editor_id"] = f"{person().name} ({os.urandom(2).hex()})"
     return str(st.session_state["editor_id"])

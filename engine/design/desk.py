@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from engine.connectors.clock import Clock, SystemClock
 from engine.connectors.connector import Connector
 from engine.connectors.system import System
+from engine.design.people.rights import Person, Role
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, Problem
 from engine.flows.check import load_sound_flow
@@ -30,12 +31,13 @@ from engine.runs.opening import OpenFlow, open_flow
 
 @dataclass(slots=True)
 class Desk:
-    """A command's things."""
+    """A command's things. person: who is at work; whoever can call commands on this machine may do everything."""
 
     workspace: Workspace
     ledger: Ledger
     formulas: Formulas
     clock: Clock
+    person: Person = field(default_factory=lambda: owner())
 
     @contextmanager
     def opened(self, loaded: LoadedFlow, on_wait: Any = None, binding: str = DEFAULT) -> Iterator[OpenFlow]:
@@ -90,6 +92,11 @@ def workspace_in(folder: str) -> Workspace:
             ]
         )
     return Workspace(root)
+
+
+def owner() -> Person:
+    """Who is signed in to this machine: its files are theirs, so they may do everything."""
+    return Person(user_of_machine(), Role.ADMINISTER)
 
 
 def user_of_machine() -> str:

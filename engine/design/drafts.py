@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from engine.connectors.clock import Clock
+from engine.design.desk import owner
 from engine.design.draft_changes import Change, Working, replay_mark
 from engine.design.draft_file import DraftFile, Tables
 from engine.design.operations import Schemas
+from engine.design.people.rights import Person
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, DraftChanged, Json, Problem
 
@@ -55,14 +58,23 @@ class Applied:
 class Drafts:
     """The drafts of a workspace. Safe to use from several threads and processes at once.
 
-    schemas: what is known of the workspace's systems; read again when their files change.
+    schemas: what is known of the workspace's systems; read again when their files change; person: who works on them.
     """
 
-    def __init__(self, workspace: Workspace, clock: Clock, schemas: Schemas | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, clock: Clock, schemas: Schemas | None = None, person: Person | None = None
+    ) -> None:
+        self.person = person or owner()
         self._workspace = workspace
         self._clock = clock
         self._file = DraftFile(workspace, clock)
         self.schemas = schemas or Schemas.of(workspace)
+
+    def of(self, person: Person) -> Drafts:
+        """The same drafts for somebody else."""
+        theirs = copy(self)
+        theirs.person = person
+        return theirs
 
     # --- looking
 

@@ -1,27 +1,22 @@
-"""The first page: every flow of the workspace; with nothing connected yet, the two ways in."""
+"""Every flow of the workspace; with nothing connected yet, the two ways in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import streamlit as st
 
-from engine.design.connecting.catalogue import catalogue
 from engine.design.findings import findings_of
 from engine.design.flow_list import flow_list
 from engine.design.view import View
-from engine.errors import DocumentError, StudioError
-from studio import trial
+from engine.errors import DocumentError
 from studio.parts.badges import badges
 from studio.parts.broken_flow import draw_broken
 from studio.parts.header import header
+from studio.parts.home.ways_in import draw_trial, draw_ways_in
 from studio.parts.mapping.work import head_of
-from studio.parts.trouble import plain, show_error, show_problems
+from studio.parts.trouble import plain, show_problems
 from studio.state import drafts, things
 from studio.words import _
 
-Result = TypeVar("Result")
 _MOST_PROBLEMS = 3
 _LONGEST_TITLE = 200
 
@@ -33,9 +28,9 @@ def flows_page() -> None:
     listed = flow_list(desk.workspace, drafts())
     header(_("Flows"), _("What goes from one system to another, and what becomes of it on the way."))
     if not connected:
-        _ways_in()
+        draw_ways_in()
     else:
-        _trial_is_running()
+        draw_trial()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(_("Flows of this workspace"), anchor=False, width="stretch")
         if st.button(_("New flow"), icon=":material/add:", type="primary" if connected else "secondary"):
@@ -47,62 +42,6 @@ def flows_page() -> None:
             draw_broken(number, each)
         else:
             _card(each.name)
-
-
-def _ways_in() -> None:
-    """For somebody who has just arrived."""
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, height="stretch", key="way_trial"):
-        st.markdown(f"### :material/science: {_('Try it with a sandbox shop')}")
-        st.write(
-            _(
-                "Two invented systems start on this machine: a web shop with orders, and books to receive them. "
-                "Nothing leaves it, and you need no account."
-            )
-        )
-        if st.button(_("Start the trial"), type="primary", icon=":material/play_arrow:"):
-            with st.spinner(_("Starting a shop and its books …")):
-                flow = _guarded(_begin_trial)
-            if flow:
-                st.switch_page(st.session_state["pages"]["mapping"], query_params={"flow": flow})
-    with right, st.container(border=True, height="stretch", key="way_own"):
-        st.markdown(f"### :material/cable: {_('Connect my systems')}")
-        st.write(
-            _(
-                "Say where your shop and your books are, and how to sign in. Each question says where to find its "
-                "answer, and a test says at once whether it works."
-            )
-        )
-        if st.button(_("Connect a system"), icon=":material/add_link:"):
-            st.switch_page(st.session_state["pages"]["systems"])
-
-
-def _begin_trial() -> str:
-    trial.start()
-    return trial.first_flow()
-
-
-def _guarded(work: Callable[[], Result]) -> Result | None:
-    """The work's result; where it fails, the reason is on the page."""
-    try:
-        return work()
-    except StudioError as error:
-        show_error(error)
-        return None
-
-
-def _trial_is_running() -> None:
-    held = trial.running()
-    if held is None:
-        return
-    titles = {each.name: each.title for each in catalogue(things())}
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="trial"):
-        st.markdown(f":material/science: {_('The sandboxes are running on this machine.')}", width="stretch")
-        for system, address in held.looks.items():
-            title = titles.get(system, system)
-            st.link_button(
-                _("What {system} holds", system=title), address, type="tertiary", icon=":material/open_in_new:"
-            )
 
 
 def _card(name: str) -> None:

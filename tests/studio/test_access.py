@@ -79,10 +79,10 @@ PLACES: dict[str, Callable[[Mapping], None]] = {
     "system": at("/systems?system=ccv-shop"),
     "new flow": at("/new-flow"),
     "lookups": at(f"/lookups?flow={FLOW}"),
-    "running": at("/running"),
-    "binding": at(f"/running?flow={FLOW}&binding=default"),
+    "running": at("/runs"),
+    "binding": at(f"/runs?flow={FLOW}&binding=default"),
     **{
-        f"binding, {part}": at(f"/running?flow={FLOW}&binding=default&part={part}")
+        f"binding, {part}": at(f"/runs?flow={FLOW}&binding=default&part={part}")
         for part in ("connections", "answers", "lookups", "checklist")
     },
     "records": at("/records"),

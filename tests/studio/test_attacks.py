@@ -117,7 +117,7 @@ def card(page: Page, name: str):  # type: ignore[no-untyped-def]
 
 
 def test_a_broken_flow_says_what_and_where_and_the_rest_works(open_page: Callable[[str], Page]) -> None:
-    page = open_page("/")
+    page = open_page("/flows")
 
     cards = page.locator("[class*=st-key-flow_], [class*=st-key-broken_flow_]")
     broken = {name: cards.filter(has_text=f"saved_mappings/{name}.json") for name in ("no-json", "no-flow", "list")}
@@ -153,7 +153,7 @@ def test_hostile_names_are_shown_as_they_are_written(open_page: Callable[[str], 
 
 
 def test_a_name_that_turns_the_direction_turns_nothing_else(open_page: Callable[[str], Page]) -> None:
-    page = open_page("/")
+    page = open_page("/flows")
     title = card(page, "turning").locator("strong").bounding_box()
     badge = card(page, "turning").get_by_text("As in its file").bounding_box()
 
@@ -162,7 +162,7 @@ def test_a_name_that_turns_the_direction_turns_nothing_else(open_page: Callable[
 
 
 def test_a_very_long_name_is_shortened(open_page: Callable[[str], Page]) -> None:
-    box = card(open_page("/"), "long").bounding_box()
+    box = card(open_page("/flows"), "long").bounding_box()
 
     assert box is not None and box["height"] < 200
 

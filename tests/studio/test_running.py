@@ -26,7 +26,7 @@ class Running:
 
     def open(self, **place: str) -> Running:
         asked = "&".join(f"{name}={value}" for name, value in place.items())
-        self.page.goto(f"{self.studio}/running?{asked}")
+        self.page.goto(f"{self.studio}/runs?{asked}")
         self.page.locator("[data-testid=stHeading]").first.wait_for()
         self.at_rest()
         return self

@@ -1,4 +1,4 @@
-"""One binding on the page Running, with two customers' systems: what is changed is kept, and what is down is told."""
+"""One binding on the page Runs, with two customers' systems: what is changed is kept, and what is down is told."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Bindings:
         page.set_default_timeout(30_000)
 
     def open(self, binding: str = SECOND, part: str = "") -> Page:
-        self.page.goto(f"{self.studio}/running?flow={ORDERS}&binding={binding}&part={part}")
+        self.page.goto(f"{self.studio}/runs?flow={ORDERS}&binding={binding}&part={part}")
         self.page.get_by_role("heading", name="Orders from CCV Shop").wait_for()
         self.at_rest()
         return self.page
@@ -191,8 +191,8 @@ def test_a_binding_is_downloaded_removed_and_read_again(
 
 def test_back_in_the_browser_leads_to_where_one_was(bindings: Bindings) -> None:
     page = bindings.page
-    page.goto(f"{bindings.studio}/running")
-    page.get_by_role("heading", name="Running").wait_for()
+    page.goto(f"{bindings.studio}/runs")
+    page.get_by_role("heading", name="Runs").wait_for()
     bindings.at_rest()
     opening = page.locator(f".st-key-open_{ORDERS}_{SECOND} button").first
     opening.click()

@@ -17,13 +17,15 @@ from tests.studio.conftest import ROOT
 FLOW = "ccv-orders-to-eaccounting"
 MAPPING = f"/mapping?flow={FLOW}&step=order&field=OrderDate"
 PATHS = {
-    "flows": "/",
+    "home": "/",
+    "flows": "/flows",
+    "settings": "/settings",
     "systems": "/systems",
     "a system": "/systems?system=ccv-shop",
     "a new flow": "/new-flow",
     "mapping": MAPPING,
     "lookups": f"/lookups?flow={FLOW}",
-    "running": "/running",
+    "runs": "/runs",
 }
 WIDTHS = (1440, 1024)
 HOLE = re.compile(r"\\\{\w*\\\}")
@@ -248,7 +250,7 @@ def test_the_choice_of_language_stays_on_other_pages_and_after_a_reload(page: Pa
     page.goto(studio)  # by a browser that asks for English
     page.get_by_role("button", name="English").click()
     page.get_by_role("button", name="Svenska").click()
-    page.get_by_role("link", name="System").click()
+    page.get_by_role("link", name="System", exact=True).click()
     page.get_by_text("Vad som kan anslutas här, och vad som är anslutet.").wait_for()
     page.reload()
     page.get_by_text("Vad som kan anslutas här, och vad som är anslutet.").wait_for()

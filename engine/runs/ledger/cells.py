@@ -51,6 +51,7 @@ def _meta(seal: Seal, row: Row[Any], value: bytes) -> Json:
 
 _OPENERS: dict[tuple[str, str], Callable[[Seal, Row[Any], bytes], Json]] = {
     ("payloads", "payload"): _of_record,
+    ("payloads", "mended"): _of_record,
     ("records", "problems"): _of_record,
     ("outcomes", "problems"): _of_record,
     ("intents", "answer"): lambda seal, row, sealed: seal.open_json("intents", intents.answer_place(row.id), sealed),

@@ -145,6 +145,23 @@ def _batches(transaction: Transaction) -> None:
     )
 
 
+def _people(transaction: Transaction) -> None:
+    """Form 9: people with roles, values mended for one record, runs asked to stop, and what each hour brought."""
+    run = transaction.connection.exec_driver_sql
+    run("ALTER TABLE runs ADD COLUMN stopped_by TEXT")
+    run("ALTER TABLE payloads ADD COLUMN mended BLOB")
+    run(
+        "CREATE TABLE hours (hour TEXT NOT NULL, flow TEXT NOT NULL, binding TEXT NOT NULL, outcome TEXT NOT NULL,"
+        " times INTEGER NOT NULL, PRIMARY KEY (hour, flow, binding, outcome))"
+    )
+    run(
+        "INSERT INTO hours (hour, flow, binding, outcome, times)"
+        " SELECT substr(outcomes.at, 1, 13), records.flow, records.binding, outcomes.outcome, count(*)"
+        " FROM outcomes JOIN records ON records.id = outcomes.record_id GROUP BY 1, 2, 3, 4"
+    )
+    run("CREATE TABLE people (name TEXT NOT NULL PRIMARY KEY, role TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL)")
+
+
 STEPS: dict[int, Callable[[Transaction], None]] = {
     2: _number_versions,
     3: _serve,
@@ -153,4 +170,5 @@ STEPS: dict[int, Callable[[Transaction], None]] = {
     6: _causes,
     7: _find,
     8: _batches,
+    9: _people,
 }

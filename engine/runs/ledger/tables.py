@@ -10,14 +10,16 @@ from engine.runs.ledger.unattended_tables import accounts as accounts
 from engine.runs.ledger.unattended_tables import audit as audit
 from engine.runs.ledger.unattended_tables import bindings as bindings
 from engine.runs.ledger.unattended_tables import causes as causes
+from engine.runs.ledger.unattended_tables import hours as hours
 from engine.runs.ledger.unattended_tables import inbox as inbox
 from engine.runs.ledger.unattended_tables import pauses as pauses
+from engine.runs.ledger.unattended_tables import people as people
 from engine.runs.ledger.unattended_tables import replays as replays
 from engine.runs.ledger.unattended_tables import schedules as schedules
 from engine.runs.ledger.unattended_tables import ticks as ticks
 from engine.runs.ledger.unattended_tables import webhooks as webhooks
 
-SCHEMA_VERSION = 8  # migrations.py says how a ledger of an older form is brought to this one
+SCHEMA_VERSION = 9  # migrations.py says how a ledger of an older form is brought to this one
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), sealed("value"))
 
@@ -84,6 +86,7 @@ runs = Table(
     text("ended_at", null=True),
     text("counts"),
     text("problem", null=True),
+    text("stopped_by", null=True),  # who asked it to stop, from another process or screen
     Index("runs_by_flow", "flow", "binding", "state"),
 )
 
@@ -166,6 +169,7 @@ payloads = Table(  # beside the record, so that a change of state does not write
         autoincrement=False,
     ),
     sealed("payload"),
+    sealed("mended", null=True),  # values that a person put in for this one record, with what they were in the source
 )
 
 words = Table(

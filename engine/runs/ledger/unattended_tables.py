@@ -138,3 +138,22 @@ replays = Table(  # records that were sent again on purpose, once each
     text("at"),
     Unique("flow", "binding", "key", "version", "record_version"),
 )
+
+hours = Table(  # how many lines of history each hour has, so that a chart of days does not read a million of them
+    "hours",
+    metadata,
+    Column("hour", Text, primary_key=True),  # UTC, as 2026-11-27T17
+    Column("flow", Text, primary_key=True),
+    Column("binding", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),
+    number("times"),
+)
+
+people = Table(  # who may come in by signing in, and what each may do
+    "people",
+    metadata,
+    Column("name", Text, primary_key=True),  # the address they sign in with, in small letters
+    text("role"),
+    text("by"),
+    text("at"),
+)

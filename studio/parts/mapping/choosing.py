@@ -37,7 +37,7 @@ def cannot_open(flow: str, error: StudioError) -> None:
     else:
         show_error(error)
     if st.button(_("All flows"), icon=":material/arrow_back:", key="all_flows"):
-        st.switch_page(st.session_state["pages"][""])
+        st.switch_page(st.session_state["pages"]["flows"])
     others = [each for each in flow_list(things().workspace, drafts()) if each.name != flow]
     if others:
         st.subheader(_("Open another one"), anchor=False)

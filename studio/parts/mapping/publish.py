@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from engine.design.desk import user_of_machine
 from engine.design.differences import Change
 from engine.design.findings import Findings, findings_of
 from engine.design.publishing import publish, readiness, roll_back
@@ -18,6 +17,7 @@ from studio.parts.mapping.impact import show_impact
 from studio.parts.mapping.said import difference, say, strong, text, value
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import plain, show_error, show_problems
+from studio.person import person
 from studio.state import things
 from studio.words import _, moment, n_, translations
 
@@ -55,7 +55,7 @@ def _publish(work: Work) -> None:
             done = publish(
                 things(),
                 work.flow,
-                by=user_of_machine(),
+                by=person().name,
                 name=name,
                 over=over,
                 anyway=anyway,
@@ -179,7 +179,7 @@ def _go_back(work: Work, version: Version) -> None:
 
 def _roll_back(work: Work, wanted: str, anyway: str) -> None:
     try:
-        done = roll_back(things(), work.flow, wanted, by=user_of_machine(), anyway=anyway, translations=translations())
+        done = roll_back(things(), work.flow, wanted, by=person().name, anyway=anyway, translations=translations())
     except StudioError as error:
         show_error(error)
         return

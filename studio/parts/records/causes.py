@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from engine.design.desk import user_of_machine
 from engine.design.support.causes import Cause, causes, records_of
 from engine.design.support.sending import Together
 from studio.parts.records.states import flow_called
 from studio.parts.trouble import plain, show_error, show_problem
+from studio.person import person
 from studio.state import things
 from studio.words import _, moment, money, n_, translations
 
@@ -90,7 +90,7 @@ def _send(each: Cause) -> None:
     if each.name is not None:
         records = records_of(things(), each.flow, each.binding, each.name)
         if records:
-            st.session_state[_SENDING] = Together(things(), records, "published", user_of_machine())
+            st.session_state[_SENDING] = Together(things(), records, "published", person().name)
 
 
 def _came_of(work: Together) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.design.desk import user_of_machine
 from engine.design.support.sending import (
     DROPPED,
     LEFT,
@@ -21,6 +20,7 @@ from engine.errors import StudioError
 from studio.parts.changed_fields import draw_changed_fields
 from studio.parts.mapping.said import say, strong, text
 from studio.parts.trouble import plain, show_error, show_problem, show_problems
+from studio.person import person
 from studio.state import things
 from studio.words import _, moment
 
@@ -106,7 +106,7 @@ def _change(change: RequestChange) -> None:
 def _send(found: Told, choice: str, update: bool) -> None:
     try:
         with st.spinner(_("Sending to {system} …", system=plain(found.target))):
-            report = send(things(), found.record, choice, user_of_machine(), update=update)
+            report = send(things(), found.record, choice, person().name, update=update)
     except StudioError as error:
         show_error(error)
         return

@@ -38,11 +38,11 @@ def draw_binding(flow: str, name: str) -> None:
     try:
         work = work_on(flow, name)
     except DocumentError as error:
-        header(_("Running"))
+        header(_("Runs"))
         show_problems(error.problems[:3])
         return
     except LookupError:
-        header(_("Running"))
+        header(_("Runs"))
         said = _("There is no binding {name} of the flow {flow}.", name=plain(name[:80]), flow=plain(flow))
         st.warning(said, icon=":material/warning:")
         return

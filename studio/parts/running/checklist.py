@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from engine.design.desk import command_line, user_of_machine
+from engine.design.desk import command_line
 from engine.design.running.changing import accept_accounts
 from engine.design.running.checks import CheckRow, checks, tick
 from engine.design.running.other_accounts import other_accounts
 from engine.errors import Problem, StudioError
 from studio.parts.running.work import BindingWork
 from studio.parts.trouble import plain, show_error, show_problem
+from studio.person import person
 from studio.state import things
 from studio.words import _, moment, n_, no_, number, translations, written
 
@@ -163,7 +164,7 @@ def _tick_button(work: BindingWork, row: CheckRow) -> None:
 
 
 def _tick(work: BindingWork, row: CheckRow, on: bool) -> None:
-    desk, who = things(), user_of_machine()
+    desk, who = things(), person().name
     tick(desk, work.loaded, work.name, row.name, who, on=on)
     assert work.checks is not None
     now = replace(
@@ -196,7 +197,7 @@ def _other_company(work: BindingWork) -> None:
         if st.button(_("The new account is right"), key="accept_account", icon=":material/verified_user:"):
             try:
                 with st.spinner(_("Asking the systems …")):
-                    accept_accounts(things(), work.flow, work.name, user_of_machine())
+                    accept_accounts(things(), work.flow, work.name, person().name)
                     _look(work)
             except StudioError as error:
                 show_error(error)

@@ -6,10 +6,10 @@ import json
 
 import streamlit as st
 
-from engine.design.desk import user_of_machine
 from engine.design.running.exporting import Imported, export_bindings, import_bindings
 from engine.errors import DocumentError, Problem, StudioError
 from studio.parts.trouble import plain, show_problems
+from studio.person import person
 from studio.state import things
 from studio.words import _, n_
 
@@ -50,7 +50,7 @@ def draw_import() -> None:
 def _read(text: bytes, name: str, *, over: bool) -> None:
     st.session_state[_DONE], st.session_state[_FAILED] = None, ()
     try:
-        st.session_state[_DONE] = import_bindings(things(), text, user_of_machine(), name, over=over)
+        st.session_state[_DONE] = import_bindings(things(), text, person().name, name, over=over)
         st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
     except DocumentError as error:
         st.session_state[_FAILED] = error.problems

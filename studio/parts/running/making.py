@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.design.desk import user_of_machine
 from engine.design.running.changing import LONGEST_TITLE, Seen, Wanted, change_binding, remove_binding
 from engine.errors import StudioError
 from studio.parts.running.place import go_to, leave
 from studio.parts.running.work import BindingWork, forget_work
 from studio.parts.trouble import show_error, show_problems
+from studio.person import person
 from studio.state import things
 from studio.words import _, n_
 
@@ -44,7 +44,7 @@ def draw_new(work: BindingWork) -> None:
 
 def _make(flow: str, name: str, wanted: Wanted) -> None:
     try:
-        change_binding(things(), flow, name, wanted, user_of_machine(), seen=Seen(None))
+        change_binding(things(), flow, name, wanted, person().name, seen=Seen(None))
     except StudioError as error:
         show_problems(getattr(error, "problems", None) or [error.as_problem()])
         return
@@ -73,7 +73,7 @@ def draw_removing(work: BindingWork) -> None:
             st.markdown(_("No record was delivered under it. Nothing else is lost."))
         if st.button(_("Remove it"), type="primary", key="remove_now"):
             try:
-                remove_binding(things(), work.flow, work.name, user_of_machine(), keep_records=True)
+                remove_binding(things(), work.flow, work.name, person().name, keep_records=True)
             except StudioError as error:
                 show_error(error)
                 return

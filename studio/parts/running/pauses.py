@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.design.desk import user_of_machine
 from engine.design.running.pausing import EVERYTHING, Pause, pause, paused_alone, resume
 from studio.parts.trouble import plain
+from studio.person import person
 from studio.state import things
 from studio.words import _, moment
 
@@ -27,12 +27,12 @@ def draw_pause(flow: str, key: str) -> None:
         why = st.text_input(_("Why? Others will read it."), max_chars=_LONGEST_REASON, key=f"why_{key}")
         st.caption(_("A run that has begun ends its records. What webhooks bring meanwhile is kept."))
         if st.form_submit_button(label, type="primary"):
-            pause(things(), flow, user_of_machine(), why)
+            pause(things(), flow, person().name, why)
             st.rerun()
 
 
 def _resume(flow: str) -> None:
-    resume(things(), flow, user_of_machine())
+    resume(things(), flow, person().name)
 
 
 def pause_in_words(held: Pause) -> str:

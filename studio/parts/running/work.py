@@ -9,13 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from engine.design.desk import user_of_machine
 from engine.design.running.changing import Accepted, Seen, Wanted, change_binding
 from engine.design.running.checks import Checks
 from engine.design.running.forms import BindingForm, form
 from engine.design.running.overview import BindingRow, overview
 from engine.design.running.schedule_lines import Line, line_of, schedule_of
 from engine.errors import DocumentError, Json, Problem, StudioError
+from studio.person import person
 from studio.state import things
 from studio.words import translations
 
@@ -191,7 +191,7 @@ class BindingWork:
     def _change(self, wanted: Wanted, seen: Seen | None) -> bool:
         desk = things()
         try:
-            bound = change_binding(desk, self.flow, self.name, wanted, user_of_machine(), seen=seen)
+            bound = change_binding(desk, self.flow, self.name, wanted, person().name, seen=seen)
         except DocumentError as error:
             self.problems = error.problems
         except StudioError as error:

@@ -16,7 +16,7 @@ from studio.state import STATIC, things
 from studio.words import _, translations
 
 
-def running_page() -> None:
+def runs_page() -> None:
     """Draw it: every flow, or the one binding that the address names."""
     st.html(STATIC / "running.css")
     flow = flow_in_address()
@@ -27,7 +27,7 @@ def running_page() -> None:
 
 
 def _draw_all() -> None:
-    header(_("Running"), _("What runs by itself, when it runs next, and how it went."))
+    header(_("Runs"), _("What runs by itself, when it runs next, and how it went."))
     rows = overview(things(), translations=translations())
     if not rows:
         st.info(_("There is no flow yet. When there is one, it runs from here."), icon=":material/info:")
