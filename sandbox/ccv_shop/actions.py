@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.ccv_shop import accounts, invoices, shapes, writing
 from sandbox.ccv_shop.checkout import CANCELLED, NEW, WAIT_FOR_PAYMENT, Basket, Line, make_order
 from sandbox.ccv_shop.goods import FIRST_PRODUCT_ID
-from sandbox.ccv_shop.money import Doc, settle_order
+from sandbox.ccv_shop.money import Doc, dec, settle_order
 from sandbox.ccv_shop.people import Person
 from sandbox.ccv_shop.refusals import Refused
 
@@ -31,6 +31,9 @@ _ORDER_WISHES = {
     "pays_after_hours",
     "account",
     "register_number",
+    "telephone",
+    "street",
+    "total_off",
 }
 
 
@@ -82,6 +85,8 @@ def _placed(shop: CcvShop, wishes: dict[str, Any], when: datetime, *, in_front: 
         raise ValueError(f"An order has no field {unknown[0]!r} that could be set.")
     order |= fields
     settle_order(order)
+    if "total_off" in wishes:  # as a plugin of the shop may do that takes something off without a row for it
+        order["total_price"] = float(dec(order["total_price"]) + dec(wishes["total_off"]))
     return _summary(shop.holdings.place(order, in_front=in_front))
 
 
@@ -94,6 +99,10 @@ def _person(shop: CcvShop, wishes: dict[str, Any]) -> Person:
         person = replace(person, company=wishes["company"])
     if "register_number" in wishes:
         person = replace(person, register_number=str(wishes["register_number"]))
+    if "telephone" in wishes:
+        person = replace(person, telephone=str(wishes["telephone"]))
+    if "street" in wishes:
+        person = replace(person, street=str(wishes["street"]))
     if "name" in wishes:
         first, _, last = str(wishes["name"]).partition(" ")
         person = replace(person, first_name=first, last_name=last)

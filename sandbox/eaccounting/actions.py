@@ -11,6 +11,7 @@ from sandbox.eaccounting.books import Books
 from sandbox.eaccounting.errors import made
 from sandbox.eaccounting.filter_tokens import write_moment
 from sandbox.eaccounting.models import Record
+from sandbox.eaccounting.register_fields import CUSTOMER
 from sandbox.eaccounting.sales_actions import ON_SALES
 
 
@@ -34,6 +35,17 @@ def set_module(books: Books, arguments: Record, _: datetime) -> object:
     others = [module for module in books.settings["ActivatedModules"] if module != name]
     books.change_settings(ActivatedModules=[*others, name] if on else others)
     return books.settings["ActivatedModules"]
+
+
+def demand(books: Books, arguments: Record, _: datetime) -> object:
+    """Want these fields of every customer that is made or changed, beside those of the model; [] wants no more."""
+    fields = [str(name) for name in _need(arguments, "fields")]
+    known = {field.name for field in CUSTOMER.writable}
+    for name in fields:
+        if name not in known:
+            raise ValueError(f"There is no field {name} of customers that can be written.")
+    books.demanded = fields
+    return fields
 
 
 def lock_until(books: Books, arguments: Record, _: datetime) -> object:
@@ -165,6 +177,7 @@ def pay_invoice(books: Books, arguments: Record, now: datetime) -> object:
 ON_BOOKS: dict[str, Callable[[Books, Record, datetime], object]] = {
     "set_setting": set_setting,
     "set_module": set_module,
+    "demand": demand,
     "lock_until": lock_until,
     "add_customer": add_customer,
     "add_article": add_article,

@@ -45,6 +45,7 @@ class Books:
     def __init__(self, seed: int, start: datetime) -> None:
         self.ids = Identifiers(seed)
         self.numbers = {"customer": 1, "order": 1, "invoice": 1, "quote": 1}
+        self.demanded: list[str] = []  # fields of a customer that this company wants as well
         self.shelves = {name: self._shelf(name, []) for name in MODELS}
         self._fill(company.terms_of_payment(self.ids), "termsofpayments")
         self._fill(company.units(self.ids), "units")
@@ -104,6 +105,7 @@ class Books:
     def state(self) -> dict[str, object]:
         """Give what must survive a restart; records are never changed in place, so lists of them will do."""
         rest = {"settings": self.settings, "numbers": dict(self.numbers), "ids": self.ids.state()}
+        rest["demanded"] = list(self.demanded)
         return {**{name: list(shelf) for name, shelf in self.shelves.items()}, "books": rest}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -112,4 +114,5 @@ class Books:
         self.shelves = {**self.shelves, **kept}  # what an older stand-in did not have stays as on the first day
         self.settings = state["books"]["settings"]
         self.numbers = {**self.numbers, **state["books"]["numbers"]}
+        self.demanded = list(state["books"].get("demanded", []))
         self.ids.restore(state["books"]["ids"])

@@ -27,6 +27,8 @@ def make(books: Books, sent: Record, old: Record | None, now: datetime) -> Recor
     check_codes(values, ("InvoiceCountryCode", "DeliveryCountryCode"), ("CurrencyCode",), problems)
     _check_references(books, values, problems)
     _check_rules(values, problems)
+    # not documented: that a company may want more of its customers than the model does; a person turns it on.
+    problems += [f"{name}: The field is required." for name in books.demanded if values[name] in (None, "")]
     refuse_if_any(problems)
     number = values["CustomerNumber"]
     taken = books["customers"].having("CustomerNumber", number) if number else []

@@ -43,6 +43,7 @@ class EAccounting(System):
         self._limits = Limits()
         self._error_ids = Identifiers(seed)
         self._refused: deque[list[str]] = deque(maxlen=_REFUSALS_KEPT)
+        self._orders_until_revoked: int | None = None
 
     def _first_books(self) -> Books:
         books = Books(self._seed, self._start)
@@ -80,11 +81,23 @@ class EAccounting(System):
         first, *parts = request.path.split("/")[1:]
         if first != "v2":
             raise not_found(f"Nothing is found at '{request.path}'.")
+        self._revoke_in_time(request)
         scope = self._signed_in(request, now.timestamp())
         if self.limits_on:
             endpoint = "/".join("{id}" if GUID.fullmatch(part) else part for part in parts)
             self._limits.count(self._sign_in.client.id, endpoint, now.timestamp())
         return resources.answer(self._books, request, parts, scope, now)
+
+    def _revoke_in_time(self, request: Request) -> None:
+        """Withdraw the consent before the order that is one too many, so that it ends in the middle of a run."""
+        # not documented: that a consent can end between two calls; somebody withdraws it in the system.
+        if self._orders_until_revoked is None or (request.method, request.path) != ("POST", "/v2/orders"):
+            return
+        self._orders_until_revoked -= 1
+        if self._orders_until_revoked < 0:
+            self._orders_until_revoked = None
+            self._tokens.expire_access()
+            self._tokens.revoke_all(FULL_SCOPE)
 
     def _signed_in(self, request: Request, now: float) -> str:
         # visma-eaccounting.md, OAuth 2: "Calls: Authorization: Bearer …"
@@ -120,6 +133,9 @@ class EAccounting(System):
                 return actions.ON_BOOKS[action](self._books, arguments, now)
             if action == "expire_tokens":
                 return self._tokens.expire_access()
+            if action == "revoke" and "after_orders" in arguments:
+                self._orders_until_revoked = int(str(arguments["after_orders"]))
+                return f"The consent ends after {self._orders_until_revoked} more orders."
             if action == "revoke":
                 self._tokens.revoke_all(FULL_SCOPE)
                 return "Every refresh token is revoked; the credentials show that of a new consent."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -48,6 +49,17 @@ def test_a_new_order_can_be_made_to_measure(client: Any, shop: Any) -> None:
     assert (order["paid"], order["status"], order["paymethod"]) == (False, 4, "klarna_later")
     row = order["orderrows"]["items"][0]
     assert (row["product_number"], row["product_id"], row["total_price"]) == ("NIET-IN-DE-SHOP", None, 6.66)
+
+
+def test_a_total_may_be_off_and_a_buyer_say_where_they_live(client: Any, shop: Any) -> None:
+    wishes = {"telephone": "+31 20 000 00 12", "street": "Wolkenkade"}
+    right, off = (shop.do("new_order", {**wishes, **more})["id"] for more in ({}, {"total_off": "0.08"}))
+    first, second = (client.get(f"/orders/{identity}/").exact_json for identity in (right, off))
+
+    assert second["total_price"] - first["total_price"] == Decimal("0.08")
+    assert second["total_tax"] == first["total_tax"]
+    address = first["customer"]["billingaddress"]
+    assert (address["telephone"], address["street"]) == ("+31 20 000 00 12", "Wolkenkade")
 
 
 def test_an_order_in_front_shifts_the_pages(client: Any, shop: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -90,6 +91,26 @@ def test_a_value_that_its_field_cannot_take_is_refused(api: Any, field: str, val
 )
 def test_a_value_at_the_limit_is_taken(api: Any, field: str, value: object) -> None:
     assert api.post("customers", api.customer(**{field: value}))[field] == value
+
+
+def test_a_company_may_demand_more_of_a_customer(api: Any) -> None:
+    api.system.do("demand", {"fields": ["Telephone"]})
+    again = type(api.system)(api.clock)
+    again.restore(json.loads(json.dumps(api.system.state())))
+
+    refused = api.refused("POST", "customers", api.customer())
+    assert refused == (400, 2000, "Telephone: The field is required.")
+    with pytest.raises(ValueError, match=r"Telephone: The field is required\."):
+        again.do("add_customer", {"Name": "Somebody"})
+    api.post("customers", api.customer(Telephone="+31 20 000 00 11"))
+    api.system.do("demand", {"fields": []})
+    api.post("customers", api.customer())
+
+
+def test_only_a_field_that_can_be_written_can_be_demanded(api: Any) -> None:
+    for name in ("Colour", "LastInvoiceDate"):
+        with pytest.raises(ValueError, match=f"no field {name}"):
+            api.system.do("demand", {"fields": [name]})
 
 
 def test_terms_for_purchases_only_are_refused(api: Any) -> None:

@@ -199,6 +199,17 @@ def test_a_person_can_revoke_and_consent_anew(api: Any) -> None:
     assert api.refresh(api.system.credentials("")["refresh_token"]).status_code == 200
 
 
+def test_a_consent_can_end_before_an_order_that_is_still_to_come(api: Any) -> None:
+    api.system.do("revoke", {"after_orders": 1})
+    old = api.system.credentials("")["refresh_token"]
+    order = api.order(api.post("customers", api.customer())["Id"])
+
+    assert [api.call("POST", "orders", order).status_code for _ in range(2)] == [201, 401]
+    assert api.refresh(old).json()["error"] == "invalid_grant"
+    api.sign_in()
+    assert api.call("POST", "orders", order).status_code == 201
+
+
 def test_access_tokens_can_be_made_to_expire(api: Any) -> None:
     api.system.do("expire_tokens", {})
 
