@@ -104,7 +104,7 @@ class Books:
 
     def state(self) -> dict[str, object]:
         """Give what must survive a restart; records are never changed in place, so lists of them will do."""
-        rest = {"settings": self.settings, "numbers": dict(self.numbers), "ids": self.ids.state()}
+        rest: Record = {"settings": self.settings, "numbers": dict(self.numbers), "ids": self.ids.state()}
         rest["demanded"] = list(self.demanded)
         return {**{name: list(shelf) for name, shelf in self.shelves.items()}, "books": rest}
 
