@@ -34,3 +34,17 @@ def save(ledger: Ledger, at: datetime, **more: Any) -> None:
 
 def tamper(ledger: Ledger, sql: str) -> None:
     ledger.database.write(lambda transaction: transaction.connection.exec_driver_sql(sql))
+
+
+def miscounted(ledger: Ledger) -> list[tuple[object, ...]]:
+    """The hours, flows and outcomes of which `hours` says another number than the lines of history give."""
+    ledger.flush()
+    lines = (
+        "SELECT substr(o.at, 1, 13) AS hour, r.flow, r.binding,"
+        " CASE WHEN o.next_attempt_at IS NULL THEN o.outcome ELSE 'due' END AS outcome, count(*) AS times"
+        " FROM outcomes o JOIN records r ON r.id = o.record_id GROUP BY 1, 2, 3, 4"
+    )
+    kept = "SELECT hour, flow, binding, outcome, times FROM hours"
+    apart = f"SELECT * FROM ({lines} EXCEPT {kept}) UNION ALL SELECT * FROM ({kept} EXCEPT {lines})"
+    with ledger.database.read() as reading:
+        return [tuple(row) for row in reading.connection.exec_driver_sql(apart)]

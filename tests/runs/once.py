@@ -18,6 +18,7 @@ from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
 from tests.at_hand import new_ledger, shipped_flow
+from tests.ledger.making import miscounted
 from tests.runs.killing import Wish, as_line
 
 REPOSITORY = Path(__file__).parents[2]
@@ -200,3 +201,5 @@ def assert_once(made: World, truth: Truth) -> None:
     assert not_written_back(made) == []
     assert truth.states == states(made)
     assert told_wrong(made) == []
+    with Ledger.open(made.folder / "ledger.sqlite") as ledger:
+        assert miscounted(ledger) == []

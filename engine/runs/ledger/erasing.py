@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from engine.runs.ledger import tables
+from engine.runs.ledger.hours import count_outcome
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.purging import BESIDE_RECORD
 from engine.runs.ledger.rows import DUE, PARKED, SKIPPED, WAITING, time_text
@@ -69,6 +70,7 @@ class Erasing(OpenLedger):
                 transaction.execute(_CLOSE, record_id=record_id, at=moment)
                 line = {"run_id": None, "version": row.version, "outcome": SKIPPED, "reason": ERASED}
                 transaction.execute(_SAY, record_id=record_id, problems=None, attempt=row.attempts, at=moment, **line)
+                count_outcome(transaction, row.flow, row.binding, SKIPPED, moment)
 
         self.database.write(erase)
 

@@ -146,7 +146,7 @@ def _batches(transaction: Transaction) -> None:
 
 
 def _people(transaction: Transaction) -> None:
-    """Form 9: people with roles, values mended for one record, runs asked to stop, and what each hour brought."""
+    """Form 9: people with roles, values mended for one record, runs asked to stop, what each hour brought, and an audit log to search."""
     run = transaction.connection.exec_driver_sql
     run("ALTER TABLE runs ADD COLUMN stopped_by TEXT")
     run("ALTER TABLE payloads ADD COLUMN mended BLOB")
@@ -156,10 +156,14 @@ def _people(transaction: Transaction) -> None:
     )
     run(
         "INSERT INTO hours (hour, flow, binding, outcome, times)"
-        " SELECT substr(outcomes.at, 1, 13), records.flow, records.binding, outcomes.outcome, count(*)"
+        " SELECT substr(outcomes.at, 1, 13), records.flow, records.binding,"
+        " CASE WHEN outcomes.next_attempt_at IS NULL THEN outcomes.outcome ELSE 'due' END, count(*)"
         " FROM outcomes JOIN records ON records.id = outcomes.record_id GROUP BY 1, 2, 3, 4"
     )
     run("CREATE TABLE people (name TEXT NOT NULL PRIMARY KEY, role TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL)")
+    run("CREATE INDEX audit_by_time ON audit (at)")
+    for name in ("flow", "who", "what"):
+        run(f"CREATE INDEX audit_by_{name} ON audit ({name}, at)")
 
 
 STEPS: dict[int, Callable[[Transaction], None]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from engine.errors import Json
 from engine.runs.ledger import tables
 from engine.runs.ledger.alike import cause_of_first
 from engine.runs.ledger.batches import QueuePlace, batch_stored
+from engine.runs.ledger.hours import count_outcome
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import (
     DUE,
@@ -117,8 +119,14 @@ class Pages(OpenLedger):
         def store(transaction: Transaction) -> PageResult:
             existing = _existing(transaction, flow, binding, list(latest))
             tally = {"new": 0, "changed": 0, "same": 0}
+            said: Counter[str] = Counter()
             for key, sealed in latest.items():
-                tally[_store_one(transaction, existing.get(key), sealed, run_id)] += 1
+                came = _store_one(transaction, existing.get(key), sealed, run_id)
+                tally[came] += 1
+                if came != "same" and sealed.row["state"] != DUE:
+                    said[sealed.row["state"]] += 1
+            for outcome, times in said.items():
+                count_outcome(transaction, flow, binding, outcome, moment, times)
             transaction.execute(_MOVE_CURSOR, flow=flow, binding=binding, cursor=moved, at=moment)
             if batch is not None:
                 batch_stored(transaction, *batch)

@@ -10,6 +10,8 @@ from engine.errors import Json, Problem
 from engine.runs.ledger import tables
 from engine.runs.ledger.alike import cause_of_first
 from engine.runs.ledger.faults import no_such_record
+from engine.runs.ledger.hours import count_outcome
+from engine.runs.ledger.mended_fields import NOT_MENDED, of_kept, put_over
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.pages import record_place
 from engine.runs.ledger.rows import (
@@ -39,7 +41,7 @@ from engine.runs.ledger.sql import (
 
 _R, _O = tables.records.c, tables.outcomes.c
 _MINE = (_R.flow == bindparam("flow"), _R.binding == bindparam("binding"))
-WITH_PAYLOAD = select(tables.records, tables.payloads.c.payload).join_from(
+WITH_PAYLOAD = select(tables.records, tables.payloads.c.payload, tables.payloads.c.mended).join_from(
     tables.records, tables.payloads, tables.payloads.c.record_id == _R.id, isouter=True
 )
 _DUE = Prepared(
@@ -185,6 +187,7 @@ class Records(OpenLedger):
             head = transaction.row(_HEAD, flow=flow, binding=binding, key=key)
             if head is None:
                 raise no_such_record(flow, binding, key)
+            count_outcome(transaction, flow, binding, outcome if next_attempt_at is None else DUE, time_text(at))
             return _finish(transaction, head, line, cause)
 
         return self.database.write(finish)
@@ -250,10 +253,14 @@ class Records(OpenLedger):
         return tuple(problem_of(parts) for parts in opened)
 
     def _record(self, row: Row[Any]) -> StoredRecord:
-        payload: Json = None
+        as_read: Json = None
         sealed = getattr(row, "payload", None)  # not every question asks for it
         if sealed is not None:
-            payload = self.seal.open_json("flow:" + row.flow, record_place(row.flow, row.binding, row.key), sealed)
+            as_read = self.seal.open_json("flow:" + row.flow, record_place(row.flow, row.binding, row.key), sealed)
+        payload, mended = as_read, NOT_MENDED
+        if as_read is not None and row.mended is not None:
+            kept = self.seal.open_json("flow:" + row.flow, record_place(row.flow, row.binding, row.key), row.mended)
+            payload, mended = put_over(as_read, *of_kept(kept))
         return StoredRecord(
             row.id,
             row.flow,
@@ -275,6 +282,8 @@ class Records(OpenLedger):
             amount_or_none(row.amount),
             row.currency,
             row.cause,
+            as_read,
+            mended,
         )
 
 

@@ -62,6 +62,7 @@ __all__ = [
     "UniqueConstraint",
     "and_",
     "bindparam",
+    "count_up",
     "create_engine",
     "delete",
     "event",
@@ -175,6 +176,21 @@ def insert_if_absent(table: Table, *columns: str, keys: Sequence[str], returning
         return sqlite.insert(table).on_conflict_do_nothing(index_elements=keys).returning(table.c[returning])
 
     return Prepared(build, columns)
+
+
+def count_up(table: Table, *, counted: str, keys: Sequence[str]) -> Prepared:
+    """Add to the number of the row with these keys; where there is no such row, it begins with this."""
+
+    def build(dialect_name: str) -> Executable:
+        if dialect_name == "postgresql":
+            in_postgresql = postgresql.insert(table)
+            more = {counted: table.c[counted] + in_postgresql.excluded[counted]}
+            return in_postgresql.on_conflict_do_update(index_elements=keys, set_=more)
+        in_sqlite = sqlite.insert(table)
+        more = {counted: table.c[counted] + in_sqlite.excluded[counted]}
+        return in_sqlite.on_conflict_do_update(index_elements=keys, set_=more)
+
+    return Prepared(build, [*keys, counted])
 
 
 def upsert(table: Table, *columns: str, keys: Sequence[str]) -> Prepared:

@@ -20,16 +20,20 @@ from engine.runs.ledger.deliveries import Deliveries
 from engine.runs.ledger.erasing import Erasing
 from engine.runs.ledger.exchanges import Exchanges
 from engine.runs.ledger.faults import ledger_fault, newer_schema, not_a_ledger
+from engine.runs.ledger.hours import Hours
 from engine.runs.ledger.intents import Intents
 from engine.runs.ledger.locks import NamedLocks, close_locks, open_locks
+from engine.runs.ledger.mended import MendedRecords
 from engine.runs.ledger.migrations import migrate
 from engine.runs.ledger.pages import Pages
 from engine.runs.ledger.parked_causes import ParkedCauses
 from engine.runs.ledger.parking import Parking
 from engine.runs.ledger.pauses import Pauses
+from engine.runs.ledger.people import People
 from engine.runs.ledger.purging import Purging
 from engine.runs.ledger.replays import Replays
 from engine.runs.ledger.restored import RestoredLedger
+from engine.runs.ledger.retention import RetentionTime
 from engine.runs.ledger.runs import Runs
 from engine.runs.ledger.samples import Samples
 from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, Key, Seal, find_key, make_key
@@ -62,9 +66,11 @@ class Ledger(
     Samples,
     Timetable,
     Pauses,
+    People,
     Audit,
     RestoredLedger,
     Purging,
+    RetentionTime,
     Cells,
     Erasing,
     Webhooks,
@@ -73,6 +79,8 @@ class Ledger(
     Accounts,
     Ticks,
     Replays,
+    MendedRecords,
+    Hours,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 
