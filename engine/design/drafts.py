@@ -17,7 +17,7 @@ from engine.design.desk import owner
 from engine.design.draft_changes import Change, Working, replay_mark
 from engine.design.draft_file import DraftFile, Tables
 from engine.design.operations import Schemas
-from engine.design.people.rights import Person
+from engine.design.people.rights import Person, Role, needs
 from engine.documents.workspace import Workspace
 from engine.errors import DocumentError, DraftChanged, Json, Problem
 
@@ -103,6 +103,7 @@ class Drafts:
 
     # --- changing
 
+    @needs(Role.DESIGN, "begin a flow")
     def create(self, flow: str, text: str, by: str) -> Draft:
         """The draft of a new flow; DocumentError where the name cannot be one, or is taken."""
         self._workspace.flow_place(flow)
@@ -116,6 +117,7 @@ class Drafts:
             working.begin(text, by, self._now())
             return self._kept(tables, working)
 
+    @needs(Role.DESIGN, "change a draft")
     def apply(self, flow: str, operations: Sequence[Json], *, by: str, revision: int, over: bool = False) -> Applied:
         """Carry out operations, in their order; each that cannot be is told of, and the others are carried out.
 
@@ -140,24 +142,29 @@ class Drafts:
             self._acknowledge(tables, flow, fresh)
             return Applied(self._kept(tables, working), refused)
 
+    @needs(Role.DESIGN, "change a draft")
     def leave(self, flow: str, operations: Sequence[Json]) -> Draft:
         """Take operations as seen without carrying them out: the answer “leave theirs as it is” to DraftChanged."""
         with self._file.changed() as tables:
             self._acknowledge(tables, flow, self._fresh(tables, flow, operations))
             return self._draft(tables, flow)
 
+    @needs(Role.DESIGN, "change a draft")
     def undo(self, flow: str, by: str) -> Draft:
         """The draft without its last change; as it is where there is none."""
         return self._one(flow, lambda working: working.undo(by, self._now()))
 
+    @needs(Role.DESIGN, "change a draft")
     def redo(self, flow: str, by: str) -> Draft:
         """The draft with the change again that was undone last; as it is where there is none."""
         return self._one(flow, lambda working: working.redo(by, self._now()))
 
+    @needs(Role.DESIGN, "discard a draft")
     def discard(self, flow: str, by: str = "") -> None:
         """Drop the draft with its history; the published file is what counts again."""
         self._stored(flow, lambda working: working.discard(by, self._now()))
 
+    @needs(Role.DESIGN, "publish a flow")
     def settle(self, flow: str, revision: int, base: str, by: str = "") -> bool:
         """The text of this revision was published as the file with this hash: the draft is dropped, True.
 

@@ -11,6 +11,7 @@ from engine.design.desk import Desk
 from engine.design.drafts import Drafts
 from engine.design.inventing import Invented, invented
 from engine.design.last_settings import last_settings
+from engine.design.people.rights import Role, needs
 from engine.design.samples import fetched, record_of, title_of
 from engine.errors import DocumentError, Json
 from engine.flows.flow import Example, Flow
@@ -65,9 +66,10 @@ def example_of(
     return ExampleMade(document, made, tuple(_told(loaded, before, outcome, made)))
 
 
+@needs(Role.DESIGN, "add an example to a draft")
 def add_example(things: Desk, flow: str, example: ExampleMade, by: str) -> int:
     """Write it into the flow's draft, in place of one with the same title; the draft's revision then."""
-    drafts = Drafts(things.workspace, things.clock)
+    drafts = Drafts(things.workspace, things.clock, person=things.person)
     draft = drafts.open(flow)
     operation = {"op": "add_example", "example": example.document}
     applied = drafts.apply(flow, [operation], by=by, revision=draft.revision)

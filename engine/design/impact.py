@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 
 from engine.design.desk import Desk
 from engine.design.last_settings import last_settings
+from engine.design.offline import WorkedOut, last_environment
 from engine.errors import Json, Problem
-from engine.flows.library import LoadedFlow, load_flow, load_flow_text
-from engine.formulas import Environment, Formulas, LookupTable
+from engine.flows.library import load_flow, load_flow_text
 from engine.formulas.words import Speech, Template, Translations
-from engine.mappings.finish import PLACEHOLDER
-from engine.runs.bindings import DEFAULT, binding_names, bound
+from engine.runs.bindings import DEFAULT, binding_names
 from engine.runs.differences import value_differences
-from engine.runs.examples import Conditions, Outcome, outcome_of
+from engine.runs.examples import Outcome
 from engine.runs.ledger import StoredRecord
 from engine.runs.ledger.rows import DUE
-from engine.runs.opening import environment_of
-from engine.runs.reshaping import Reshaping, offline_environment
 
 MOST_RECORDS = 200
 SENTENCES: dict[str, Template] = {
@@ -145,7 +140,8 @@ def impact(
     settings = last_settings(things.ledger, flow, binding)
     now = things.clock.now()
     sides = [
-        _Side(things.formulas, each, _environment(things, each, old, binding, settings, now)) for each in (old, new)
+        WorkedOut(each, things.formulas, last_environment(things, each, old, binding, settings, now))
+        for each in (old, new)
     ]
     looked = 0
     found = []
@@ -165,17 +161,6 @@ def impacts(things: Desk, flow: str, text: str) -> list[tuple[str, Impact]]:
     names = binding_names(things.ledger, flow)
     known = [name for name in names if next(things.ledger.newest(flow, name, 1), None) is not None]
     return [(name, impact(things, flow, text, binding=name)) for name in known or [DEFAULT]]
-
-
-class _Side:
-    """A flow with what was known when it ran last."""
-
-    def __init__(self, formulas: Formulas, loaded: LoadedFlow, environment: Environment) -> None:
-        self._conditions = Conditions(loaded.flow, formulas)
-        self._reshaping = Reshaping(loaded, formulas, environment, None)
-
-    def outcome(self, record: Json, answered: Mapping[str, Mapping[str, Json]]) -> Outcome:
-        return outcome_of(record, answered, self._reshaping, self._conditions)
 
 
 def _compared(record: StoredRecord, before: Outcome, now: Outcome) -> RecordImpact | None:
@@ -199,37 +184,3 @@ def _compared(record: StoredRecord, before: Outcome, now: Outcome) -> RecordImpa
 
 def _state(outcome: Outcome) -> str:
     return DUE if outcome.kind == "expected" else outcome.kind
-
-
-def _environment(
-    things: Desk,
-    loaded: LoadedFlow,
-    published: LoadedFlow,
-    binding: str,
-    settings: Mapping[str, Json] | None,
-    now: datetime,
-) -> Environment:
-    held = bound(things.ledger, loaded, binding)
-    usual = offline_environment(held.applied(loaded), held.answered(loaded.flow))
-    if settings is None:
-        return replace(usual, now=now)
-    last = environment_of(settings)
-    facts = last.variables.get("facts", {})
-    ran = held.applied(published)  # the rows the last run had, as far as is known
-    tables = {name: _table(table, loaded, ran, last) for name, table in usual.lookups.items()}
-    return replace(usual, now=now, variables={**usual.variables, "facts": facts}, lookups=tables)
-
-
-def _table(table: LookupTable, loaded: LoadedFlow, ran: LoadedFlow, last: Environment) -> LookupTable:
-    """Its rows, those that name a record of a system with the key that the last run found for that name."""
-    lookup, earlier = loaded.flow.lookups[table.name], last.lookups.get(table.name)
-    if lookup.refers is None or earlier is None:
-        return table
-    if lookup.refers.every:
-        return replace(table, rows=earlier.rows)
-    before = ran.flow.lookups.get(table.name)
-    keys = {
-        str(name): earlier.rows[key] for key, name in (before.rows if before else {}).items() if key in earlier.rows
-    }
-    rows = {key: keys.get(str(name), f"{PLACEHOLDER}{name}»") for key, name in table.rows.items()}
-    return replace(table, rows=rows, gone=earlier.gone)

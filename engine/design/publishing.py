@@ -14,6 +14,7 @@ from engine.design.desk import Desk
 from engine.design.differences import Change, Side, changes_of_texts
 from engine.design.drafts import Draft, Drafts
 from engine.design.findings import Findings, Tried, examples_differ, findings_of
+from engine.design.people.rights import Role, needs
 from engine.design.versions import (
     DRAFT,
     PUBLISHED,
@@ -74,6 +75,7 @@ def readiness(things: Desk, flow: str, translations: Translations | None = None)
     return Readiness(draft, findings, changes, meanwhile)
 
 
+@needs(Role.DESIGN, "publish a flow")
 def publish(
     things: Desk,
     flow: str,
@@ -90,7 +92,7 @@ def publish(
     file changed since the draft began; anyway: why it is published although examples differ. Raises DocumentError,
     ExamplesDiffer or PublishedChanged; then nothing was published.
     """
-    drafts = Drafts(things.workspace, things.clock)
+    drafts = Drafts(things.workspace, things.clock, person=things.person)
     with _alone(things, flow):
         draft = drafts.open(flow)
         file = published_file(things.workspace, flow)
@@ -108,6 +110,7 @@ def publish(
         return Published(version, [], findings.warnings, findings.differing, False)
 
 
+@needs(Role.DESIGN, "bring back a version of a flow")
 def roll_back(
     things: Desk,
     flow: str,

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Literal
 
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.design.view.kept import read_once, shelf_of
 from engine.design.view.reading import ReadFlow, with_unknown
 from engine.documents.strict_json import read_strict
@@ -99,6 +100,7 @@ def title_of(desk: Desk, flow_name: str, record: dict[str, Json], text: str = ""
     return _titles(desk, _read(desk, flow_name, text).loaded, [record])[0]
 
 
+@needs(Role.DESIGN, "keep a record as a sample")
 def paste(desk: Desk, flow_name: str, text: str, title: str = "") -> Sample:
     """Keep a record that somebody pasted, sealed in the ledger; DocumentError where it is no object, or too large."""
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
@@ -117,6 +119,7 @@ def paste(desk: Desk, flow_name: str, text: str, title: str = "") -> Sample:
     return Sample(f"pasted:{name}", said, "pasted", now)
 
 
+@needs(Role.DESIGN, "delete a sample")
 def forget(desk: Desk, flow_name: str, sample_id: str) -> None:
     """Delete a pasted record; DocumentError where it is none, or there no more."""
     kind, _, name = sample_id.partition(":")

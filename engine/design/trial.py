@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine.design.connecting.keeping import keep
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.documents.strict_json import read_strict
 from engine.errors import DocumentError, Json, Problem
 from engine.flows.library import load_connector
@@ -105,6 +106,7 @@ def _looks(process: subprocess.Popen[str], state: Path) -> dict[str, str]:
     )
 
 
+@needs(Role.ADMINISTER, "connect a system")
 def connect_trial(desk: Desk, trial: Trial) -> None:
     """Connect the workspace to the stand-ins, at the addresses they have now."""
     for system, answers in trial.answers.items():

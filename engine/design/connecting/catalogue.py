@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.connectors.connector import Connector as Connector  # the studio names it, too
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.errors import DocumentError, LedgerError, Problem
 from engine.flows.library import load_connector
 from engine.runs.bindings import DEFAULT, binding_names
@@ -97,6 +98,7 @@ def works_using(desk: Desk, system: str, connection: str) -> list[str]:
     return found
 
 
+@needs(Role.ADMINISTER, "disconnect a system")
 def disconnect(desk: Desk, system: str, name: str = "") -> list[str]:
     """Forget a connection with its secrets and tokens; gives what lacks it now, as `works_using`.
 
@@ -111,7 +113,7 @@ def disconnect(desk: Desk, system: str, name: str = "") -> list[str]:
             raise DocumentError([Problem(name, "it is not connected", "There is nothing to do.")])
         known = ", ".join(sorted(mine)) or "none"
         raise DocumentError([Problem(system, f"it has no connection {name}", f"There are: {known}.")])
-    desk.ledger.remove_connection(name)
+    desk.ledger.remove_connection(name, desk.person.name, desk.clock.now())
     return works_using(desk, system, name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from engine.design.connecting.finding import Finding
 from engine.design.connecting.keeping import as_stored, checked, save
 from engine.design.connecting.trying import LONGEST_WAIT_SECONDS, offers_consent, try_connection
 from engine.design.desk import Desk
+from engine.design.people.rights import Person, Role, needs
 from engine.errors import DocumentError, ExchangeError, Json, Problem, StudioError
 from engine.flows.library import load_connector
 from engine.formulas import Environment
@@ -47,6 +48,7 @@ class Consent:
     ends: datetime
 
 
+@needs(Role.ADMINISTER, "connect a system")
 def begin(
     desk: Desk,
     connector: Connector,
@@ -82,6 +84,7 @@ def begin(
         "allow_private": allow_private,
         "redirect_uri": redirect_uri,
         "verifier": verifier,
+        "by": desk.person.name,
     }
     desk.ledger.keep_sign_in(_place(state), held, now + TIME_TO_AGREE, now)
     return Consent(address, state, now + TIME_TO_AGREE)
@@ -91,11 +94,12 @@ def finish(desk: Desk, query: Mapping[str, str]) -> Finding:
     """The way back from the browser: tokens are fetched, kept with the connection, and tried.
 
     Good once for each sign-in that was begun; a finding that is not ok says why nothing was kept, or what the
-    first try met.
+    first try met. It goes on in the hands of whoever began it, who alone was given the state that comes back.
     """
     held = desk.ledger.take_sign_in(_place(query.get("state", "")), desk.clock.now())
     if held is None:
         return Finding(False, problem=Problem("Sign-in", *_STALE), needs_sign_in=True)
+    desk = replace(desk, person=Person(held.get("by", ""), Role.ADMINISTER))
     name: str = held["connector"]
     try:
         connector = load_connector(desk.workspace, name)
@@ -107,6 +111,7 @@ def finish(desk: Desk, query: Mapping[str, str]) -> Finding:
     return problem or try_connection(desk, connector, name=held.get("name", ""))
 
 
+@needs(Role.ADMINISTER, "connect a system")
 def cancel(desk: Desk, state: str) -> None:
     """Forget a sign-in that was begun."""
     desk.ledger.take_sign_in(_place(state), desk.clock.now())

@@ -9,6 +9,7 @@ from engine.connectors.connector import Connector
 from engine.connectors.templates import fill_address, holes
 from engine.design.connecting.trial_tokens import TrialVault
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.design.questionnaire import answer_problems, only_asked
 from engine.errors import ConnectionMissing, DocumentError, Json, Problem
 from engine.runs.bindings import name_problem
@@ -23,6 +24,7 @@ def checked(connector: Connector, answers: Mapping[str, Json]) -> dict[str, Json
     return only_asked(connector.questions, {n: v for n, v in answers.items() if v != ""})
 
 
+@needs(Role.ADMINISTER, "work with the secrets of a connection")
 def with_kept(desk: Desk, connector: Connector, answers: Mapping[str, Json], name: str = "") -> dict[str, Json]:
     """The answers, with the kept secrets where none was typed. name: of the connection, else the system's own.
 
@@ -106,6 +108,7 @@ def _host(connector: Connector, answers: Mapping[str, Json]) -> str:
         raise DocumentError([Problem(f"answers for {connector.title}", what, advice)]) from error
 
 
+@needs(Role.ADMINISTER, "connect a system")
 def keep(desk: Desk, connector: Connector, answers: Mapping[str, Json], *, allow_private: bool, name: str = "") -> None:
     """Check the answers against the questions and keep them; a first token goes where tokens live."""
     answers = checked(connector, answers)
@@ -118,6 +121,7 @@ def keep(desk: Desk, connector: Connector, answers: Mapping[str, Json], *, allow
         tokens.moved()
 
 
+@needs(Role.ADMINISTER, "connect a system")
 def save(desk: Desk, stored: StoredConnection) -> None:
     """Keep a connection in the ledger."""
     desk.ledger.save_connection(
@@ -128,4 +132,5 @@ def save(desk: Desk, stored: StoredConnection) -> None:
         stored.host,
         stored.allow_private,
         desk.clock.now(),
+        desk.person.name,
     )

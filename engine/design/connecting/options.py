@@ -13,6 +13,7 @@ from engine.design.connecting.keeping import as_stored
 from engine.design.connecting.trial_tokens import TrialVault
 from engine.design.connecting.trying import opened
 from engine.design.desk import Desk
+from engine.design.people.rights import Role
 from engine.design.questionnaire import LiveOptions, Option, Question
 from engine.errors import DocumentError, FormulaError, Json, Problem, StudioError
 from engine.flows.library import load_connector
@@ -35,7 +36,7 @@ def options(
 
     connector: whose question it is (None: a flow's); answers: those typed so far, else the kept connection is
     asked; connections: by system its name, where it is not the system's own. DocumentError says why the system does
-    not tell.
+    not tell; answers that were typed take the role “administer”.
     """
     live = question.live
     if live is None:
@@ -50,6 +51,7 @@ def options(
             stored = stored_connection(desk.ledger, source, connections.get(source.name, source.name))
             with opened(desk, source, stored, LedgerVault(desk.ledger, desk.clock), exchanges) as system:
                 return _read(desk, system, live)
+        desk.person.must(Role.ADMINISTER, "connect a system")
         stored = as_stored(desk, source, answers, allow_private=allow_private)
         with opened(desk, source, stored, TrialVault(desk.ledger, desk.clock, source, answers), exchanges) as system:
             return _read(desk, system, live)

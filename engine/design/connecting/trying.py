@@ -16,6 +16,7 @@ from engine.design.connecting.looking import look_around
 from engine.design.connecting.peeking import with_peeks
 from engine.design.connecting.trial_tokens import TrialVault
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.errors import Json, Problem, StudioError
 from engine.runs.clients import LedgerVault, open_system, stored_connection
 from engine.runs.ledger import StoredConnection
@@ -23,6 +24,7 @@ from engine.runs.ledger import StoredConnection
 LONGEST_WAIT_SECONDS = 10.0  # somebody sits and waits
 
 
+@needs(Role.MEND, "test a connection")
 def try_connection(
     desk: Desk,
     connector: Connector,
@@ -33,17 +35,19 @@ def try_connection(
 ) -> Finding:
     """What a connection with these answers finds; without answers: the one that is kept.
 
-    name: of the connection, else the system's own. Only reads.
+    name: of the connection, else the system's own. Only reads; answers of one's own take the role “administer”.
     DocumentError for answers that do not fit the questions, ConnectionMissing where none is kept.
     """
     if answers is None:
         stored = stored_connection(desk.ledger, connector, name or connector.name)
         return _tried(desk, connector, stored, LedgerVault(desk.ledger, desk.clock))
+    desk.person.must(Role.ADMINISTER, "connect a system")
     answers = checked(connector, answers)
     stored = as_stored(desk, connector, answers, allow_private=allow_private, name=name)
     return _tried(desk, connector, stored, _vault_for(desk, connector, answers, stored))
 
 
+@needs(Role.ADMINISTER, "connect a system")
 def connect(
     desk: Desk,
     connector: Connector,

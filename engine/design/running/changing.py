@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.connectors.connector import Connector
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.design.questionnaire import answer_problems
 from engine.design.running.schedule_words import as_document, check_schedules
 from engine.documents.workspace import did_you_mean
@@ -40,6 +41,11 @@ class Wanted:
     own_schedules: bool = False
     is_on: bool | None = None
 
+    @property
+    def is_of_rows(self) -> bool:
+        """Does only what lookups say here change?"""
+        return self == Wanted(lookups=self.lookups, whole_lookups=self.whole_lookups)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -58,13 +64,16 @@ class Accepted:
     now: str
 
 
+@needs(Role.MEND, "change rows of a binding")
 def change_binding(
     desk: Desk, flow_name: str, name: str, wanted: Wanted, who: str, *, seen: Seen | None = None
 ) -> Bound:
     """Change a binding, or make it; DocumentError says everything that is wrong, and nothing is changed.
 
-    seen: refused where somebody else changed the binding since.
+    Rows of lookups take the role “mend”, all else “design”. seen: refused where somebody else changed it since.
     """
+    if not wanted.is_of_rows or name not in binding_names(desk.ledger, flow_name):
+        desk.person.must(Role.DESIGN, "change a binding")
     loaded = load_flow(desk.workspace, flow_name)
     where = place(flow_name, name)
     problems = [problem] if (problem := name_problem(name, flow_name)) is not None else []
@@ -86,6 +95,7 @@ def change_binding(
     return bound(desk.ledger, loaded, name)
 
 
+@needs(Role.MEND, "change rows of a binding")
 def save_change(desk: Desk, flow_name: str, name: str, change: Change, who: str, details: dict[str, Json]) -> None:
     """Keep a binding as `change` makes it; with other connections and nothing booked it begins afresh."""
     is_moved = False
@@ -120,6 +130,7 @@ def changed(before: StoredBinding, wanted: Wanted) -> StoredBinding:
     )
 
 
+@needs(Role.DESIGN, "remove a binding")
 def remove_binding(desk: Desk, flow_name: str, name: str, who: str, *, keep_records: bool = False) -> int:
     """Forget a binding; how many records of it stay in the ledger. Refused where there are any, unless they may stay.
 
@@ -141,6 +152,7 @@ def remove_binding(desk: Desk, flow_name: str, name: str, who: str, *, keep_reco
     return count
 
 
+@needs(Role.ADMINISTER, "accept another account")
 def accept_accounts(desk: Desk, flow_name: str, name: str, who: str) -> list[Accepted]:
     """Say that the accounts which answer now are right; those that differ from before. Reads their facts only."""
     loaded = load_flow(desk.workspace, flow_name)

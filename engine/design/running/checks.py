@@ -10,6 +10,7 @@ from datetime import datetime
 from engine.design.desk import Desk
 from engine.design.localised import localised
 from engine.design.lookups.occurrences import STORED, Occurrences, occurrences
+from engine.design.people.rights import Role, needs
 from engine.errors import DocumentError, Problem, StudioError
 from engine.flows.flow import Precondition
 from engine.flows.library import LoadedFlow
@@ -105,6 +106,7 @@ def checks(desk: Desk, loaded: LoadedFlow, binding: str = DEFAULT, translations:
     return Checks(name, binding, tuple(_row(ticked, say, own.get(ticked.name)) for ticked in found), is_first)
 
 
+@needs(Role.MEND, "tick off a line before the first run")
 def tick(desk: Desk, loaded: LoadedFlow, binding: str, name: str, who: str, *, on: bool = True) -> None:
     """Tick a line off, or take the tick away; DocumentError where there is no such line to tick."""
     flow = loaded.flow

@@ -9,6 +9,7 @@ from functools import partial
 from engine.connectors.connector import Connector
 from engine.design.connecting.trying import needs_sign_in, not_signed_in_yet
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.design.running.changing import Wanted, changed, check_answers, place, save_change, wanted_problems
 from engine.design.running.schedule_words import check_schedules
 from engine.documents.schemas import validate
@@ -71,6 +72,7 @@ def _secret_questions(desk: Desk, flow: str) -> set[str]:
     return {name for name, about in asked.items() if isinstance(about, Mapping) and about.get("x-secret")}
 
 
+@needs(Role.DESIGN, "take over bindings from a file")
 def import_bindings(desk: Desk, text: bytes | str, who: str, where: str, *, over: bool = False) -> Imported:
     """Take the bindings of a file over, all or none; DocumentError says everything that speaks against it.
 

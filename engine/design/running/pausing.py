@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.runs.ledger.pauses import EVERYTHING as EVERYTHING
 from engine.runs.ledger.pauses import Pause as Pause
 
 
+@needs(Role.MEND, "pause a flow")
 def pause(desk: Desk, flow: str, who: str, why: str = "") -> None:
     """No run of this flow, or of any (EVERYTHING), begins by itself from now on."""
     if flow != EVERYTHING:
@@ -16,6 +18,7 @@ def pause(desk: Desk, flow: str, who: str, why: str = "") -> None:
     desk.ledger.note("paused", who, now, flow=flow, details={"why": why} if why else None)
 
 
+@needs(Role.MEND, "resume a flow")
 def resume(desk: Desk, flow: str, who: str) -> None:
     """Take the pause of this flow away; that of everything holds it back all the same. Nothing where there is none."""
     if desk.ledger.resume(flow):

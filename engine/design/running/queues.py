@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.errors import DocumentError, Problem
 from engine.flows.library import load_flow
 from engine.runs.bindings import bound
@@ -23,6 +24,7 @@ class Moved:
     left: int
 
 
+@needs(Role.DESIGN, "move a queue to another flow")
 def take_queue(desk: Desk, flow_name: str, binding: str, who: str) -> Moved:
     """From now on this flow and binding are handed out what its source has, and nobody else is.
 

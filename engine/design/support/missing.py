@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.errors import DocumentError
 from engine.formulas.words import Speech, Translations
 from engine.runs.bindings import binding_names
@@ -68,6 +69,7 @@ def unread(things: Desk, translations: Translations | None = None) -> list[Unrea
     return sorted(found, key=lambda each: each.windows[0].at, reverse=True)
 
 
+@needs(Role.MEND, "fetch a record now")
 def fetch(things: Desk, flow: str, binding: str, name: str) -> RunReport:
     """Read the record of this number or key from the source and deliver it, whatever was read before.
 

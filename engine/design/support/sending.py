@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 
 from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
 from engine.design.replays import Mapped, as_then, flow_as, replay
 from engine.design.versions import label_of
 from engine.errors import DocumentError, Problem, StudioError
@@ -65,6 +66,7 @@ def look(things: Desk, record: StoredRecord, choice: str, *, update: bool = Fals
         return work.show(record.key)
 
 
+@needs(Role.MEND, "send a record again")
 def send(things: Desk, record: StoredRecord, choice: str, who: str, *, update: bool = False) -> ReplayReport:
     """Send it, once in this way. Raises as `look`, and FlowBusy where a run of the flow is under way."""
     with _work(things, record, choice, update=update) as work:
@@ -90,6 +92,7 @@ class Together:
     """
 
     def __init__(self, things: Desk, records: Sequence[StoredRecord], choice: str, who: str) -> None:
+        things.person.must(Role.MEND, "send records again")
         self.count = len(records)
         self.outcomes: Counter[str] = Counter()
         self.error: StudioError | None = None
