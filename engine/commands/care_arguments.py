@@ -57,11 +57,16 @@ def add_care(
             command.add_argument("--key", metavar="FILE", help="where the key is; without it that of the workspace")
             command.add_argument("--over", action="store_true", help="although there is a ledger; it is kept")
     purge = new(commands, *_PURGE)
-    purge.add_argument(
+    what = purge.add_mutually_exclusive_group()
+    what.add_argument(
         "--days",
         metavar="N",
         type=_days,
-        help="keep so many days; without it $MAPPING_STUDIO_RETENTION_DAYS, else 30; 0 keeps none",
+        help="keep so many days this once; without it $MAPPING_STUDIO_RETENTION_DAYS, else what --keep set, else 30; "
+        "0 keeps none",
+    )
+    what.add_argument(
+        "--keep", metavar="N", type=_days, help="keep so many days from now on; forgets nothing by itself"
     )
     purge.add_argument("--dry-run", action="store_true", help="say how much would go, and forget nothing")
     purge.add_argument("--by", metavar="NAME", default="", help="who does it; without it the signed-in user")

@@ -1,4 +1,4 @@
-"""`purge`: forgets what is older than the retention time."""
+"""`purge`: forgets what is older than the retention time, and says for how long things are kept."""
 
 from __future__ import annotations
 
@@ -6,29 +6,31 @@ from argparse import Namespace
 from dataclasses import asdict
 from datetime import timedelta
 
-from engine.commands.caller import caller
+from engine.commands.caller import of_caller
 from engine.commands.output import Output
-from engine.commands.run import retention
-from engine.connectors.clock import SystemClock
-from engine.design.desk import workspace_in
-from engine.runs.ledger import Ledger
-from engine.runs.ledger.purging import Purged
+from engine.design.desk import Desk, desk
+from engine.design.settings.retention import Purged, forget_now, keep_for, retention, would_go
 
 
 def run(asked: Namespace) -> int:
-    """Exit code 0; 2 where the number of days is none."""
-    output, now = Output(asked.json), SystemClock().now()
-    keep = retention() if asked.days is None else timedelta(days=asked.days)
-    with Ledger.open(workspace_in(asked.workspace).ledger_path) as ledger:
-        if asked.dry_run:
-            gone = ledger.to_purge(now - keep)
-        else:
-            gone = ledger.purge_before(now - keep)
-            details = {"days": keep.days, "rows": gone.total}
-            ledger.note("purged", caller(asked), now, details=details)
+    """Exit code 0; 2 where the number of days is none, or where the environment says another."""
+    output = Output(asked.json)
+    with desk(asked.workspace) as opened:
+        things = of_caller(opened, asked)
+        if asked.keep is not None:
+            return _keep(things, asked.keep, output)
+        keep = retention(things.ledger).time if asked.days is None else timedelta(days=asked.days)
+        gone = would_go(things, keep) if asked.dry_run else forget_now(things, keep)
     output.object("purge", days=keep.days, dry_run=asked.dry_run, **asdict(gone))
     verb = "would be forgotten" if asked.dry_run else "forgotten"
     output.text(f"Older than {keep.days} days and {verb}: {_said(gone)}.")
+    return 0
+
+
+def _keep(things: Desk, days: int, output: Output) -> int:
+    keep_for(things, days)
+    output.object("retention", days=days)
+    output.text(f"Kept for {days} days from now on. The next run forgets what is older; so does `purge`.")
     return 0
 
 

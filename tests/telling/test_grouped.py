@@ -123,8 +123,8 @@ def test_who_is_added_later_hears_what_is_still_wrong(ledger: Ledger) -> None:
 
 
 def test_numbers_of_recipients_are_not_given_twice(ledger: Ledger, tell: Told) -> None:
-    assert remove(ledger, 1) is not None
-    assert remove(ledger, 1) is None
+    assert remove(ledger, 1, "anna", NOW) is not None
+    assert remove(ledger, 1, "anna", NOW) is None
     assert add(ledger, "json://h.example", "JSON", "h.example", "Ann", NOW).id == 2
     assert "json://" not in repr(recipients(ledger))
 

@@ -1,6 +1,7 @@
-"""The audit log: who published, replayed, brought back, restored, purged or erased what; lines are only ever added.
+"""The audit log: who did what to what; lines are only ever added.
 
-It holds no personal data of records: whose data was erased is kept as a keyed hash.
+It holds no personal data of records: whose data was erased is kept as a keyed hash. Of a million lines those that are
+asked for are found by the index that leaves the fewest: a database that knows no counts would guess.
 """
 
 from __future__ import annotations
@@ -8,22 +9,33 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypedDict, Unpack
 
 from engine.errors import Json
 from engine.runs.ledger import tables
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import time_text
-from engine.runs.ledger.sql import Prepared, Row, Transaction, bindparam, insert_into, or_, select
+from engine.runs.ledger.sql import Prepared, Row, Transaction, and_, bindparam, func, insert_into, or_, select
 
 _A = tables.audit.c
 _NOTE = insert_into(tables.audit, "at", "who", "what", "flow", "binding", "subject", "details")
-_LATEST = Prepared(
-    select(tables.audit)
-    .where(or_(_A.flow == bindparam("flow"), bindparam("any_flow") == 1))
-    .order_by(_A.id.desc())
-    .limit(bindparam("limit"))
-)
+_NAMED = {"flow": _A.flow, "who": _A.who, "what": _A.what}  # each with an index of its own, in the order of time
+_MOST_COUNTED = 50_000
+_MOST_NAMES = 300
+_HOW_MANY = {
+    name: Prepared(
+        select(func.count().label("many")).select_from(
+            select(_A.id).where(column == bindparam("held")).limit(_MOST_COUNTED).subquery()
+        )
+    )
+    for name, column in _NAMED.items()
+}
+_NEXT = {
+    name: Prepared(select(column.label("name")).where(column > bindparam("last")).order_by(column).limit(1))
+    for name, column in _NAMED.items()
+}
+_AT = Prepared(select(_A.at).where(_A.id == bindparam("line")))
 
 
 class About(TypedDict, total=False):
@@ -59,12 +71,67 @@ class Audit(OpenLedger):
         """Add a line; it is on disk when this returns."""
         self.database.write(lambda transaction: note(transaction, what, who, at, **about))
 
-    def audit(self, *, flow: str | None = None, limit: int = 100) -> list[Noted]:
-        """The latest lines, the newest first; of one flow or of all and of none."""
+    def audit(
+        self,
+        *,
+        flow: str | None = None,
+        who: str | None = None,
+        what: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[Noted]:
+        """The latest lines, the newest first: those that are as asked for. flow: "" for what concerns none; until: left
+        out itself; before: the id of a line, for those that come after it in this list.
+        """
+        named = {name: held for name, held in (("flow", flow), ("who", who), ("what", what)) if held is not None}
+        times = {name: time_text(at) for name, at in (("since", since), ("until", until)) if at is not None}
         self.database.flush()
         with self.database.read() as reading:
-            rows = reading.rows(_LATEST, flow=flow or "", any_flow=int(flow is None), limit=limit)
+            if before is not None:
+                row = reading.row(_AT, line=before)
+                if row is None:
+                    return []
+                times |= {"at": row.at, "line": before}
+            lead = _fewest(reading, named) if len(named) > 1 else next(iter(named), "")
+            wanted = _latest(lead, frozenset(named), frozenset(times))
+            rows = reading.rows(wanted, **named, **times, limit=limit)
         return [_noted(row) for row in rows]
+
+    def audit_names(self, name: str) -> list[str]:
+        """Every name that lines have under flow, who or what, in order; "" left out."""
+        found: list[str] = []
+        with self.database.read() as reading:
+            while len(found) < _MOST_NAMES:
+                row = reading.row(_NEXT[name], last=found[-1] if found else "")
+                if row is None:
+                    break
+                found.append(row.name)
+        return found
+
+
+def _fewest(reading: Transaction, named: dict[str, str]) -> str:
+    """Which of these names the fewest lines have."""
+    return min(named, key=lambda name: reading.rows(_HOW_MANY[name], held=named[name])[0].many)
+
+
+@cache
+def _latest(lead: str, named: frozenset[str], times: frozenset[str]) -> Prepared:
+    """lead: the name whose index is to find the lines, "" where their order in time does."""
+    held: list[Any] = []
+    for name in sorted(named):
+        column = _NAMED[name] if name == lead else _NAMED[name] + ""
+        held.append(column == bindparam(name))
+    if "since" in times:
+        held.append(_A.at >= bindparam("since"))
+    if "until" in times:
+        held.append(_A.at < bindparam("until"))
+    if "line" in times:
+        at = bindparam("at")
+        held.append(and_(_A.at <= at, or_(_A.at < at, _A.id < bindparam("line"))))
+    in_order = select(tables.audit).where(*held).order_by(_A.at.desc(), _A.id.desc())
+    return Prepared(in_order.limit(bindparam("limit")))
 
 
 def note(transaction: Transaction, what: str, who: str, at: datetime, **about: Unpack[About]) -> None:

@@ -89,11 +89,15 @@ class Telling(OpenLedger):
         with self.database.read() as reading:
             return self._held_recipients(reading)
 
-    def change_recipients(self, change: Callable[[Json], Json]) -> None:
-        """Put what `change` makes of it in its place."""
+    def change_recipients(
+        self, change: Callable[[Json], Json], and_then: Callable[[Transaction], None] | None = None
+    ) -> None:
+        """Put what `change` makes of it in its place; `and_then` works in the same transaction."""
 
         def work(transaction: Transaction) -> None:
             self._keep_recipients(transaction, change(self._held_recipients(transaction)))
+            if and_then is not None:
+                and_then(transaction)
 
         self.database.write(work)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.errors import Json, LedgerError
 from engine.runs.ledger import tables
+from engine.runs.ledger.audit import note
 from engine.runs.ledger.faults import no_such_connection
 from engine.runs.ledger.opened import OpenLedger
 from engine.runs.ledger.rows import StoredConnection, moment_or_none, time_text
@@ -50,8 +51,12 @@ class Connections(OpenLedger):
         host: str,
         allow_private: bool,
         at: datetime,
+        who: str | None = None,
     ) -> None:
-        """Keep a connection; `secrets` names the answers to seal. Tokens go unless it is the same account."""
+        """Keep a connection; `secrets` names the answers to seal. Tokens go unless it is the same account.
+
+        who: for the audit log; without one nothing is noted.
+        """
         hidden = {key: value for key, value in answers.items() if key in secrets}
         row = {
             "name": name,
@@ -69,6 +74,9 @@ class Connections(OpenLedger):
             transaction.run(_SAVE, **row)
             if before is not None and not self._same_account(before, connector, answers, host):
                 transaction.run(_DROP_TOKENS, name=name)
+            if who is not None:
+                did = "connected" if before is None else "connection changed"
+                note(transaction, did, who, at, subject=name, details={"host": host})
 
         self.database.write(save)
 
@@ -90,9 +98,15 @@ class Connections(OpenLedger):
         with self.database.read() as reading:
             return [self._connection(row, with_secrets=False) for row in reading.rows(_LIST)]
 
-    def remove_connection(self, name: str) -> None:
-        """Forget a connection, its secrets and its tokens."""
-        self.database.write(lambda transaction: transaction.run(_REMOVE, name=name))
+    def remove_connection(self, name: str, who: str | None = None, at: datetime | None = None) -> None:
+        """Forget a connection, its secrets and its tokens. who, at: for the audit log, as `save_connection`."""
+
+        def remove(transaction: Transaction) -> None:
+            transaction.run(_REMOVE, name=name)
+            if who is not None and at is not None:
+                note(transaction, "disconnected", who, at, subject=name)
+
+        self.database.write(remove)
 
     def _connection(self, row: Row[Any], *, with_secrets: bool) -> StoredConnection:
         answers: dict[str, Json] = json.loads(row.answers)

@@ -72,6 +72,8 @@ audit = Table(  # who did what; rows are never changed
     text("binding"),
     text("subject"),
     text("details"),
+    Index("audit_by_time", "at"),
+    *(Index(f"audit_by_{name}", name, "at") for name in ("flow", "who", "what")),
 )
 
 bindings = Table(  # a flow with other connections, answers, rows or schedules than its file has; `default` needs no row

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 from engine.errors import Json
 from engine.runs.ledger import Ledger
+from engine.runs.ledger.audit import note
 from engine.runs.ledger.rows import moment_or_none, time_text
+from engine.runs.ledger.sql import Transaction
 from engine.runs.telling.texts import Message
 
 RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))  # after the first try; then given up
@@ -66,7 +68,7 @@ def failing(ledger: Ledger) -> list[Recipient]:
 
 
 def add(ledger: Ledger, url: str, service: str, host: str, who: str, now: datetime) -> Recipient:
-    """One more."""
+    """One more; it stands in the audit log too, without the address."""
     made: list[Recipient] = []
 
     def change(held: Json) -> Json:
@@ -74,20 +76,28 @@ def add(ledger: Ledger, url: str, service: str, host: str, who: str, now: dateti
         made[:] = [Recipient(number, url, service, host, who, time_text(now))]
         return {**_of(held), "next": number + 1, **_written([*_recipients(held), *made])}
 
-    ledger.change_recipients(change)
+    ledger.change_recipients(change, _noting("tells", made, who, now))
     return made[0]
 
 
-def remove(ledger: Ledger, number: int) -> Recipient | None:
-    """Tell this one no more; None where there is none."""
+def remove(ledger: Ledger, number: int, who: str, now: datetime) -> Recipient | None:
+    """Tell this one no more; None where there is none. It stands in the audit log too."""
     gone: list[Recipient] = []
 
     def change(held: Json) -> Json:
         gone[:] = [each for each in _recipients(held) if each.id == number]
         return {**_of(held), **_written([each for each in _recipients(held) if each.id != number])}
 
-    ledger.change_recipients(change)
+    ledger.change_recipients(change, _noting("tells no more", gone, who, now))
     return gone[0] if gone else None
+
+
+def _noting(did: str, whom: list[Recipient], who: str, now: datetime) -> Callable[[Transaction], None]:
+    def write(transaction: Transaction) -> None:
+        for each in whom:
+            note(transaction, did, who, now, subject=each.named)
+
+    return write
 
 
 def add_message(held: Json, message: Message, now: datetime) -> Json:
