@@ -9,9 +9,11 @@ from engine.errors import LedgerError, StudioError
 from studio.parts.component import page_settings
 from studio.parts.frame import keep_language
 from studio.parts.sandboxes import wake_sandboxes
+from studio.parts.sign_in import sign_in_page
 from studio.parts.trouble import show_error
+from studio.person import standing
 from studio.routes import PAGES, Route
-from studio.state import STATIC, things
+from studio.state import STATIC
 from studio.words import _, language
 
 
@@ -25,7 +27,7 @@ def run() -> None:
     page_settings(language(), f"{shown.title} · Mapping Studio")
     keep_language()
     try:
-        things()
+        who = standing()
     except StudioError as error:  # no such folder, or one in which nothing can be written
         st.header(_("This folder cannot be opened"))
         show_error(error)
@@ -36,6 +38,9 @@ def run() -> None:
                     "your own, and open that one. Drafts and connections do not come along."
                 )
             )
+        return
+    if who.person.role is None:  # whatever the address
+        sign_in_page(who)
         return
     wake_sandboxes()
     shown.run()

@@ -1,37 +1,22 @@
-"""What all sessions share: the workspace with its ledger, formulas and clock, opened once for the process."""
+"""The workspace's things in the hands of this session's person."""
 
 from __future__ import annotations
 
-import atexit
 import os
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from engine.design.desk import Desk, desk
+from engine.design.desk import Desk
 from engine.design.drafts import Drafts
 from engine.design.people.rights import NOBODY
+from studio.opened import WORKSPACE as WORKSPACE
+from studio.opened import shared_things as shared_things
+from studio.opened import workspace_folder as workspace_folder
 from studio.person import person
 
-WORKSPACE = "MAPPING_STUDIO_WORKSPACE"  # the environment's name for the folder
 STATIC = Path(__file__).parent / "static"
-
-
-def workspace_folder() -> Path:
-    """The folder the studio works in."""
-    return Path(os.environ.get(WORKSPACE, ".")).resolve()
-
-
-@st.cache_resource(show_spinner=False)
-def shared_things() -> Desk:
-    """The workspace's things; DocumentError where the folder is no workspace. Closed when the process ends. Whose they
-    are is not known: what somebody asks for goes by `things`.
-    """
-    stack = ExitStack()
-    atexit.register(stack.close)
-    return replace(stack.enter_context(desk(str(workspace_folder()))), person=NOBODY)
 
 
 def things() -> Desk:

@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.studio.mapping_in_use import Mapping
+from tests.studio.watching import watched
+from tests.studio.signed_in import SignedIn, with_password
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = (
@@ -35,6 +37,7 @@ def browser() -> Iterator[Browser]:
     """One browser for all tests of a worker."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        opened.new_context = watched(opened.new_context)  # type: ignore[method-assign]
         yield opened
         opened.close()
 
@@ -73,6 +76,7 @@ def studio_process(workspace: Path, port: int = 0) -> Iterator[tuple[str, subpro
         finally:
             process.kill()
             process.wait(15)
+            print(process.stdout.read() if process.stdout is not None else "")  # what it said is looked through
 
 
 @contextlib.contextmanager
@@ -130,3 +134,20 @@ def open_page(page: Page, studio: str) -> Callable[[str], Page]:
         return page
 
     return go
+
+
+@pytest.fixture(scope="module")
+def guarded_studio(workspace: Path) -> Iterator[str]:
+    """The address of a studio that asks for a sign-in; over the workspace of the module, which may be filled before."""
+    with_password(workspace)
+    with running_studio(workspace) as address:
+        yield address
+
+
+@pytest.fixture
+def signed_in(browser: Browser, guarded_studio: str, workspace: Path) -> Iterator[SignedIn]:
+    """Pages of people who have signed in to that studio: `signed_in.page_for(Role.LOOK, "/records")`."""
+    opened: list[BrowserContext] = []
+    yield SignedIn(browser, guarded_studio, workspace, opened)
+    for context in opened:
+        context.close()

@@ -44,7 +44,7 @@ def _meta(seal: Seal, row: Row[Any], value: bytes) -> Json:
     if kind == "sample":
         flow, _ = json.JSONDecoder().raw_decode(rest)
         return seal.open_json("flow:" + flow, row.name, value)
-    if kind in ("sign-in", "key_check", "tell"):
+    if kind in ("sign-in", "key_check", "tell", "way-in"):
         return None  # credentials of ours
     return value.decode("utf-8", "replace")
 
