@@ -4,6 +4,7 @@ StudioError                 what could not be done, where, why, and what to do n
 ├── DocumentError           mend the file (carries every Problem found in it)
 │   └── OperationRefused    the document stays as it is: ask for something else
 ├── DraftChanged            look at what somebody else changed, then put yours on top or leave it
+├── MendedMeanwhile         look at what somebody else mended in the record, then put yours on top or leave it
 ├── PublishedChanged        look at what changed in the flow's file meanwhile, then publish over it or take it in
 ├── ExamplesDiffer          mend the mapping or the examples, or say why it is published all the same
 ├── FormulaError            mend the formula (code, column, caret)
@@ -106,6 +107,14 @@ class DraftChanged(StudioError):
         super().__init__(what, where=where, why=why, what_to_do=what_to_do)
         self.draft = draft
         self.changes = tuple(changes)
+
+
+class MendedMeanwhile(StudioError):
+    """Somebody else mended the record since it was read; nothing of yours is in it yet. record: as it is by now."""
+
+    def __init__(self, what: str, *, where: str, why: str, what_to_do: str, record: Any) -> None:
+        super().__init__(what, where=where, why=why, what_to_do=what_to_do)
+        self.record = record
 
 
 class PublishedChanged(StudioError):

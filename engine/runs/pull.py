@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.runs.amounts import Amounts
 from engine.runs.batches import Batch, Queue
 from engine.runs.judging import DUE, SKIPPED, WAITING, Judged, Judging
 from engine.runs.ledger import Ledger, PulledRecord, StoredRecord
+from engine.runs.ledger.mended_fields import put_over
 from engine.runs.moments import as_moment, since_text
 from engine.runs.opening import OpenFlow
 from engine.runs.reading import version_of_record
@@ -248,14 +250,22 @@ class Pull:
         """Those that are still there, judged; where the source cannot be asked for one, as they were read last."""
         if not self.can_get:
             held = (self.ledger.record(self.opened.name, self.opened.binding, key) for key in keys)
-            return self.judge_stored([stored for stored in held if stored is not None])
+            # what a person mended lies beside it, and never becomes what was read
+            return self.judge_stored([replace(stored, payload=stored.as_read) for stored in held if stored is not None])
         found = zip(keys, self._pool.map(self._unless_gone, keys), strict=True)
         there = {key: record for key, record in found if record is not None}
         return self._judging.judge_fetched(list(there.values()), list(there))
 
     def look_at(self, key: str) -> Judged:
-        """One record fetched anew and judged, nothing stored. ExchangeError where it is gone."""
-        return self._judging.judge_fetched([self._get(key)], [key])[0] if self.can_get else self._fetched([key])[0]
+        """One record fetched anew and judged as it would be delivered, with what was mended in it; nothing is stored.
+        ExchangeError where it is gone.
+        """
+        found = self._judging.judge_fetched([self._get(key)], [key])[0] if self.can_get else self._fetched([key])[0]
+        held = self.ledger.record(self.opened.name, self.opened.binding, found.key)
+        if held is None or not held.mended.fields:
+            return found
+        whole, _ = put_over(found.record, held.mended.revision, held.mended.fields)
+        return self.judge([whole], whole=True)[0]
 
     @property
     def can_get(self) -> bool:

@@ -131,7 +131,8 @@ class Replay:
 
     def _place(self, record: StoredRecord) -> ReplayPlace:
         version = self._manner.version(self._opened.loaded.version)
-        return ReplayPlace(self._opened.name, self._opened.binding, record.key, version, record.version)
+        of_record = record.version + record.mended.mark  # with other values in it, it is another one
+        return ReplayPlace(self._opened.name, self._opened.binding, record.key, version, of_record)
 
     # --- sending
 

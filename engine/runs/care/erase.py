@@ -16,7 +16,7 @@ from engine.runs.ledger import Ledger
 from engine.runs.ledger.cells import Cell
 
 _PIECE = 1 << 20
-_OF_RECORD = {("payloads", "payload"), ("records", "problems"), ("outcomes", "problems")}
+_OF_RECORD = {("payloads", "payload"), ("payloads", "mended"), ("records", "problems"), ("outcomes", "problems")}
 _TITLES = {
     "payloads": "records as they were read",
     "exchanges": "exchanges",

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from engine.errors import Json, Problem
+from engine.runs.ledger.mended_fields import NOT_MENDED, Mended
 
 # states of a record: where it stands now
 DUE, WAITING, SKIPPED, PARKED = "due", "waiting", "skipped", "parked"
@@ -90,8 +91,9 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record as the ledger holds it. payload: None once purged, or not asked for; attempts: of this version;
-    cause: of one that is parked, the same for all that are parked for the same reason.
+    """A record as the ledger holds it. payload: None once purged, or not asked for, with the values that were mended in
+    it; as_read: without them; attempts: of this version; cause: of one that is parked, the same for all that are
+    parked for the same reason.
     """
 
     id: int
@@ -114,6 +116,8 @@ class StoredRecord:
     amount: Decimal | None = None
     currency: str | None = None
     cause: str | None = None
+    as_read: dict[str, Json] | None = field(default=None, repr=False)
+    mended: Mended = NOT_MENDED
 
 
 @dataclass(frozen=True, slots=True)
