@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 import json
-import os
 from argparse import Namespace
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 from engine.commands.output import Output
 from engine.commands.progress import Progress
 from engine.commands.signals import first_finishes, stopped_by_signals
 from engine.commands.telling import bound_words, called
 from engine.design.desk import Desk, command_line, desk
+from engine.design.running.one_run import (
+    after_runs,
+    opened_run,
+    refuse_what_does_not_fit,
+    rehearsed,
+    tell_that_it_did_not_begin,
+)
+from engine.design.settings.retention import retention
 from engine.errors import DocumentError, Problem, StudioError
 from engine.flows.library import load_flow
-from engine.runs.batches import refuse_times
 from engine.runs.bindings import DEFAULT, binding_names, bound
 from engine.runs.moments import as_moment
-from engine.runs.rehearsal import Rehearsal, Rehearsed
-from engine.runs.run import Run, RunOptions, RunReport
-from engine.runs.telling.causes import tell_not_begun
-from engine.runs.telling.sending import tell_now
+from engine.runs.rehearsal import Rehearsed
+from engine.runs.report import Listener, RunOptions, RunReport
 
 COUNTS = ("read", "created", "updated", "unchanged", "skipped", "waiting", "parked")
 MOST_SHOWN = 40
-RETENTION_DAYS, MOST_RETENTION_DAYS = 30, 36_500
 
 
 def run(asked: Namespace) -> int:
     """Exit code 0 when everything arrived, 1 when something is parked, 3 when a system could not be reached."""
     output = Output(asked.json)
-    keep = retention()
     codes = []
     with desk(asked.workspace, workers=2) as things:
+        retention(things.ledger)  # what is no number of days is told before anything is sent
         flows = things.workspace.flow_names() if asked.all else asked.flows
         if not flows:
             raise DocumentError(
@@ -58,26 +59,14 @@ def run(asked: Namespace) -> int:
             made_as=(asked.made_as or "").strip(),
         )
         dry = asked.dry_run or (asked.again and not asked.yes)
-        _refuse_what_does_not_fit(asked)
+        refuse_what_does_not_fit(options, is_dry=asked.dry_run)
         for name, binding in _wanted(things, flows, asked, output):
             codes.append(_flow(things, name, binding, options, output, dry=dry))
         if asked.again and not asked.yes and not asked.dry_run:
             output.text("With --yes they are sent: what the target has in these fields is overwritten.")
         if not dry:
-            things.ledger.purge_before(things.clock.now() - keep)
-            tell_now(things.ledger, things.workspace, things.clock)
+            after_runs(things)
     return max(codes, default=0)
-
-
-def _refuse_what_does_not_fit(asked: Namespace) -> None:
-    """DocumentError for what is said of no record, or of several at once."""
-    for option in ("not_there", "as_well", "made_as"):
-        if getattr(asked, option) and not asked.only:
-            where = "--" + option.replace("_", "-")
-            raise DocumentError([Problem(where, "it is not said of which record", "Name it with --only KEY.")])
-    if asked.made_as and (len(asked.only) > 1 or asked.not_there or asked.dry_run):
-        what = "one record is made under one number: it goes with one --only, and with no --not-there or --dry-run"
-        raise DocumentError([Problem("--made-as", what, "Call it once for each record.")])
 
 
 def _wanted(things: Desk, flows: list[str], asked: Namespace, output: Output) -> Iterator[tuple[str, str]]:
@@ -141,8 +130,8 @@ def _flow(things: Desk, name: str, binding: str, options: RunOptions, output: Ou
     try:
         return _dry(things, name, binding, options, output) if dry else _one(things, name, binding, options, output)
     except StudioError as error:
-        if not dry and not options.only and things.ledger.was_run(name, binding):  # the first time a person watches
-            tell_not_begun(things.ledger, name, binding, error, things.clock.now(), whole=True)
+        if not dry:
+            tell_that_it_did_not_begin(things, name, binding, options, error)
         tell_error(error, output, called(name, binding))
         return exit_code_of(error)
 
@@ -151,28 +140,14 @@ def _one(things: Desk, name: str, binding: str, options: RunOptions, output: Out
     loaded = things.load(name)
     title = called(loaded.flow.title, binding)
     progress = Progress(title, quiet=output.as_json)
-    with progress, things.opened(loaded, progress.waits, binding) as opened:
-        work = Run(opened, things.ledger, things.clock, options, progress)
-        with stopped_by_signals(first_finishes(work.stop)):
-            report = work.go()
+    with (
+        progress,
+        opened_run(things, loaded, binding, options, progress) as work,
+        stopped_by_signals(first_finishes(work.stop)),
+    ):
+        report = work.go()
     _report(report, title, output, things)
     return exit_code(report)
-
-
-def retention() -> timedelta:
-    """How long exchanges and the payloads of finished records are kept: MAPPING_STUDIO_RETENTION_DAYS, else 30 days."""
-    text = os.environ.get("MAPPING_STUDIO_RETENTION_DAYS", str(RETENTION_DAYS))
-    if not text.isdecimal() or int(text) > MOST_RETENTION_DAYS:
-        raise DocumentError(
-            [
-                Problem(
-                    "MAPPING_STUDIO_RETENTION_DAYS",
-                    f"“{text}” is no number of days",
-                    f"Write a whole number up to {MOST_RETENTION_DAYS}, such as 30; 0 keeps none.",
-                )
-            ]
-        )
-    return timedelta(days=int(text))
 
 
 def exit_code(report: RunReport) -> int:
@@ -183,7 +158,7 @@ def exit_code(report: RunReport) -> int:
         return exit_code_of(report.stopped) or 1
     if report.later:
         return 3
-    return 1 if report.parked_now else 0
+    return 1 if report.parked_now or report.stopped_by else 0
 
 
 def _report(report: RunReport, title: str, output: Output, things: Desk) -> None:
@@ -196,6 +171,7 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
         counts=report.counts,
         all_parked=report.all_parked,
         stopped=str(report.stopped) if report.stopped else None,
+        stopped_by=report.stopped_by or None,
     )
     output.problems(report.warnings)
     output.text()
@@ -226,6 +202,8 @@ def _report(report: RunReport, title: str, output: Output, things: Desk) -> None
         output.table(("tried again later", "why"), rows)
     if report.stopped is not None:
         output.text(f"\nThe run stopped: {report.stopped}")
+    elif report.stopped_by:
+        output.text(f"\nThe run stopped: {report.stopped_by} asked it to stop. The next run goes on with what is left.")
     _where_next(report, output, things)
 
 
@@ -254,23 +232,15 @@ def _sentence(problems: list[Problem]) -> str:
 def _dry(things: Desk, name: str, binding: str, options: RunOptions, output: Output) -> int:
     loaded = things.load(name)
     parked = 0
-    with things.opened(loaded, binding=binding) as opened, ThreadPoolExecutor(options.threads) as pool:
-        refuse_times(opened, options.since, again=options.again)
-        rehearsal = Rehearsal(opened, things.ledger, things.clock, pool)
-        found = (
-            [rehearsal.of_key(key) for key in options.only]
-            if options.only
-            else rehearsal.of_new(options.since, options.limit)
-        )
-        for rehearsed in found:
-            parked += show_rehearsed(rehearsed, output)
+    for found in rehearsed(things, loaded, binding, options, Listener()):
+        parked += show_rehearsed(found, output)
     output.text("\nNothing was sent. «…» stands for what the target will give.")
     return 1 if parked else 0
 
 
-def show_rehearsed(rehearsed: Rehearsed, output: Output) -> bool:
+def show_rehearsed(found: Rehearsed, output: Output) -> bool:
     """Write what would come of a record; True when it would be parked."""
-    judged, result = rehearsed.judged, rehearsed.result
+    judged, result = found.judged, found.result
     outcome = result.outcome if result else judged.state
     reason = (result.reason if result else "") or judged.reason
     output.object(

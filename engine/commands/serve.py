@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from engine.commands.output import Output
-from engine.commands.run import exit_code, retention
+from engine.commands.run import exit_code
 from engine.commands.serving.journal import Journal, named
 from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.loop import Loop
@@ -21,6 +21,7 @@ from engine.commands.serving.runner import Ended, Runner
 from engine.commands.serving.teller import Teller
 from engine.commands.signals import STOPPING, stopped_by_signals
 from engine.design.desk import Desk, desk
+from engine.design.settings.retention import retention
 from engine.errors import DocumentError, Problem, StudioError
 from engine.runs.report import RunReport
 from engine.runs.serving.due import name_of
@@ -36,14 +37,15 @@ def run(asked: Namespace) -> int:
 
     With --once as `run`: 0 everything arrived, 1 something is parked or a flow cannot run, 3 a system not reached.
     """
-    output, keep = Output(asked.json), retention()
+    output = Output(asked.json)
     with desk(asked.workspace) as things:
+        retention(things.ledger)  # what is no number of days is told before anything begins
         codes: list[int] = []
         told: list[Ended] = []
 
         def ended(flow: Name, wish: Wish, report: RunReport | None, seconds: float) -> None:
             codes.append(1 if report is None else exit_code(report))
-            if report is not None and report.stopped is None and not report.later and not loop.stopping.is_set():
+            if report is not None and report.went_through and not loop.stopping.is_set():
                 inbox.fetched(flow, wish.keys, things.clock.now(), time.monotonic() - seconds)
             for tell in told:
                 tell(flow, wish, report, seconds)
@@ -59,7 +61,7 @@ def run(asked: Namespace) -> int:
         inbox = Inbox(things.ledger, flows.connector_of)
         runner = Runner(things, flows, journal, ended)
         work = Work(runner.go, runner.failed)
-        loop = Loop(things, flows, work, runner, journal, keep, inbox)
+        loop = Loop(things, flows, work, runner, journal, inbox)
         parts = Parts(things, flows, journal, work, loop, told)
         with stopped_by_signals(_stopping(loop)):
             if asked.once:

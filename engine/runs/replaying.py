@@ -7,7 +7,6 @@ replay cannot do leaves the record as it stands, unless it changed something in 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -34,6 +33,7 @@ from engine.runs.results import (
     Delivered,
 )
 from engine.runs.retrying import ENDING, MOST_FAILURES_IN_A_ROW, PASSING, attempted
+from engine.runs.stopping import Over
 from engine.runs.untold import finish
 
 __all__ = ["Manner", "Replay", "ReplayReport", "Replayed", "Shown"]
@@ -60,7 +60,7 @@ class Replay:
         self._pull = Pull(opened, ledger, opened.environment.now, pool)
         self._rehearsal = self._new_rehearsal()
         self._seam = seam
-        self._over = threading.Event()
+        self._over = Over(ledger)
         self._failures = 0
 
     def stop(self) -> None:
@@ -151,6 +151,7 @@ class Replay:
             keep = ledger.remember_version if self._manner.is_published else ledger.keep_documents
             keep(loaded.version, opened.name, dict(loaded.sources), now)
             run_id = ledger.start_run(opened.name, opened.binding, loaded.version, MODE, now)
+            self._over.begins(run_id)
             ledger.keep_settings(run_id, settings_of(opened))
             report, state = ReplayReport(run_id), "failed"
             try:

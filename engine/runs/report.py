@@ -19,7 +19,8 @@ class RunOptions:
     names has an unknown outcome and is surely not in the target, so it may be sent again. hinted: keys of records that
     may have changed: they are fetched, and delivered where they did. as_well: what `only` names is made although the
     target has another kind of document of it. again: what is read is delivered although it did not change. made_as:
-    somebody has looked, what `only` names has an unknown outcome and is in the target under this number.
+    somebody has looked, what `only` names has an unknown outcome and is in the target under this number. who: the
+    person who started it, for the audit log; "" for what runs by itself.
     """
 
     since: datetime | None = None
@@ -31,6 +32,7 @@ class RunOptions:
     as_well: bool = False
     again: bool = False
     made_as: str = ""
+    who: str = ""
 
 
 @dataclass(slots=True)
@@ -63,10 +65,18 @@ class RunReport:
     parked_now: int = 0  # by this run
     binding: str = DEFAULT
     warnings: list[Problem] = field(default_factory=list)  # of the systems, such as rows of lookups that are gone
+    stopped_by: str = ""  # who asked it to stop at another screen; what is left is delivered by the next run
+
+    @property
+    def went_through(self) -> bool:
+        """Was everything tried that it had to do, and every system reached?"""
+        return self.stopped is None and not self.later and not self.stopped_by
 
 
 class Listener:
     """Told of a run's progress; every method may be called from any thread. The default says nothing."""
+
+    def began(self, run_id: int) -> None: ...
 
     def read(self, count: int) -> None: ...
 

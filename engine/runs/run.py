@@ -27,6 +27,7 @@ from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.report import Listener, ParkedRecord, RunOptions, RunReport
 from engine.runs.results import OUTCOMES, PARKED, UNCHANGED, WAITING, Delivered
 from engine.runs.retrying import ENDING, PASSING, Failures, attempted, parked_by
+from engine.runs.stopping import Over
 from engine.runs.telling.causes import Tally, tell_run
 from engine.runs.unknown_outcomes import forget_unknown, refuse_known
 from engine.runs.untold import finish
@@ -79,7 +80,7 @@ class Run:
         self._failures = Failures(clock, rng or random.Random())
         self._stopped: StudioError | None = None
         self._crash: BaseException | None = None  # of the thread that reads
-        self._over = threading.Event()
+        self._over = Over(ledger)
         self._run_id = 0
         self._tally = Tally([step.name for step in opened.loaded.flow.steps], ledger.seal.fingerprint)
 
@@ -96,11 +97,15 @@ class Run:
             warnings = may_begin(opened, ledger)
             ledger.remember_version(opened.loaded.version, opened.name, dict(opened.loaded.sources), self._now)
             mode = "chosen" if self._options.only else "hinted" if self._options.hinted else "all"
-            self._run_id = ledger.start_run(opened.name, opened.binding, opened.loaded.version, mode, self._now)
+            who = self._options.who
+            self._run_id = ledger.start_run(opened.name, opened.binding, opened.loaded.version, mode, self._now, who)
+            self._over.begins(self._run_id)
+            self._listener.began(self._run_id)
             ledger.keep_settings(self._run_id, settings_of(opened))
             state, problem = "failed", None
             try:
                 self._work()
+                self._over.ends()
                 problem = self._stopped.as_problem() if self._stopped else None
                 state = "stopped" if self._stopped or self._over.is_set() else "ended"
             finally:
@@ -119,6 +124,7 @@ class Run:
                 sum(outcome == PARKED for outcome in self._outcomes.values()),
                 opened.binding,
                 warnings,
+                self._over.who,
             )
             tell_run(ledger, report, mode, state == "ended", self._tally, self._clock.now())
             return report

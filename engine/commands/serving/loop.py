@@ -10,6 +10,7 @@ from engine.commands.serving.journal import Journal, named
 from engine.commands.serving.known_flows import KnownFlows
 from engine.commands.serving.runner import Runner
 from engine.design.desk import Desk
+from engine.design.settings.retention import retention
 from engine.runs.ledger.pauses import EVERYTHING
 from engine.runs.serving.due import Timekeeper, held_back, next_moment
 from engine.runs.serving.inbox import Inbox
@@ -34,7 +35,6 @@ class Loop:
         work: Work,
         runner: Runner,
         journal: Journal,
-        keep: timedelta,
         inbox: Inbox,
     ) -> None:
         self._things = things
@@ -42,7 +42,6 @@ class Loop:
         self._work = work
         self._runner = runner
         self._journal = journal
-        self._keep = keep
         self._inbox = inbox
         self._timekeeper = Timekeeper(things.ledger)
         self._purged_at: datetime | None = None
@@ -130,7 +129,7 @@ class Loop:
         now = self._things.clock.now()
         if _is_time(self._purged_at, PURGE_EVERY, now):
             self._purged_at = now
-            self._things.ledger.purge_before(now - self._keep)
+            self._things.ledger.purge_before(now - retention(self._things.ledger).time)
 
 
 def _is_time(before: datetime | None, every: timedelta, now: datetime) -> bool:

@@ -138,7 +138,9 @@ class StoredOutcome:
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """A run of a flow; state: running, interrupted, or what the runner said when it ended it."""
+    """A run of a flow; state: running, interrupted, or what the runner said when it ended it. stopped_by: who asked it
+    to stop, "" where nobody did.
+    """
 
     id: int
     flow: str
@@ -150,6 +152,7 @@ class StoredRun:
     ended_at: datetime | None
     counts: dict[str, int]
     problem: Problem | None
+    stopped_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
