@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.design import differences, impact, reading, sentences
 from engine.design.running import checks, overview, schedule_words
-from engine.design.support import causes, telling
+from engine.design.support import causes, mended_causes, telling
 from engine.design.view import catalogue as view
 from engine.formulas import words
 from engine.formulas.words import Template
@@ -12,6 +12,9 @@ from engine.formulas.words import Template
 
 def templates() -> list[Template]:
     """Each template once: a text, or the texts for one and for several."""
-    packages = (words, sentences, differences, impact, reading, view, schedule_words, overview, checks, telling, causes)
+    packages = (
+        *(words, sentences, differences, impact, reading, view, schedule_words, overview, checks),
+        *(telling, causes, mended_causes),
+    )
     found = [template for package in packages for template in package.templates()]
     return list(dict.fromkeys(found))

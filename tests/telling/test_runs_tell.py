@@ -67,7 +67,7 @@ def test_a_system_that_is_down_is_told_when_the_second_run_in_a_row_stops(place:
     assert told.got == []
 
     assert say(place.workspace, "run", FLOW).code == 3
-    assert "It stopped (2 runs in a row): a system did not answer well." in told.texts[0]
+    assert "It stopped (2 runs in a row): a system did not answer well (Visma eAccounting)." in told.texts[0]
     place.serving.arm("eaccounting", [])
 
 

@@ -37,7 +37,7 @@ def test_a_flow_that_stops_is_told_while_serve_goes_on(
 
     assert (said["to"], said["why"]) == (1, "")
     [text] = chat.texts
-    assert "It stopped: the sign-in is not accepted any more." in text
+    assert "It stopped: the sign-in is not accepted any more (Visma eAccounting)." in text
     assert text.endswith("\n\nhttps://studio.shop.example")
     health = json.loads(body)
     assert (status, health["held_back"], health["telling"]) == (200, [FLOW], {"told": 1, "failing": 0})

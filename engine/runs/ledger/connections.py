@@ -26,6 +26,7 @@ _READ_TOKENS = Prepared(
     .join_from(tables.tokens, tables.connections, _T.connection == _C.name)
     .where(_C.name == bindparam("name"))
 )
+_TOKENS_AT = Prepared(select(_T.at).where(_T.connection == bindparam("name")))
 _DROP_TOKENS = Prepared(delete(tables.tokens).where(_T.connection == bindparam("name")))
 _HOLD = upsert(tables.lanes, "lane", "held_until", keys=["lane"])
 _HELD = Prepared(select(_L.held_until).where(_L.lane == bindparam("lane")))
@@ -144,6 +145,12 @@ class Connections(OpenLedger):
             transaction.run(_SAVE_TOKENS, connection=connection, tokens=sealed, at=time_text(at))
 
         self.database.write(write)
+
+    def signed_in_at(self, connection: str) -> datetime | None:
+        """When its tokens were renewed last; None where it has none."""
+        with self.database.read() as reading:
+            row = reading.row(_TOKENS_AT, name=connection)
+        return None if row is None else moment_or_none(row.at)
 
     def lock(self, name: str) -> AbstractContextManager[bool]:
         """Wait for and hold the lock of this name, across threads and processes (one refreshes for all)."""

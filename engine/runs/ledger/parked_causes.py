@@ -8,29 +8,38 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.runs.ledger import tables
-from engine.runs.ledger.rows import PARKED, amount_or_none
+from engine.runs.ledger.rows import PARKED, StoredRecord, amount_or_none
 from engine.runs.ledger.searches import Searches, Wanted, places
 from engine.runs.ledger.sql import Prepared, bindparam, func, select
 
 _R = tables.records.c
+_MINE = (_R.flow == bindparam("flow"), _R.binding == bindparam("binding"))
 _GROUPS = Prepared(
     select(
         _R.cause,
         _R.currency,
         func.count().label("records"),
         func.min(_R.changed_at).label("since"),
+        func.max(_R.changed_at).label("latest"),
         func.sum(_R.amount).label("amount"),
         func.min(_R.id).label("first_id"),
     )
-    .where(_R.flow == bindparam("flow"), _R.binding == bindparam("binding"), _R.state == PARKED)
+    .where(*_MINE, _R.state == PARKED)
     .group_by(_R.cause, _R.currency)
+)
+_OF_CAUSE = Prepared(
+    select(tables.records)
+    .where(*_MINE, _R.state == PARKED, _R.cause == bindparam("cause"))
+    .order_by(_R.id)
+    .limit(bindparam("limit"))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ParkedCause:
-    """Records of one flow and binding that are parked for the same reason. since: the first of them; amounts: by
-    currency, "" where none is said; example_id: one of them, the first seen; cause: None for those of older ledgers.
+    """Records of one flow and binding that are parked for the same reason. since, latest: when the first and the last
+    was parked; amounts: by currency, "" where none is said; example_id: the first seen of them; cause: None for
+    those of older ledgers.
     """
 
     flow: str
@@ -38,6 +47,7 @@ class ParkedCause:
     cause: str | None
     records: int
     since: datetime
+    latest: datetime
     amounts: Mapping[str, Decimal]
     example_id: int
 
@@ -58,11 +68,18 @@ class ParkedCauses(Searches):
                         *place,
                         row.records,
                         datetime.fromisoformat(row.since),
+                        datetime.fromisoformat(row.latest),
                         {} if amount is None else {row.currency or "": amount},
                         row.first_id,
                     )
                     found[place] = _together(found[place], one) if place in found else one
         return list(found.values())
+
+    def parked_for(self, flow: str, binding: str, cause: str, limit: int = 1_000_000_000) -> list[StoredRecord]:
+        """The records that are parked for a cause, the first seen first; without their payloads."""
+        with self.database.read() as reading:
+            rows = reading.rows(_OF_CAUSE, flow=flow, binding=binding, cause=cause, limit=limit)
+        return [self._record(row) for row in rows]
 
 
 def _together(one: ParkedCause, other: ParkedCause) -> ParkedCause:
@@ -73,6 +90,7 @@ def _together(one: ParkedCause, other: ParkedCause) -> ParkedCause:
         one.cause,
         one.records + other.records,
         min(one.since, other.since),
+        max(one.latest, other.latest),
         {**one.amounts, **other.amounts},
         min(one.example_id, other.example_id),
     )

@@ -24,6 +24,7 @@ from engine.runs.telling.texts import (
     moment,
     says_of_error,
     says_of_problem,
+    system_of_error,
 )
 
 MOST_CAUSES = 20  # of one flow that are told apart; where each record has a message of its own they are one more
@@ -76,7 +77,7 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Went:
     """How a run went. whole: it read all that is new; ended: to its end, and nothing stopped it; stopped: else the kind
-    of error; parked: what is parked, all of it or (is_all false) what was looked at.
+    of error, and the system that it is about; parked: what is parked, all of it or (is_all false) what was looked at.
     """
 
     whole: bool
@@ -84,6 +85,7 @@ class Went:
     stopped: str = ""
     parked: Tally | None = None
     is_all: bool = True
+    system: str = ""
 
     def is_over(self, sort: str) -> bool:
         """Is what was wrong in this way over, where this run did not meet it again?"""
@@ -104,14 +106,15 @@ def tell_run(ledger: Ledger, report: RunReport, mode: str, ended: bool, here: Ta
             parked.add(*record.problems[:1])
     is_watched = mode == "chosen"  # a person named the records, and sees what stops it
     stopped = "" if report.stopped is None or is_watched else kind_of_error(report.stopped)
-    went = Went(mode == "all", ended and report.stopped is None and not is_watched, stopped, parked, is_all)
+    system = system_of_error(report.stopped) if report.stopped is not None else ""
+    went = Went(mode == "all", ended and report.stopped is None and not is_watched, stopped, parked, is_all, system)
     _change(ledger, report.flow, report.binding, went, at)
 
 
 def tell_not_begun(ledger: Ledger, flow: str, binding: str, error: StudioError, at: datetime, *, whole: bool) -> None:
     """A run could not begin. whole: it would have read all that is new."""
     if not isinstance(error, FlowBusy):
-        _change(ledger, flow, binding, Went(whole, False, kind_of_error(error)), at)
+        _change(ledger, flow, binding, Went(whole, False, kind_of_error(error), system=system_of_error(error)), at)
 
 
 def tell_fault(ledger: Ledger, flow: str, binding: str, at: datetime) -> None:
@@ -177,7 +180,7 @@ def _seen(known: Causes, flow: str, binding: str, went: Went, at: datetime) -> d
             return seen  # that is told, or will be
         before = known.get(name) or known.get(hinted)
         runs = before.records + 1 if before is not None and _is_open(before) else 1
-        seen[name] = cause(name, says_of_error(went.stopped), runs, before)
+        seen[name] = cause(name, says_of_error(went.stopped, went.system), runs, before)
     return seen
 
 

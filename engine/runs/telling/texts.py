@@ -17,6 +17,7 @@ from engine.errors import (
     Cause,
     ConnectionMissing,
     DocumentError,
+    ExchangeError,
     FormulaError,
     LedgerError,
     Problem,
@@ -33,6 +34,7 @@ OTHER = "other"
 # why records are parked, by the kind of their problem
 _PARKED = {
     "fault": "the program itself failed on them",
+    "both": "they were made, and the other system told of an error with them; a person must look",
     "unknown": "whether they were made in the target cannot be told; a person must look",
     "sums": "the sums of both systems do not agree",
     "check": "a check of the flow does not hold",
@@ -75,6 +77,7 @@ _BY_ERROR: tuple[tuple[type[StudioError], str], ...] = (
 _BY_CODE = {
     "fault": "fault",
     "outcome_unknown": "unknown",
+    "made_with_error": "both",
     "sums_differ": "sums",
     "check": "check",
     Cause.REFUSED_RECORD.name.lower(): "refused",
@@ -109,8 +112,14 @@ def says_of_problem(problem: Problem, steps: Iterable[str]) -> str:
     return _PARKED[kind_of_problem(problem)] + (f" (step {step})" if step in set(steps) else "")
 
 
-def says_of_error(kind: str) -> str:
-    return _STOPPED[kind][0]
+def says_of_error(kind: str, system: str = "") -> str:
+    """Why a flow stopped. system: the title of the one that it is about."""
+    return f"{_STOPPED[kind][0]} ({system})" if system else _STOPPED[kind][0]
+
+
+def system_of_error(error: StudioError) -> str:
+    """The title of the system that failed us; "" where the error is about none."""
+    return error.where.rpartition(" (")[0] or error.where if isinstance(error, ExchangeError) else ""
 
 
 def moment(at: datetime) -> str:
