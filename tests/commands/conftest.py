@@ -18,6 +18,7 @@ from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
+from tests import canary
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOW = "ccv-orders-to-eaccounting"
@@ -47,6 +48,7 @@ def say(workspace: Path, *words: str) -> Said:
             code = main([*words, "--workspace", str(workspace)])
         except SystemExit as ended:  # argparse's own refusals
             code = int(ended.code or 0)
+    canary.assert_nothing(canary.secrets_in(out.getvalue() + err.getvalue(), f"the output of {words[0]}"))
     return Said(code, out.getvalue(), err.getvalue())
 
 
@@ -87,6 +89,7 @@ def both_sandboxes() -> Iterator[Serving]:
     clock = Clock()
     shop, books = CcvShop(clock, seed=7, orders=40), EAccounting(clock, seed=7, orders=40)
     shop.limits_on = books.limits_on = False
+    canary.orders_again(shop)
     with Serving([shop, books], clock=clock) as served:
         yield served
 

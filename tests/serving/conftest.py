@@ -17,6 +17,7 @@ from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
 from sandbox.server import Serving
+from tests import canary
 from tests.commands.conftest import FLOW, connect, make_workspace, say
 
 FIVE_MINUTES = [{"every_minutes": 5}]
@@ -30,6 +31,7 @@ class Place:
     shop: CcvShop
     books: EAccounting
     serving: Serving
+    _orders: int = 0
 
     def edit(self, **keys: Any) -> None:
         """Change keys of the flow's file."""
@@ -44,7 +46,10 @@ class Place:
             ledger.end_run(run, datetime.now(UTC), {}, "ended")
 
     def order(self, **wishes: Any) -> dict[str, Any]:
-        made: Any = self.shop.do("new_order", wishes)
+        """Somebody orders: the canary person, where no other is asked for."""
+        self._orders += 1
+        buyer = {**canary.BUYER, "email": canary.EMAIL.replace("@", f"{self._orders}@")}
+        made: Any = self.shop.do("new_order", {**buyer, **wishes})
         return dict(made)
 
     def booked(self) -> list[str]:

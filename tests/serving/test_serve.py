@@ -104,7 +104,7 @@ def served(place: Place, *words: str) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        print(*process.communicate())  # what a process says is looked through as what a test says is
 
 
 def until(stream: IO[str] | None, kind: str) -> dict[str, Any]:

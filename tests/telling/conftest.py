@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from engine.runs.telling import apprise_door
+from tests import canary
 from tests.commands.conftest import Said, say
 from tests.serving.conftest import place
 
@@ -55,6 +56,7 @@ def chat() -> Iterator[Chat]:
     yield made
     made.server.shutdown()
     made.server.server_close()
+    canary.assert_nothing(canary.leaks_of(json.dumps(made.got, ensure_ascii=False), "a message"))
 
 
 class Post:
@@ -89,6 +91,7 @@ def post() -> Iterator[Post]:
     yield made
     made.server.shutdown()
     made.server.server_close()
+    canary.assert_nothing(canary.leaks_of("\n".join(made.mails), "a mail"))
 
 
 @pytest.fixture
