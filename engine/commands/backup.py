@@ -5,22 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from engine.commands.caller import caller
+from engine.commands.caller import of_caller
 from engine.commands.output import Output
-from engine.connectors.clock import SystemClock
-from engine.design.desk import workspace_in
-from engine.runs.care.backup import backup
-from engine.runs.ledger import Ledger
+from engine.design.desk import desk
+from engine.design.settings.backups import back_up
 
 
 def run(asked: Namespace) -> int:
     """Exit code 2 where none was made; then nothing is there."""
-    output, now = Output(asked.json), SystemClock().now()
-    workspace = workspace_in(asked.workspace)
-    key = Path(asked.key) if asked.key else None
-    with Ledger.open(workspace.ledger_path) as ledger:
-        done = backup(workspace, ledger, Path(asked.file), key, now)
-        ledger.note("backed up", caller(asked), now, details={"with_key": key is not None})
+    output = Output(asked.json)
+    with desk(asked.workspace) as opened:
+        done = back_up(of_caller(opened, asked), Path(asked.file), Path(asked.key) if asked.key else None)
     output.object(
         "backup", file=str(done.path), bytes=done.size, key=done.key and str(done.key), drafts=done.has_drafts
     )

@@ -37,7 +37,7 @@ _ERASE = (
 )
 _AUDIT = (
     "audit",
-    "show who published, replayed, brought back, restored, purged or erased what",
+    "show who did what: published, connected, sent again, paused, backed up, erased and so on",
     "The newest first. Lines are only ever added; none is taken away by purge or erase.",
     "python -m engine audit --flow orders-to-books",
 )
@@ -76,6 +76,9 @@ def add_care(
     erase.add_argument("--by", metavar="NAME", default="", help="who does it; without it the signed-in user")
     audit = new(commands, *_AUDIT)
     audit.add_argument("--flow", metavar="FLOW", help="what concerns this flow only")
+    audit.add_argument("--who", metavar="NAME", help="what this person did only")
+    audit.add_argument("--did", metavar="DEED", help="only this, as “published”")
+    audit.add_argument("--before", metavar="ID", type=int, help="what comes after the line of this id (see --json)")
     audit.add_argument("--limit", metavar="N", type=_how_many, default=100, help="at most so many lines (100)")
 
 

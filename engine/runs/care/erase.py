@@ -151,6 +151,9 @@ def _files(workspace: Workspace, subject: Subject) -> list[Place]:
     for folder in sorted(studio.glob("before-*")):
         why = "it holds an older ledger, which is not looked into"
         found.append(Place(workspace.relative(folder), why, "Delete it when it is not needed any more."))
+    for copy in sorted(studio.glob("backups/*.tar")):
+        why = "it is a backup, which is not looked into"
+        found.append(Place(workspace.relative(copy), why, "Delete it when it is not needed any more."))
     return found
 
 

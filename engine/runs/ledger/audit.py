@@ -86,7 +86,7 @@ class Audit(OpenLedger):
         out itself; before: the id of a line, for those that come after it in this list.
         """
         named = {name: held for name, held in (("flow", flow), ("who", who), ("what", what)) if held is not None}
-        times = {name: time_text(at) for name, at in (("since", since), ("until", until)) if at is not None}
+        times: dict[str, Any] = {name: time_text(at) for name, at in (("since", since), ("until", until)) if at is not None}
         self.database.flush()
         with self.database.read() as reading:
             if before is not None:
@@ -128,7 +128,7 @@ def _latest(lead: str, named: frozenset[str], times: frozenset[str]) -> Prepared
     if "until" in times:
         held.append(_A.at < bindparam("until"))
     if "line" in times:
-        at = bindparam("at")
+        at: Any = bindparam("at")
         held.append(and_(_A.at <= at, or_(_A.at < at, _A.id < bindparam("line"))))
     in_order = select(tables.audit).where(*held).order_by(_A.at.desc(), _A.id.desc())
     return Prepared(in_order.limit(bindparam("limit")))
