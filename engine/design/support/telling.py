@@ -10,23 +10,27 @@ from datetime import datetime
 
 from engine.design.desk import Desk
 from engine.design.replays import version_of
-from engine.design.speech import value_in_words
+from engine.design.support import failing
+from engine.design.support.failing import FIELD as FIELD
+from engine.design.support.failing import LOOK as LOOK
+from engine.design.support.failing import LOOKUP as LOOKUP
+from engine.design.support.failing import SETTING as SETTING
+from engine.design.support.failing import SYSTEM as SYSTEM
+from engine.design.support.failing import WAYS as WAYS
+from engine.design.support.failing import Failing, title_of
+from engine.design.support.failing import Failure as Failure
+from engine.design.support.failing import Way as Way
+from engine.design.support.mending import Shown, mended_values, title_at
 from engine.design.versions import label_of
-from engine.errors import Cause, DocumentError, Problem
-from engine.flows.flow import Step
+from engine.errors import DocumentError
 from engine.flows.library import LoadedFlow
-from engine.formulas import MISSING
 from engine.formulas.words import Speech, Template, Translations
-from engine.mappings.paths import schema_at
-from engine.runs.fields import FieldTrace
 from engine.runs.ledger import StoredExchange, StoredOutcome, StoredRecord
 from engine.runs.ledger.replays import A_NUMBER
 from engine.runs.ledger.rows import PARKED
-from engine.runs.places import Place, place_of
 from engine.runs.story import Story, story_of
 
-MADE, SEEN, OUTCOME, REQUEST, REPLAY = "made", "seen", "outcome", "request", "replay"  # kinds of moments
-LOOKUP, FIELD, SYSTEM, LOOK, AGAIN = "lookup", "field", "system", "look", "again"  # kinds of ways out
+MADE, SEEN, OUTCOME, REQUEST, REPLAY, MENDED = "made", "seen", "outcome", "request", "replay", "mended"  # of moments
 HEADLINES: dict[str, Template] = {
     "due": "It is to be delivered by the next run.",
     "waiting": "It waits.",
@@ -50,55 +54,14 @@ SENTENCES: dict[str, Template] = {
     "again": "It is tried again by itself from {moment}.",
     "began": "{who} began to send it again, and that did not come to its end",
     "no answer": "no answer",
+    "mended": "{who} mended {field} for this record",
+    "taken back": "{who} took back the mended {field}",
     "purged": "Its content was forgotten after the retention time; what happened to it is still told.",
+    "purged mended": "Its content and the values that were mended in it were forgotten after the retention time; what "
+    "happened to it is still told.",
 }
-WAYS: dict[str, Template] = {
-    LOOKUP: "Give “{key}” a row in {lookup}",
-    FIELD: "Open the field {field} in the mapping",
-    SYSTEM: "Connect {system} again",
-    LOOK: "Look for it in {system}: whether it was made there cannot be told from here",
-    AGAIN: "Send it again",
-}
-_SIGN_IN = {Cause.NOT_SIGNED_IN.name.lower(), Cause.FORBIDDEN.name.lower()}
-_UNKNOWN = "outcome_unknown"
-_MOST_READS = 8
 _NUMBER = "\u2060number "  # what stands before a number that is carried as text
 _WRITTEN = re.compile(f'"{_NUMBER}([^"]*)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way out, as a button. system: a connector; lookup, key: a row that is missing; step, field: in the mapping."""
-
-    kind: str
-    says: str
-    step: str = ""
-    field: str = ""
-    lookup: str = ""
-    key: str = ""
-    system: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A place of the record that the failing formula read, with what stood there."""
-
-    path: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a record did not arrive. step, field: titles of where, "" where it is neither; formula, reads: what made the
-    field; ways: what can be done, the likeliest first.
-    """
-
-    problem: Problem
-    step: str
-    field: str
-    formula: str
-    reads: tuple[Read, ...]
-    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +79,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A record's whole story, in the reader's words."""
+    """A record's whole story, in the reader's words. mended: the values that were put in for it."""
 
     story: Story
     title: str
@@ -126,6 +89,7 @@ class Told:
     failures: tuple[Failure, ...]
     moments: tuple[Moment, ...]
     note: str
+    mended: tuple[Shown, ...] = ()
 
     @property
     def record(self) -> StoredRecord:
@@ -139,7 +103,7 @@ class Told:
 
 def templates() -> list[Template]:
     """Every template of this module, for whoever translates them."""
-    return [*HEADLINES.values(), *SENTENCES.values(), *WAYS.values()]
+    return [*HEADLINES.values(), *SENTENCES.values(), *failing.templates()]
 
 
 def told(things: Desk, record_id: int, translations: Translations | None = None) -> Told | None:
@@ -157,22 +121,30 @@ class _Telling:
         self._say = Speech(translations)
         self._translations = translations
         self._loaded = loaded = story.loaded or _published(things, story.record.flow)
-        self._source = _title_of(loaded, loaded.flow.source.connector) if loaded is not None else ""
+        self._source = title_of(loaded, loaded.flow.source.connector) if loaded is not None else ""
+        self._failing = Failing(things, story, loaded, translations)
+        self._mendings = things.ledger.mendings(story.record)
 
     def told(self) -> Told:
         story, loaded = self._story, self._loaded
         record = story.record
-        failing = record.problems if record.state == PARKED else ()
+        problems = record.problems if record.state == PARKED else ()
         return Told(
             story,
             self._say.titled(loaded.flow.title if loaded is not None else story.title),
             self._source,
-            _title_of(loaded, loaded.flow.target()) if loaded is not None else "",
+            title_of(loaded, loaded.flow.target()) if loaded is not None else "",
             self._say(HEADLINES[record.state]),
-            tuple(self._failure(problem) for problem in failing),
+            tuple(self._failing.failure(problem) for problem in problems),
             tuple(sorted(self._moments(), key=lambda moment: moment.at)),
-            self._say(SENTENCES["purged"]) if record.payload is None else "",
+            self._note(),
+            tuple(mended_values(self._things, record, self._translations)),
         )
+
+    def _note(self) -> str:
+        if self._story.record.payload is not None:
+            return ""
+        return self._say(SENTENCES["purged mended" if self._mendings else "purged"])
 
     # --- what happened
 
@@ -186,10 +158,14 @@ class _Telling:
             yield self._outcome(outcome)
         for kept in story.exchanges:
             status = str(kept.exchange.status or say(SENTENCES["no answer"]))
-            says = f"{self._step_title(kept.step)}: {kept.exchange.method} → {status}"
+            says = f"{self._failing.step_title(kept.step)}: {kept.exchange.method} → {status}"
             yield Moment(kept.at, REQUEST, says, kept.exchange.problem, exchange=kept)
         for replay in story.unfinished:
             yield Moment(replay.at, REPLAY, say(SENTENCES["began"], who=replay.who))
+        for mending in self._mendings:
+            name = "taken back" if mending.is_back else "mended"
+            field = title_at(self._things, record, mending.path, self._translations)
+            yield Moment(mending.at, MENDED, say(SENTENCES[name], who=mending.who, field=f"“{field}”"))
 
     def _outcome(self, outcome: StoredOutcome) -> Moment:
         say = self._say
@@ -209,67 +185,6 @@ class _Telling:
         numbered = version_of(self._things, record.flow, version, outcome.at, is_replay=bool(who))
         return ", ".join(filter(None, (label_of(numbered) if numbered else "", who)))
 
-    # --- why it failed
-
-    def _failure(self, problem: Problem) -> Failure:
-        place = place_of(problem)
-        trace = next((each for each in self._story.fields if (each.step, each.path) == (place.step, place.field)), None)
-        reads = tuple(
-            Read(read.path, value_in_words(read.value, self._translations))
-            for read in (trace.trace.reads[:_MOST_READS] if trace is not None else ())
-        )
-        return Failure(
-            problem,
-            self._step_title(place.step) if place.step else "",
-            self._field_title(place),
-            trace.formula if trace is not None else "",
-            reads,
-            tuple(self._ways(problem, place, trace)),
-        )
-
-    def _ways(self, problem: Problem, place: Place, trace: FieldTrace | None) -> Iterator[Way]:
-        loaded, say = self._loaded, self._say
-        system = self._system_of(place)
-        for use in trace.trace.lookups if trace is not None else ():
-            if use.value is MISSING and loaded is not None and use.table in loaded.flow.lookups:
-                title = say.titled(loaded.flow.lookups[use.table].title)
-                says = say(WAYS[LOOKUP], key=use.key, lookup=title)
-                yield Way(LOOKUP, says, lookup=use.table, key=use.key)
-        if problem.code in _SIGN_IN:
-            yield Way(SYSTEM, say(WAYS[SYSTEM], system=_title_of(loaded, system)), system=system)
-        if problem.code == _UNKNOWN:
-            yield Way(LOOK, say(WAYS[LOOK], system=_title_of(loaded, system)), system=system)
-        elif place.field and self._is_mapped(place):
-            says = say(WAYS[FIELD], field=self._field_title(place) or place.field)
-            yield Way(FIELD, says, step=place.step, field=place.target)
-        if problem.code != _UNKNOWN:
-            yield Way(AGAIN, say(WAYS[AGAIN]))
-
-    def _system_of(self, place: Place) -> str:
-        if self._loaded is None:
-            return ""
-        step = self._step(place.step)
-        return step.connector if step is not None else self._loaded.flow.target()
-
-    def _step(self, name: str) -> Step | None:
-        steps = self._loaded.flow.steps if self._loaded is not None else ()
-        return next((each for each in steps if each.name == name), None)
-
-    def _step_title(self, name: str) -> str:
-        step = self._step(name)
-        return self._say.titled(step.title or name if step is not None else name)
-
-    def _is_mapped(self, place: Place) -> bool:
-        step = self._step(place.step)
-        return step is not None and any(field.path == place.target for field in step.fields)
-
-    def _field_title(self, place: Place) -> str:
-        loaded, step = self._loaded, self._step(place.step)
-        if loaded is None or step is None or not place.field:
-            return place.field
-        about = schema_at(loaded.connectors[step.connector].resources[step.resource].schema, place.target)
-        return self._say.titled(str((about or {}).get("title", place.field)))
-
 
 def _published(things: Desk, flow: str) -> LoadedFlow | None:
     """The flow as it is today, for titles, where the one of then is not kept."""
@@ -277,10 +192,6 @@ def _published(things: Desk, flow: str) -> LoadedFlow | None:
         return things.load(flow)
     except DocumentError:
         return None
-
-
-def _title_of(loaded: LoadedFlow | None, system: str) -> str:
-    return loaded.connectors[system].title if loaded is not None and system in loaded.connectors else system
 
 
 def indented(body: str) -> tuple[str, bool]:

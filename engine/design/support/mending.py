@@ -1,0 +1,185 @@
+"""Mending a value of one record: kept here only, over what was read, and never written to the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.connectors.connector import Resource
+from engine.connectors.pages import UNMADE
+from engine.design.desk import Desk
+from engine.design.people.rights import Role, needs
+from engine.design.support.leaves import Leaf, Leaves, Path, path_of, path_text, value_typed
+from engine.errors import DocumentError, Json, MendedMeanwhile, Problem
+from engine.flows.library import load_flow
+from engine.formulas.words import Translations
+from engine.runs.ledger import StoredRecord
+from engine.runs.ledger.mended_fields import MendedField, same, value_there
+
+__all__ = ["MendedMeanwhile", "Shown", "leaves", "mend", "mended_values", "take_back"]
+
+_MOST_MENDED = 100  # values of one record
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A mended value as people are told of it. was, value: MISSING where nothing stood there; holds: False where the
+    source has changed it since, so that the source's own counts again.
+    """
+
+    path: Path
+    title: str
+    was: Json = field(repr=False)
+    value: Json = field(repr=False)
+    who: str
+    at: datetime
+    holds: bool
+
+
+def leaves(things: Desk, record: StoredRecord, translations: Translations | None = None) -> Leaves:
+    """The single values of a record; DocumentError where its flow or its connector cannot be read, or nothing of it
+    is kept.
+    """
+    if record.as_read is None:
+        advice = "Fetch it anew: `run FLOW --only KEY` reads it from the source."
+        raise DocumentError([Problem(_called(record), "its content was forgotten after the retention time", advice)])
+    if any(problem.code == UNMADE for problem in record.problems):
+        advice = "Mend the connector, or what the source sends."
+        raise DocumentError([Problem(_called(record), "no record could be made of what the source sent", advice)])
+    resource = _resource(things, record.flow)
+    return Leaves(resource, record, _identity(things, resource), translations)
+
+
+def mended_values(things: Desk, record: StoredRecord, translations: Translations | None = None) -> list[Shown]:
+    """What was mended in a record, the oldest first; also where its flow cannot be read any more."""
+    if not record.mended.fields:
+        return []
+    known = _known(things, record, translations)
+    told = [
+        Shown(each.path, _title(known, each.path), each.was, each.value, each.who, each.at, each in record.mended.holds)
+        for each in record.mended.fields
+    ]
+    return sorted(told, key=lambda each: each.at)
+
+
+def title_at(things: Desk, record: StoredRecord, path: str, translations: Translations | None = None) -> str:
+    """What people call the value at a place, which is told as it is written where nobody can say."""
+    with suppress(DocumentError):
+        return _title(_known(things, record, translations), path_of(path))
+    return path
+
+
+@needs(Role.MEND, "mend a value of a record")
+def mend(
+    things: Desk, seen: StoredRecord, path: Path, text: str | None, who: str, decimal: Literal[".", ","] = "."
+) -> StoredRecord:
+    """Put in a value for this one record; the record with it. Nothing is sent, and nothing becomes due by it.
+
+    seen: the record as it was shown; MendedMeanwhile where somebody else, or the source, has changed it since. text:
+    what was typed, None for nothing at all; decimal: the mark before decimals, as who typed it writes numbers.
+    DocumentError where such a value cannot stand there.
+    """
+    leaf = leaves(things, seen).at(path)
+    if leaf.why_not:
+        advice = "Change it in the source; the next run reads it."
+        raise DocumentError([Problem(leaf.title, f"it cannot be mended here: {_small(leaf.why_not)}", advice)])
+    value, now = value_typed(leaf, text, decimal), things.clock.now()
+    if same(value, leaf.read):
+        advice = "Take the mended value back instead." if leaf.mended else "Type another value; nothing was kept."
+        raise DocumentError([Problem(leaf.title, "that is what the source has already", advice)])
+    beside = tuple(_beside(things, seen, path))
+
+    def change(before: StoredRecord) -> tuple[MendedField, ...]:
+        if not same(value_there(before.as_read, path), leaf.read):
+            raise _read_anew(before, leaf)
+        kept = tuple(each for each in before.mended.fields if each.path != path)
+        if len(kept) >= _MOST_MENDED:
+            advice = "Take some back, or change the record in the source."
+            raise DocumentError([Problem(_called(seen), f"{_MOST_MENDED} values of it are mended already", advice)])
+        return (*kept, MendedField(path, value, leaf.read, who, now, beside))
+
+    return things.ledger.change_mended(seen.id, seen.mended.revision, change, path, who, now)
+
+
+@needs(Role.MEND, "take back a mended value")
+def take_back(things: Desk, seen: StoredRecord, path: Path, who: str) -> StoredRecord:
+    """Let the source's own value count again; the same errors."""
+    if not any(each.path == path for each in seen.mended.fields):
+        there = ", ".join(path_text(each.path) for each in seen.mended.fields) or "none"
+        raise DocumentError([Problem(path_text(path), "no such value is mended", f"Mended are: {there}.")])
+
+    def change(before: StoredRecord) -> tuple[MendedField, ...]:
+        return tuple(each for each in before.mended.fields if each.path != path)
+
+    return things.ledger.change_mended(seen.id, seen.mended.revision, change, path, who, things.clock.now())
+
+
+def _resource(things: Desk, flow: str) -> Resource:
+    loaded = load_flow(things.workspace, flow)
+    return loaded.connectors[loaded.flow.source.connector].resources[loaded.flow.source.resource]
+
+
+def _identity(things: Desk, resource: Resource) -> frozenset[str]:
+    """The fields that its key and its number are made of."""
+    formulas = [formula for formula in (resource.key, resource.number) if formula]
+    paths = [path for formula in formulas for path in things.formulas.reads(formula)]
+    heads = {path.removeprefix("$$.").split(".")[0].strip("`") for path in paths}
+    return frozenset(heads | ({resource.key_field} if resource.key_field else set()))
+
+
+def _beside(things: Desk, record: StoredRecord, path: Path) -> Iterator[tuple[Path, Json]]:
+    """What tells the items of lists on the way to a value: an id that no other item has, else all of the item."""
+    schema: Any = _resource(things, record.flow).schema
+    for place, part in enumerate(path):
+        schema = schema.get("items" if isinstance(part, int) else "properties", {})
+        if not isinstance(part, int):
+            schema = schema.get(part, {})
+            continue
+        items, item = value_there(record.as_read, path[:place]), path[: place + 1]
+        ids = [name for name, about in schema.get("properties", {}).items() if about.get("x-kind") == "id"]
+        told = [(*item, name) for name in ids if _is_one_of_a_kind(items, part, name)]
+        if told:
+            yield told[0], value_there(record.as_read, told[0])
+        elif item == path:
+            yield path[:place], items
+        else:
+            yield item, items[part]
+
+
+def _is_one_of_a_kind(items: list[Json], place: int, name: str) -> bool:
+    held = [item.get(name) if isinstance(item, dict) else None for item in items]
+    return held[place] is not None and held.count(held[place]) == 1
+
+
+def _known(things: Desk, record: StoredRecord, translations: Translations | None) -> Leaves | None:
+    with suppress(DocumentError):
+        return leaves(things, record, translations)
+    return None
+
+
+def _title(known: Leaves | None, path: Path) -> str:
+    with suppress(DocumentError):
+        if known is not None:
+            return known.at(path).title
+    return path_text(path)
+
+
+def _read_anew(now: StoredRecord, leaf: Leaf) -> MendedMeanwhile:
+    return MendedMeanwhile(
+        f"The source has changed “{leaf.title}” since it was shown here; nothing of yours was kept",
+        where=_called(now),
+        why="a run has read the record anew",
+        what_to_do="Look at it as it is now, and make your change once more.",
+        record=now,
+    )
+
+
+def _called(record: StoredRecord) -> str:
+    return record.number or record.key
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
