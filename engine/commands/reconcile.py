@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from argparse import Namespace
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
 from pathlib import Path
 
 from engine.commands.output import Output
 from engine.commands.progress import Progress
 from engine.commands.telling import called
 from engine.design.desk import command_line, desk
-from engine.design.lookups.cells import guarded
+from engine.design.running.reconciled import amounts_in_words, as_csv, counting, plain_money, sums_as_json
 from engine.documents.saving import save
-from engine.errors import Json
-from engine.runs.reconciling import Day, Difference, Reconciling, Sums
+from engine.runs.reconciling import Day, Difference, Reconciling
 
 ALL_WELL, SOMETHING_DIFFERS = 0, 1
-_CSV = ("day", "what", "number", "key", "currency", "source", "target", "in the target", "story")
 MOST_SHOWN = 200
 
 
@@ -38,7 +33,7 @@ def run(asked: Namespace) -> int:
             source = opened.source.title
     _tell(days, (title, source, target), output, asked)
     if asked.csv is not None:
-        _write(asked.csv, days)
+        save(Path(asked.csv), as_csv(days), called="the CSV file")
         output.text(f"\nWritten to {asked.csv}.")
     return ALL_WELL if all(day.agrees for day in days) else SOMETHING_DIFFERS
 
@@ -50,14 +45,13 @@ def _tell(days: Sequence[Day], names: tuple[str, str, str], output: Output, aske
             "day",
             day=day.day,
             agrees=day.agrees,
-            source=_as_json(day.source),
-            target=_as_json(day.target),
-            held_back=_as_json(day.held_back),
+            source=sums_as_json(day.source),
+            target=sums_as_json(day.target),
+            held_back=sums_as_json(day.held_back),
         )
     columns = ("day", source, "", target, "", "held back", "")
     output.table(columns, [_row(day) for day in days], title=title)
-    wrong = [each for day in days for each in day.differences if each.counts]
-    said = [each for day in days for each in day.differences if not each.counts]
+    wrong, said = counting(days)
     for difference in (*wrong, *said):
         output.object("difference", **difference.as_json())
     _list("what differs", wrong, output)
@@ -75,60 +69,22 @@ def _row(day: Day) -> tuple[str, ...]:
     return (
         day.day,
         str(day.source.count),
-        _amounts(day.source),
+        amounts_in_words(day.source),
         str(day.target.count),
-        _amounts(day.target),
+        amounts_in_words(day.target),
         str(held_back.count or ""),
         "agrees" if day.agrees else "differs",
     )
-
-
-def _amounts(sums: Sums) -> str:
-    return ", ".join(f"{_money(amount)} {currency}".strip() for currency, amount in sorted(sums.amounts.items()))
-
-
-def _money(amount: Decimal | None) -> str:
-    """Two decimals at least, and every one there is."""
-    if amount is None:
-        return ""
-    exponent = amount.normalize().as_tuple().exponent
-    return f"{amount:.2f}" if isinstance(exponent, int) and exponent >= -2 else format(amount.normalize(), "f")
-
-
-def _as_json(sums: Sums) -> dict[str, Json]:
-    return {"count": sums.count, "sums": {currency: str(amount) for currency, amount in sums.amounts.items()}}
 
 
 def _list(title: str, differences: Sequence[Difference], output: Output) -> None:
     if not differences:
         return
     rows = [
-        (each.number or each.key, each.day, each.kind, _money(each.source), _money(each.target), each.story)
+        (each.number or each.key, each.day, each.kind, plain_money(each.source), plain_money(each.target), each.story)
         for each in differences[:MOST_SHOWN]
     ]
     output.text()
     output.table((title, "day", "", "source", "target", "why"), rows)
     if len(differences) > MOST_SHOWN:
         output.text(f"… and {len(differences) - MOST_SHOWN} more; --csv and --json have them all")
-
-
-def _write(file: str, days: Sequence[Day]) -> None:
-    """Days and differences as CSV; what a spreadsheet would take for a formula is guarded."""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_CSV)
-    for day in days:
-        for currency in sorted({*day.source.amounts, *day.target.amounts}) or [""]:
-            sums = (day.source.amounts.get(currency), day.target.amounts.get(currency))
-            counts = f"{day.source.count} in the source, {day.target.count} in the target"
-            if day.held_back.count:
-                counts += f", {day.held_back.count} held back"
-            what = "agrees" if day.agrees else "differs"
-            writer.writerow([day.day, what, "", "", guarded(currency), *map(_money, sums), "", counts])
-        for each in day.differences:
-            texts = (each.kind, each.number, each.key, each.currency)
-            amounts = (_money(each.source), _money(each.target))
-            writer.writerow(
-                [each.day, *map(guarded, texts), *amounts, guarded(", ".join(each.made)), guarded(each.story)]
-            )
-    save(Path(file), "\ufeff" + written.getvalue(), called="the CSV file")

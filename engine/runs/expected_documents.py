@@ -71,6 +71,11 @@ class ExpectedDocuments:
                 if match and f"{step.step.name} {match}" not in seen:
                     yield documents
 
+    def unread(self) -> list[str]:
+        """The kinds of documents that cannot be read since a moment: what only the target has of them stays unseen."""
+        steps = [step for step in self._main if self._is_open(step, {}, Shared({})) and not _reads_since(step)]
+        return list(dict.fromkeys(step.resource.title for step in steps))
+
     def _aims(self, key: str, record: dict[str, Json]) -> Iterator[tuple[OpenStep, str]]:
         """The steps that make the record's document now, or have begun one, with the name it has there."""
         shared = Shared({"record": record, "values": self._values(record), "steps": {}})

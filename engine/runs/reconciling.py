@@ -139,6 +139,7 @@ class Reconciling:
         parts |= {"currency": reconcile.currency} if reconcile.currency else {}
         self._program = opened.formulas.program(parts)
         self._target_sum = opened.formulas.program({"sum": reconcile.target_sum})
+        self.unread: list[str] = []  # kinds of documents of which what only the target has stays unseen
 
     def days(self, first: date, last: date) -> list[Day]:
         """Every day from the first to the last. Raises ExchangeError where a system cannot be asked."""
@@ -148,6 +149,7 @@ class Reconciling:
         self._days = {str(first + timedelta(n)): Day(str(first + timedelta(n))) for n in range((last - first).days + 1)}
         since = datetime.combine(first, time(), UTC) - timedelta(days=1)
         expected = ExpectedDocuments(self._opened, self._ledger, since)
+        self.unread = expected.unread()
         seen: set[str] = set()
         for told, documents in self._source(since, expected):
             seen |= set(documents.matches)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine.commands import reconcile as command
+from engine.design.running.reconciled import as_csv
 from engine.runs.reconciling import Day, Difference, Sums
 from tests.commands.conftest import FLOW, Ran, Said, ran, say
 
@@ -61,12 +61,11 @@ def test_csv_opens_in_a_spreadsheet(ran: Ran, tmp_path: Path) -> None:
     assert any(row[1] == "missing" for row in rows)
 
 
-def test_what_a_spreadsheet_would_take_for_a_formula_is_guarded(tmp_path: Path) -> None:
+def test_what_a_spreadsheet_would_take_for_a_formula_is_guarded() -> None:
     text = '=HYPERLINK("http://evil.example")'
     wrong = Difference("missing", "2026-01-01", "@key", text, "EUR", Decimal("-5"), None, ("+1",), "-2+3\t=x")
     day = Day("2026-01-01", Sums(1, {"EUR": Decimal("-5")}), differences=[wrong])
-    command._write(str(tmp_path / "days.csv"), [day])
-    rows = list(csv.reader((tmp_path / "days.csv").read_text("utf-8-sig").splitlines(), delimiter=";"))
+    rows = list(csv.reader(as_csv([day]).removeprefix("\ufeff").splitlines(), delimiter=";"))
 
     assert rows[1][5] == rows[2][5] == "-5.00", "an amount stays a number"
     for cell in (rows[2][2], rows[2][3], rows[2][7], rows[2][8]):

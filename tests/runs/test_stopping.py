@@ -16,7 +16,7 @@ from tests.commands.conftest import call as call
 
 __all__ = ["connected", "serving", "workspace"]
 
-SLOWLY = {"kind": "delay", "method": "POST", "path": "/v2/orders", "seconds": 0.3}
+SLOWLY = {"kind": "delay", "method": "POST", "path": "/v2/orders", "seconds": 0.2}
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_run_in_another_process_stops_when_it_is_asked_and_says_by_whom(
         assert kept.counts["created"] == len(booked(serving)) - before  # what it had in hand is finished
         assert not ledger.is_claimed(FLOW, "default")
         assert [(line.what, line.who, line.subject) for line in ledger.audit()][:1] == [
-            ("asked a run to stop", "Anna", str(run.id))
+            ("run stopped", "Anna", str(run.id))
         ]
         assert not ledger.ask_to_stop(run.id, "Bo", run.started_at)  # it is over
 

@@ -39,7 +39,7 @@ from engine.runs.ledger.sql import (
     update,
 )
 
-STARTED, ASKED_TO_STOP = "started a run", "asked a run to stop"  # in the audit log; their subject is the run's number
+STARTED, ASKED_TO_STOP = "run started", "run stopped"  # in the audit log; their subject is the run's number
 ANY, WITH_NEWS, WITH_TROUBLE = "any", "news", "trouble"  # which runs are listed
 ENDED = "ended"
 _CLAIM_AGAIN_SECONDS = 0.02  # somebody who only asks whether a flow is claimed holds the claim for a moment
@@ -62,7 +62,7 @@ _WANTED = (
     or_(_R.flow == bindparam("flow"), bindparam("any_flow") == 1),
     or_(_R.binding == bindparam("binding"), bindparam("any_binding") == 1),
 )
-_KINDS = {ANY: (), WITH_NEWS: (or_(_HAS_NEWS, _R.state != ENDED),), WITH_TROUBLE: (_R.state.not_in([ENDED, RUNNING]),)}
+_KINDS = {ANY: (), WITH_NEWS: (or_(_HAS_NEWS, _R.state != ENDED),), WITH_TROUBLE: (_R.state != ENDED,)}
 _PAGES = {
     kind: Prepared(
         select(tables.runs)
@@ -203,7 +203,7 @@ class Runs(OpenLedger):
     def runs_listed(
         self, kind: str = ANY, flow: str | None = None, binding: str | None = None, *, limit: int = 50, offset: int = 0
     ) -> list[StoredRun]:
-        """Runs, the newest first. kind: any; those that came to something or did not end well; only the latter."""
+        """Runs, the newest first. kind: any; those that came to something or did not end; only the latter."""
         with self.database.read() as reading:
             rows = reading.rows(_PAGES[kind], limit=limit, offset=offset, **_of(flow, binding))
         return [_run(row) for row in rows]
