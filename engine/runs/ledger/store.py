@@ -39,6 +39,7 @@ from engine.runs.ledger.samples import Samples
 from engine.runs.ledger.sealing import ENVIRONMENT_VARIABLE, Key, Seal, find_key, make_key
 from engine.runs.ledger.sign_ins import SignIns
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, insert_into, inspect, select
+from engine.runs.ledger.standing import StandingRecords
 from engine.runs.ledger.ticks import Ticks
 from engine.runs.ledger.timetable import Timetable
 from engine.runs.ledger.versions import Versions
@@ -81,6 +82,7 @@ class Ledger(
     Replays,
     MendedRecords,
     Hours,
+    StandingRecords,
 ):
     """Everything the engine remembers; safe to use from many threads, and from many processes at once."""
 
