@@ -16,8 +16,9 @@ from engine.connectors.children import INCOMPLETE
 from engine.connectors.pages import UNMADE
 from engine.design.desk import Desk
 from engine.design.support.causes import SET_UP, Cause, causes
+from engine.design.support.failing import AGAIN, SYSTEM, WAYS, Way
 from engine.design.support.flows_now import FlowsNow, Memory
-from engine.design.support.telling import SYSTEM, WAYS, Way, told
+from engine.design.support.telling import told
 from engine.errors import DocumentError, FormulaError, Problem, StudioError
 from engine.flows.library import LoadedFlow
 from engine.formulas.words import Speech, Template, Translations
@@ -67,7 +68,8 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Looked:
     """How a cause stands now. says: in a sentence or two; tried, passing: records that were tried, and those of them
-    that would go; has_changed: something that may have mended it; ways: out of it, as for one of its records.
+    that would go; has_changed: something that may have mended it; ways: out of it, as for one of its records, which is
+    the mapping's `sample`.
     """
 
     state: State
@@ -76,6 +78,7 @@ class Looked:
     passing: int = 0
     has_changed: bool = False
     ways: tuple[Way, ...] = ()
+    sample: str = ""
 
 
 def templates() -> list[Template]:
@@ -141,7 +144,8 @@ class _Looking:
             found = self._stopped(self._found) if self._cause.stops_the_flow else self._tried(self._found)
         except (DocumentError, FormulaError) as error:  # such as a binding that is gone
             return Looked(State.NOT, self._says("broken", what=_ended(error.what)))
-        return replace(found, ways=tuple(self._ways(self._found)))
+        ways, sample = self._ways(self._found)
+        return replace(found, ways=ways, sample=sample)
 
     def _says(self, name: str, count: int = 2, /, **parts: str | int) -> str:
         return self._say(SENTENCES[name], count, **parts)
@@ -227,21 +231,26 @@ class _Looking:
 
     # --- the ways out
 
-    def _ways(self, loaded: LoadedFlow) -> Iterator[Way]:
+    def _ways(self, loaded: LoadedFlow) -> tuple[tuple[Way, ...], str]:
+        """With the sample of the mapping that they are about."""
         cause = self._cause
         if cause.stops_the_flow:
-            if cause.kind in SET_UP:
-                system = self._system(loaded)
-                yield Way(SYSTEM, self._say(WAYS[SYSTEM], system=loaded.connectors[system].title), system=system)
-            if cause.kind != "document":
-                yield Way(RUN, self._say(RUN_NOW))
-            return
+            return tuple(self._ways_on(loaded)), ""
         try:
             found = told(self._things, cause.example_id, self._translations)
         except StudioError:
-            return  # its own page says what is wrong with it
-        if found is not None and found.failures:
-            yield from (way for way in found.failures[0].ways if way.kind != "again")
+            return (), ""  # its own page says what is wrong with it
+        if found is None or not found.failures:
+            return (), ""
+        return tuple(way for way in found.failures[0].ways if way.kind != AGAIN), found.sample
+
+    def _ways_on(self, loaded: LoadedFlow) -> Iterator[Way]:
+        """Out of what stops a flow."""
+        if self._cause.kind in SET_UP:
+            system = self._system(loaded)
+            yield Way(SYSTEM, self._say(WAYS[SYSTEM], system=loaded.connectors[system].title), system=system)
+        if self._cause.kind != "document":
+            yield Way(RUN, self._say(RUN_NOW))
 
     def _system(self, loaded: LoadedFlow) -> str:
         """The connector that it is about: named by the error, or the one of the step that failed."""

@@ -1,68 +1,193 @@
-"""What is wrong at the moment, each cause with what it comes to, and its records sent together once it is mended."""
+"""What is wrong at the moment, each cause with what it comes to, its ways out, and whether it is mended."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from engine.design.support.causes import Cause, causes, records_of
-from engine.design.support.sending import Together
+from engine.design.people.rights import Role
+from engine.design.support.causes import Cause, causes
+from engine.design.support.mended_causes import RUN, Looked, State, look_at, remembered
+from engine.design.support.telling import FIELD, LOOK, LOOKUP, SETTING, SYSTEM, Way
+from studio.parts.allowed import only
 from studio.parts.records.states import flow_called
-from studio.parts.trouble import plain, show_error, show_problem
-from studio.person import person
+from studio.parts.records.together import draw_progress, is_sending, send_together
+from studio.parts.trouble import plain
 from studio.state import things
-from studio.words import _, moment, money, n_, translations
+from studio.words import _, moment, money, n_, no_, translations
 
 _MOST = 5  # that are shown at first
-_SENDING = "records_together"
-_LOOK_AGAIN = 1.0  # seconds
 _MOST_CHARS = 160
+_CHOSEN = "records_cause"
+_ICONS = {
+    FIELD: "account_tree",
+    LOOKUP: "table",
+    SETTING: "tune",
+    SYSTEM: "cable",
+    LOOK: "search",
+    RUN: "play_circle",
+}
+_BADGES = {
+    State.MENDED: (no_("Mended"), "green", "check"),
+    State.PARTLY: (no_("Partly mended"), "orange", "adjust"),
+    State.NOT: (no_("Not mended"), "gray", "build"),
+}
+
+Place = tuple[str, str, str]
+Slots = dict[Place, Any]
 
 
-def is_sending() -> bool:
-    """Are records being sent, or has nobody seen yet what came of it?"""
-    return _SENDING in st.session_state
+def chosen() -> Place | None:
+    """The cause whose records are looked at."""
+    held = st.session_state.get(_CHOSEN)
+    return None if held is None else (held[0], held[1], held[2])
 
 
-def draw_causes(titles: Mapping[str, str]) -> None:
-    """What needs somebody; nothing where all is well. titles: of flows, by their names."""
-    if is_sending():
-        _progress()
-        return
-    found = causes(things(), translations())
-    if not found:
-        return
-    st.subheader(_("What needs somebody"), anchor=False)
-    for each in found[:_MOST]:
-        _draw(each, titles)
-    if len(found) > _MOST:
-        with st.expander(n_("{n} more", "{n} more", len(found) - _MOST), key="more_causes"):
-            for each in found[_MOST:]:
-                _draw(each, titles)
+def choose(each: Cause) -> None:
+    """Search for the records of a cause; anything else that is searched for takes its place."""
+    st.session_state[_CHOSEN] = (*each.place, each.what)
 
 
-def _draw(each: Cause, titles: Mapping[str, str]) -> None:
-    key = "_".join((each.flow, each.binding, each.name or each.what))  # its own wherever it stands in the list
-    with st.container(border=True, key=f"cause_{key}"):
-        told, ways = st.columns([5, 2], vertical_alignment="center")
-        told.markdown(f"**{plain(_sentence(each.what))}**  \n:small[{' · '.join(_about(each, titles))}]")
-        with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            if each.stops_the_flow or each.name is None:
-                return
-            st.button(_("Show them"), key=f"show_cause_{key}", type="tertiary", on_click=lambda: _narrow(each))
-            if st.button(_("Send them"), key=f"send_cause_{key}", icon=":material/send:"):
-                st.dialog(_("Send them"), icon=":material/send:")(_ask)(each)
+def leave_cause() -> None:
+    st.session_state.pop(_CHOSEN, None)
 
 
-def _ask(each: Cause) -> None:
+class CausesOnPage:
+    """The causes as they are drawn: what is known of them at once, and the rest once the page stands."""
+
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        self._titles = titles
+        self._waiting: list[tuple[Cause, Any]] = []
+
+    def draw(self) -> None:
+        """What needs somebody; nothing where all is well."""
+        if is_sending():
+            draw_progress()
+            return
+        found = causes(things(), translations())
+        if not found:
+            return
+        st.subheader(_("What needs somebody"), anchor=False)
+        self._draw_all(found[:_MOST])
+        rest = found[_MOST:]
+        if rest:
+            said = n_("{n} more", "{n} more", len(rest))
+            more = st.expander(said, key="more_causes", on_change="rerun")
+            if more.open:
+                with more:
+                    self._draw_all(rest)
+
+    def draw_chosen(self) -> None:
+        """The cause whose records are shown, and the way back to all."""
+        held = st.session_state[_CHOSEN]
+        if is_sending():
+            draw_progress()
+        found = [each for each in causes(things(), translations()) if each.place == chosen()]
+        if found and not is_sending():
+            self._draw_all(found)
+        with st.container(horizontal=True, vertical_alignment="center", key="records_of_cause"):
+            said = _("Only those parked for: {what}") if found else _("Nothing is parked any more for: {what}")
+            st.markdown(said.format(what=f"**{plain(held[3])}**"), width="stretch")
+            st.button(_("All records"), icon=":material/close:", type="tertiary", on_click=leave_cause)
+
+    def _draw_all(self, found: Sequence[Cause]) -> None:
+        """What is about a connection stands apart from what is about data."""
+        known = remembered(things(), found, translations())
+        is_mixed = len({each.is_set_up for each in found}) > 1
+        for part, title in ((True, _("Connections")), (False, _("Records"))):
+            some = [each for each in found if each.is_set_up is part]
+            if some and is_mixed:
+                st.caption(title)
+            for each in some:
+                self._draw(each, known.get(each.place))
+
+    def _draw(self, each: Cause, looked: Looked | None) -> None:
+        """A box that stands at once; whether it is mended comes into it later, where that is not known yet."""
+        with st.container(border=True, key=f"cause_{_key(each)}"):
+            icon = ":material/cable: " if each.is_set_up else ""
+            st.markdown(f"{icon}**{plain(_sentence(each.what))}**  \n:small[{' · '.join(_about(each, self._titles))}]")
+            slot = st.container()
+        if looked is None:
+            self._waiting.append((each, slot))
+        else:
+            _draw_looked(each, looked, slot)
+
+    def look_further(self) -> None:
+        """Whether the others are mended, one after the other: whoever clicks meanwhile is served between two."""
+        for each, slot in self._waiting:
+            for looked in look_at(things(), [each], translations()).values():
+                _draw_looked(each, looked, slot)
+        self._waiting = []
+
+
+def _draw_looked(each: Cause, looked: Looked, slot: Any) -> None:
+    key, is_mended = _key(each), looked.state is State.MENDED
+    with slot:
+        st.markdown(_verdict(each, looked))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if each.name is not None:
+                label, kind = _("Send them"), "primary" if is_mended else "secondary"
+                icon = ":material/send:"
+                if st.button(label, key=f"send_cause_{key}", icon=icon, type=kind, **only(Role.MEND)):  # type: ignore[arg-type]
+                    st.dialog(_("Send them"), icon=icon)(_ask)(each, is_mended)
+            for number, way in enumerate(looked.ways):
+                _way(each, looked, way, f"cause_way_{key}_{number}")
+            if each.name is not None and each.place != chosen():
+                st.button(_("Show them"), key=f"show_cause_{key}", type="tertiary", on_click=lambda: choose(each))
+
+
+def _verdict(each: Cause, looked: Looked) -> str:
+    """As a badge with a word, and in a sentence."""
+    said = f":small[{plain(looked.says)}]"
+    if looked.state in _BADGES:
+        word, colour, icon = _BADGES[looked.state]
+        badge = f":{colour}-badge[:material/{icon}: {_(word)}]"
+        if looked.state is State.MENDED and each.records:
+            can = n_("{n} record can be sent now.", "{n} records can be sent now.", each.records)
+            return f"{badge} {can} {said}"
+        return f"{badge} {said}"
+    return f":blue-badge[:material/update: {_('Something has changed')}] {said}" if looked.has_changed else said
+
+
+def _way(each: Cause, looked: Looked, way: Way, key: str) -> None:
+    if way.kind == LOOK:
+        st.markdown(f":material/{_ICONS[LOOK]}: {plain(way.says)}")
+    elif way.kind in _ICONS and st.button(plain(way.says), icon=f":material/{_ICONS[way.kind]}:", key=key):
+        _take(each, looked, way)
+
+
+def _take(each: Cause, looked: Looked, way: Way) -> None:
+    """Go where it can be mended."""
+    pages = st.session_state["pages"]
+    if way.kind == LOOKUP:
+        st.switch_page(pages["lookups"], query_params={"flow": each.flow, "lookup": way.lookup})
+    elif way.kind == FIELD:
+        place = {"flow": each.flow, "step": way.step, "field": way.field, "sample": looked.sample}
+        st.switch_page(pages["mapping"], query_params={name: held for name, held in place.items() if held})
+    elif way.kind == SETTING:
+        st.switch_page(pages["runs"], query_params={"flow": each.flow, "binding": each.binding, "part": "answers"})
+    elif way.kind == SYSTEM:
+        st.switch_page(pages["systems"], query_params={"system": way.system})
+    elif way.kind == RUN:
+        st.switch_page(pages["runs"], query_params={"flow": each.flow})
+
+
+def _ask(each: Cause, is_mended: bool) -> None:
     """In a dialog, which the keyboard comes to at once: a popover stands at the end of the page."""
     st.markdown(f"**{plain(_sentence(each.what))}**")
-    st.markdown(_("Mend the cause first; what is still wrong stays parked."))
+    if not is_mended:
+        st.markdown(_("Mend the cause first; what is still wrong stays parked."))
     said = n_("Send {n} record now", "Send {n} records now", each.records)
-    if st.button(said, key="send_cause_now", type="primary"):
-        _send(each)
+    if st.button(said, key="send_cause_now", type="primary", **only(Role.MEND)):
+        send_together(each)
         st.rerun()
+
+
+def _key(each: Cause) -> str:
+    """Its own wherever it stands in the list."""
+    return "_".join(each.place)
 
 
 def _sentence(what: str) -> str:
@@ -75,54 +200,9 @@ def _about(each: Cause, titles: Mapping[str, str]) -> list[str]:
     said = [flow_called(titles.get(each.flow, each.flow), each.binding)]
     if each.stops_the_flow:
         said.append(_("the flow is stopped"))
+        if each.behind:
+            said.append(n_("{n} record waits behind it", "{n} records wait behind it", each.behind))
     else:
         said.append(n_("{n} record", "{n} records", each.records))
         said += [plain(money(amount, currency)) for currency, amount in sorted(each.amounts.items())]
     return [*said, _("since {moment}", moment=moment(each.since))]
-
-
-def _narrow(each: Cause) -> None:
-    """Search for the records of a cause; anything else that is searched for takes its place."""
-    st.session_state["records_cause"] = (each.flow, each.binding, each.name, each.what)
-
-
-def _send(each: Cause) -> None:
-    if each.name is not None:
-        records = records_of(things(), each.flow, each.binding, each.name)
-        if records:
-            st.session_state[_SENDING] = Together(things(), records, "published", person().name)
-
-
-def _came_of(work: Together) -> list[str]:
-    """How many became what; none is left out, so that nobody takes what was not sent for arrived."""
-    said = [
-        n_("{n} arrived", "{n} arrived", work.arrived),
-        n_("{n} still parked", "{n} still parked", work.parked),
-    ]
-    if work.held_back:
-        said.append(n_("{n} waits or is left out", "{n} wait or are left out", work.held_back))
-    if work.untried:
-        said.append(n_("{n} not tried", "{n} not tried", work.untried))
-    return said
-
-
-@st.fragment(run_every=_LOOK_AGAIN)
-def _progress() -> None:
-    """How far it is; a button stops it."""
-    work: Together | None = st.session_state.get(_SENDING)
-    if work is None:
-        return
-    with st.container(border=True, key="records_sending"):
-        said = _("{done} of {count} sent", done=work.done, count=work.count)
-        st.progress(work.done / max(work.count, 1), text=said)
-        if not work.is_over:
-            st.button(_("Stop"), icon=":material/stop_circle:", key="stop_sending", on_click=work.stop)
-            return
-        if work.error is not None:
-            show_error(work.error)
-        elif work.failing is not None:
-            show_problem(work.failing)
-        st.markdown(" · ".join(_came_of(work)))
-        if st.button(_("Close"), key="close_sending"):
-            st.session_state.pop(_SENDING, None)
-            st.rerun()

@@ -10,10 +10,11 @@ from engine.design.flow_list import flow_list
 from engine.design.support.asking import Found, StoredRecord, Wanted, find, zone_here
 from engine.design.support.said import end_of, start_of
 from engine.errors import LedgerError
-from studio.parts.records.causes import draw_causes, is_sending
+from studio.parts.records.causes import CausesOnPage, chosen
 from studio.parts.records.missing import draw_missing, say_what_was_fetched
 from studio.parts.records.place import go_to
 from studio.parts.records.states import BADGES, amount_in_words, state_badge
+from studio.parts.records.together import is_sending
 from studio.parts.trouble import plain, show_error
 from studio.state import drafts, things
 from studio.words import _, moment, n_, written
@@ -53,16 +54,18 @@ def draw_search() -> None:
     )
     since.date_input(_("From"), value=None, key="records_from", format="YYYY-MM-DD")
     until.date_input(_("To"), value=None, key="records_to", format="YYYY-MM-DD")
-    if st.session_state.get("records_cause") is not None:
-        _cause()
+    on_page = CausesOnPage(titles)
+    if chosen() is not None:
+        on_page.draw_chosen()
     elif not any(st.session_state.get(key) for key in _KEYS) or is_sending():
-        draw_causes(titles)
+        on_page.draw()
     try:
         found = find(things().ledger, _wanted(), zone_here(), _limit())
     except LedgerError as error:
         show_error(error)
         return
     _draw(found, titles)
+    on_page.look_further()
 
 
 def _remember() -> None:
@@ -75,22 +78,9 @@ def _remember() -> None:
             st.session_state[key] = held[key]
 
 
-def _cause() -> None:
-    """The cause whose records are shown, and the way back to all."""
-    held = st.session_state["records_cause"]
-    with st.container(horizontal=True, vertical_alignment="center", key="records_of_cause"):
-        st.markdown(_("Only those parked for: {what}", what=f"**{plain(held[3])}**"), width="stretch")
-        st.button(
-            _("All records"),
-            icon=":material/close:",
-            type="tertiary",
-            on_click=lambda: st.session_state.pop("records_cause", None),
-        )
-
-
 def _wanted() -> Wanted:
     zone = zone_here()
-    cause = st.session_state.get("records_cause")
+    cause = chosen()
     if cause is not None:
         text = str(st.session_state.get("records_text") or "")
         return Wanted(text, cause[0], cause[1], states=("parked",), cause=cause[2])
