@@ -5,8 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.findings import findings_of
+from engine.design.people.rights import Role
+from studio.parts.allowed import say_looking
 from studio.parts.mapping.awaited import has_arrived
 from studio.parts.mapping.work import Work
+from studio.parts.records.offering import draw_offer
 from studio.parts.trouble import show_problem, show_problems
 from studio.state import drafts, things
 from studio.words import _
@@ -20,6 +23,8 @@ def draw_notices(work: Work) -> None:
     said = st.session_state.pop("said", None)
     if said:
         st.toast(said, icon=":material/check_circle:", duration="long")
+    draw_offer(work.flow)
+    say_looking(Role.DESIGN)
     _damaged()
     if not work.view.is_whole:
         _broken(work)

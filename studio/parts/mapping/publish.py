@@ -9,13 +9,16 @@ import streamlit as st
 
 from engine.design.differences import Change
 from engine.design.findings import Findings, findings_of
+from engine.design.people.rights import Role
 from engine.design.publishing import publish, readiness, roll_back
 from engine.design.speech import value_in_words
 from engine.design.versions import PUBLISHED, Version, differences, history, text_of
 from engine.errors import StudioError
+from studio.parts.allowed import only
 from studio.parts.mapping.impact import show_impact
 from studio.parts.mapping.said import difference, say, strong, text, value
 from studio.parts.mapping.work import Work
+from studio.parts.records.offering import offer_after_publishing
 from studio.parts.trouble import plain, show_error, show_problems
 from studio.person import person
 from studio.state import things
@@ -50,7 +53,7 @@ def _publish(work: Work) -> None:
     anyway = _reason(ready.findings)
     blocked = bool(ready.findings.errors) or (ready.meanwhile is not None and not over)
     blocked |= not ready.findings.examples_are_well and not anyway.strip()
-    if st.button(_("Publish"), type="primary", disabled=blocked, key="publish_now"):
+    if st.button(_("Publish"), type="primary", key="publish_now", **only(Role.DESIGN, disabled=blocked)):
         try:
             done = publish(
                 things(),
@@ -66,6 +69,7 @@ def _publish(work: Work) -> None:
             st.caption(_("The draft is kept as it is: publish it again once this is mended."))
             return
         st.session_state["said"] = _("Version {number} is published.", number=done.version.number)
+        offer_after_publishing(work.flow)
         st.rerun()
 
 
@@ -151,6 +155,7 @@ def _version(version: Version) -> None:
             key=f"back_{stored.number}",
             icon=":material/restore:",
             on_click=lambda: st.session_state.update({_BACK: stored.number}),
+            **only(Role.DESIGN),
         )
 
 
@@ -173,7 +178,7 @@ def _go_back(work: Work, version: Version) -> None:
     anyway = _reason(findings)
     blocked = bool(findings.errors) or not (findings.examples_are_well or anyway.strip())
     st.caption(_("It is published at once, under a new number. A draft stays as it is."))
-    if st.button(_("Publish it again"), type="primary", disabled=blocked, key="back_now"):
+    if st.button(_("Publish it again"), type="primary", key="back_now", **only(Role.DESIGN, disabled=blocked)):
         _roll_back(work, wanted, anyway)
 
 
@@ -188,6 +193,7 @@ def _roll_back(work: Work, wanted: str, anyway: str) -> None:
         number=done.version.number,
         old=wanted,
     )
+    offer_after_publishing(work.flow)
     st.rerun()
 
 
