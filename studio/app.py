@@ -6,7 +6,9 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from engine.errors import LedgerError, StudioError
+from studio.parts.allowed import refuse_page
 from studio.parts.component import page_settings
+from studio.parts.door import to_remembered_page
 from studio.parts.frame import keep_language
 from studio.parts.sandboxes import wake_sandboxes
 from studio.parts.sign_in import sign_in_page
@@ -23,12 +25,10 @@ def run() -> None:
     st.html(STATIC / "studio.css")
     pages = {page.path: _page(page) for page in PAGES}
     st.session_state["pages"] = pages  # for those that lead to another page
-    shown = st.navigation(list(pages.values()), position="top")
-    page_settings(language(), f"{shown.title} · Mapping Studio")
-    keep_language()
     try:
         who = standing()
     except StudioError as error:  # no such folder, or one in which nothing can be written
+        _frame(pages, is_hidden=False)
         st.header(_("This folder cannot be opened"))
         show_error(error)
         if isinstance(error, LedgerError):
@@ -39,11 +39,26 @@ def run() -> None:
                 )
             )
         return
+    shown = _frame(pages, is_hidden=who.person.role is None)
     if who.person.role is None:  # whatever the address
         sign_in_page(who)
         return
+    if who.is_known_by_provider and shown.url_path == "":  # where a provider's sign-in ends
+        to_remembered_page()
     wake_sandboxes()
+    role = next(page.role for page in PAGES if page.path == shown.url_path)
+    if not who.person.may(role):
+        refuse_page(role)
+        return
     shown.run()
+
+
+def _frame(pages: dict[str, StreamlitPage], *, is_hidden: bool) -> StreamlitPage:
+    """What is around every page; the page that is asked for."""
+    shown = st.navigation(list(pages.values()), position="hidden" if is_hidden else "top")
+    page_settings(language(), f"{shown.title} · Mapping Studio")
+    keep_language()
+    return shown
 
 
 def _page(page: Route) -> StreamlitPage:

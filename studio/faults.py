@@ -7,13 +7,20 @@ import traceback
 
 import streamlit as st
 
+from engine.errors import NotAllowed
+from studio.parts.trouble import show_error
 from studio.words import _
 
 _LOG = logging.getLogger("studio")
 
 
 def show_fault(error: Exception) -> bool:
-    """Say it, and keep Streamlit's own box away."""
+    """Say it, and keep Streamlit's own box away. What a role does not allow is no fault: somebody's role was changed
+    while they had the page open.
+    """
+    if isinstance(error, NotAllowed):
+        show_error(error)
+        return True
     place = traceback.extract_tb(error.__traceback__)[-1]
     kind = type(error).__name__
     _LOG.error("%s in %s, line %s", kind, place.filename, place.lineno)

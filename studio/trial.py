@@ -7,6 +7,8 @@ import threading
 
 import streamlit as st
 
+from engine.design.desk import Desk
+from engine.design.people.rights import Role
 from engine.design.starter import offers, starter
 from engine.design.trial import Trial, connect_trial, stand_ins, start_trial
 from engine.errors import DocumentError, Problem
@@ -34,13 +36,13 @@ def was_begun() -> bool:
     return (things().workspace.studio / "sandbox" / "connections.json").is_file()
 
 
-def start() -> Trial:
-    """The sandboxes, running and connected; DocumentError where they cannot start."""
+def start(desk: Desk) -> Trial:
+    """The sandboxes, running and connected; DocumentError where they cannot start. desk: of whoever connects them."""
+    desk.person.must(Role.ADMINISTER, "connect a system")
     with _LOCK:
         trial = running()
         if trial is not None:
             return trial
-        desk = things()
         systems = [name for name in stand_ins() if name in desk.workspace.connector_names()]
         if not systems:
             raise DocumentError(

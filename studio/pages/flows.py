@@ -6,8 +6,10 @@ import streamlit as st
 
 from engine.design.findings import findings_of
 from engine.design.flow_list import flow_list
+from engine.design.people.rights import Role
 from engine.design.view import View
 from engine.errors import DocumentError
+from studio.parts.allowed import only
 from studio.parts.badges import badges
 from studio.parts.broken_flow import draw_broken
 from studio.parts.header import header
@@ -33,7 +35,9 @@ def flows_page() -> None:
         draw_trial()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(_("Flows of this workspace"), anchor=False, width="stretch")
-        if st.button(_("New flow"), icon=":material/add:", type="primary" if connected else "secondary"):
+        if st.button(
+            _("New flow"), icon=":material/add:", type="primary" if connected else "secondary", **only(Role.DESIGN)
+        ):
             st.switch_page(st.session_state["pages"]["new-flow"])
     if not listed:
         st.caption(_("There is none yet."))

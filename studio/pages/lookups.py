@@ -6,7 +6,9 @@ import streamlit as st
 
 from engine.design.flow_list import flow_list
 from engine.design.lookups import Occurrences
+from engine.design.people.rights import Role
 from engine.errors import Problem, StudioError
+from studio.parts.allowed import only, say_looking
 from studio.parts.header import header
 from studio.parts.lookups.about import draw_about, draw_otherwise, draw_source
 from studio.parts.lookups.missing import draw_expected, draw_missing
@@ -52,6 +54,7 @@ def _draw_flow(flows: dict[str, str], broken: dict[str, tuple[Problem, ...]]) ->
         show_error(error)
         return
     draw_top(work, flows)
+    say_looking(Role.DESIGN)
     _draw(work)
 
 
@@ -143,5 +146,7 @@ def _ask_about_conflict(work: LookupWork) -> None:
             st.markdown(f"- {plain(change.says)}")
         st.caption(_("Your own change is kept until you decide."))
         with st.container(horizontal=True):
-            st.button(_("Put my change on top of theirs"), type="primary", on_click=work.put_mine_on_top)
-            st.button(_("Drop my change"), on_click=work.take_theirs)
+            st.button(
+                _("Put my change on top of theirs"), type="primary", on_click=work.put_mine_on_top, **only(Role.DESIGN)
+            )
+            st.button(_("Drop my change"), on_click=work.take_theirs, **only(Role.DESIGN))

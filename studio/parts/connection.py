@@ -15,12 +15,15 @@ from engine.design.connecting.finding import Finding
 from engine.design.connecting.keeping import is_local, with_kept
 from engine.design.connecting.options import options
 from engine.design.connecting.trying import connect, offers_consent, try_connection
+from engine.design.people.rights import Role
 from engine.design.questionnaire import Option, Question, answer_problems, asked, only_asked
 from engine.errors import DocumentError, Json, StudioError
 from studio.consent_route import PATH
+from studio.parts.allowed import only, say_looking
 from studio.parts.leaving import leave_for
 from studio.parts.questionnaire import Form, draw
 from studio.parts.trouble import plain, show_error, show_problems
+from studio.person import may
 from studio.state import things
 from studio.words import _
 
@@ -44,7 +47,9 @@ def draw_connection(entry: Entry, connector: Connector) -> None:
     kept = things().ledger.connection(entry.name)
     held = {n: v for n, v in kept.answers.items() if n not in kept.secrets} if kept else {}
     answers = {**held, **work.typed}
-    full = only_asked(connector.questions, with_kept(things(), connector, answers))
+    whole = with_kept(things(), connector, answers) if may(Role.ADMINISTER) else answers
+    full = only_asked(connector.questions, whole)
+    say_looking(Role.ADMINISTER)
     _draw_form(entry, connector, work, answers, full)
     sandbox = _sandbox(entry, connector, work, full)
     allow_private = sandbox or bool(kept and kept.allow_private and with_kept_host(kept.answers, full))
@@ -71,6 +76,8 @@ def _draw_form(
 ) -> None:
     secrets = connector.secret_questions()
     kept = {name for name in secrets if name in full and not work.typed.get(name)}
+    if not may(Role.ADMINISTER) and entry.connected:
+        kept = secrets
     if entry.connected and not entry.connected.needs_sign_in:
         kept |= {name for name in connector.token_questions() if not work.typed.get(name)}
 
@@ -80,12 +87,23 @@ def _draw_form(
 
     def live(question: Question) -> list[Option]:
         if question.name not in work.options:
-            work.options[question.name] = options(things(), connector, question, full, allow_private=bool(work.sandbox))
+            asked_with = full if may(Role.ADMINISTER) else None  # through what is kept
+            work.options[question.name] = options(
+                things(), connector, question, asked_with, allow_private=bool(work.sandbox)
+            )
         return work.options[question.name]
 
     key = f"question_{entry.name}_{work.generation}"
     suspect = work.finding.question if work.finding and not work.finding.ok else ""
-    form = Form(key, answered, kept=kept, suspect=suspect, show_missing=work.show_missing, options=live)
+    form = Form(
+        key,
+        answered,
+        kept=kept,
+        suspect=suspect,
+        show_missing=work.show_missing,
+        options=live if may(Role.ADMINISTER) or entry.connected else None,
+        is_closed=not may(Role.ADMINISTER),
+    )
     draw(asked(connector.questions, answers), form)
 
 
@@ -100,6 +118,7 @@ def _sandbox(entry: Entry, connector: Connector, work: Work, full: Mapping[str, 
         value=work.sandbox,
         key=f"sandbox_{entry.name}_{work.generation}",
         help=_("Addresses on this machine are spoken to only where you say so, since a shop's would not be here."),
+        disabled=not may(Role.ADMINISTER),
     )
     return work.sandbox
 
@@ -108,18 +127,24 @@ def _buttons(entry: Entry, connector: Connector, work: Work, full: dict[str, Jso
     by_consent = offers_consent(connector)
     has_token = any(work.typed.get(name) for name in connector.token_questions())
     with st.container(horizontal=True, vertical_alignment="center", key="connection_buttons"):
-        if st.button(_("Test it"), icon=":material/network_check:", key="test_it"):
+        if st.button(_("Test it"), icon=":material/network_check:", key="test_it", **only(_testing(entry))):
             _act(connector, work, full, allow_private=allow_private, keeping=False)
         signing_in = False
         is_in = entry.connected is not None and not entry.connected.needs_sign_in
         if by_consent and not has_token:
             label = _("Sign in again …") if entry.connected else _("Sign in …")
             kind: Literal["primary", "secondary"] = "secondary" if is_in else "primary"
-            signing_in = st.button(label, type=kind, icon=":material/login:", key="sign_in")
+            signing_in = st.button(label, type=kind, icon=":material/login:", key="sign_in", **only(Role.ADMINISTER))
         if not by_consent or has_token or is_in:
             label = _("Save changes") if entry.connected else _("Connect")
             unchanged = is_in and not work.typed
-            if st.button(label, type="primary", icon=":material/add_link:", key="connect", disabled=unchanged):
+            if st.button(
+                label,
+                type="primary",
+                icon=":material/add_link:",
+                key="connect",
+                **only(Role.ADMINISTER, disabled=unchanged),
+            ):
                 _act(connector, work, full, allow_private=allow_private, keeping=True)
         if entry.connected is not None:
             st.space("stretch")
@@ -143,14 +168,15 @@ def _act(
     even_so: bool = False,
 ) -> None:
     """Test the answers, and keep them where that is asked for and they work."""
-    if not _is_complete(connector, work, full):
+    if may(Role.ADMINISTER) and not _is_complete(connector, work, full):
         st.rerun()
     with st.spinner(_("Asking {system} …", system=plain(connector.title))):
         try:
             if keeping:
                 found = connect(things(), connector, full, allow_private=allow_private, even_so=even_so)
             else:
-                found = try_connection(things(), connector, full, allow_private=allow_private)
+                typed = full if may(Role.ADMINISTER) else None
+                found = try_connection(things(), connector, typed, allow_private=allow_private)
         except DocumentError as error:
             found = Finding(False, problem=error.problems[0])
     work.finding, work.refused = found, keeping and not (found.ok or even_so)
@@ -185,9 +211,14 @@ def draw_finding(finding: Finding | None, connector: Connector) -> None:
     show_problems(finding.notes)
 
 
+def _testing(entry: Entry) -> Role:
+    """What is connected may be tested by whoever mends; answers of one's own are for those who administer."""
+    return Role.MEND if entry.connected is not None else Role.ADMINISTER
+
+
 def _keep_even_so(connector: Connector, work: Work, full: dict[str, Json], *, allow_private: bool) -> None:
     st.caption(_("Nothing was kept: what was connected before, if anything, still is."))
-    if st.button(_("Keep these answers all the same"), type="tertiary", key="keep_even_so"):
+    if st.button(_("Keep these answers all the same"), type="tertiary", key="keep_even_so", **only(Role.ADMINISTER)):
         _act(connector, work, full, allow_private=allow_private, keeping=True, even_so=True)
 
 
@@ -224,7 +255,9 @@ def _sign_in(connector: Connector, work: Work, full: dict[str, Json], *, allow_p
 
 def draw_disconnect(entry: Entry) -> None:
     """The button that lets a connection go, after asking."""
-    if st.button(_("Disconnect …"), type="tertiary", icon=":material/link_off:", key="disconnect"):
+    if st.button(
+        _("Disconnect …"), type="tertiary", icon=":material/link_off:", key="disconnect", **only(Role.ADMINISTER)
+    ):
         st.dialog(_("Disconnect {system}?", system=entry.title))(_draw_disconnecting)(entry)
 
 
@@ -237,7 +270,9 @@ def _draw_disconnecting(entry: Entry) -> None:
             icon=":material/warning:",
         )
     with st.container(horizontal=True):
-        if st.button(_("Disconnect"), type="primary", icon=":material/link_off:", key="disconnect_now"):
+        if st.button(
+            _("Disconnect"), type="primary", icon=":material/link_off:", key="disconnect_now", **only(Role.ADMINISTER)
+        ):
             disconnect(things(), entry.name)
             st.session_state.pop(f"connecting {entry.name}", None)
             st.rerun()

@@ -26,7 +26,7 @@ class Form:
 
     kept: names of secrets that are kept already; suspect: the question whose answer did not work; show_missing:
     whether questions without an answer are marked; options: reads the options of a question that has live ones;
-    aside: draws more beside a question.
+    aside: draws more beside a question; is_closed: it can only be looked at.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Form:
     show_missing: bool = False
     options: Callable[[Question], Sequence[Option]] | None = None
     aside: Callable[[Question], None] | None = None
+    is_closed: bool = False
 
 
 def draw(questions: Sequence[Question], form: Form) -> None:
@@ -132,6 +133,7 @@ def _text(question: Question, form: Form) -> None:
         placeholder=question.example or None,
         autocomplete="off",
         on_change=_tell(question, form, str.strip),
+        disabled=form.is_closed,
     )
 
 
@@ -148,6 +150,7 @@ def _secret(question: Question, form: Form) -> None:
         autocomplete="new-password",
         live=True,  # Tab goes to the eye in the field, and what was typed would not be told
         on_change=_tell(question, form, str.strip),
+        disabled=form.is_closed,
     )
 
 
@@ -166,11 +169,18 @@ def _number(question: Question, form: Form) -> None:
         key=_key(question, form),
         placeholder=question.example or None,
         on_change=_tell(question, form),
+        disabled=form.is_closed,
     )
 
 
 def _boolean(question: Question, form: Form) -> None:
-    st.toggle(_label(question), value=_now(question) is True, key=_key(question, form), on_change=_tell(question, form))
+    st.toggle(
+        _label(question),
+        value=_now(question) is True,
+        key=_key(question, form),
+        on_change=_tell(question, form),
+        disabled=form.is_closed,
+    )
 
 
 def _date(question: Question, form: Form) -> None:
@@ -180,6 +190,7 @@ def _date(question: Question, form: Form) -> None:
         format="YYYY-MM-DD",
         key=_key(question, form),
         on_change=_tell(question, form, lambda day: day.isoformat() if day else None),
+        disabled=form.is_closed,
     )
 
 
@@ -228,6 +239,7 @@ def _choice(question: Question, form: Form) -> None:
             format_func=lambda value: plain(titles[value]),
             key=_key(question, form),
             on_change=_tell(question, form),
+            disabled=form.is_closed,
         )
         return
     st.selectbox(
@@ -238,6 +250,7 @@ def _choice(question: Question, form: Form) -> None:
         key=_key(question, form),
         placeholder=_("Choose"),
         on_change=_tell(question, form),
+        disabled=form.is_closed,
     )
 
 
@@ -259,6 +272,7 @@ def _choices(question: Question, form: Form) -> None:
         accept_new_options=not options,
         placeholder=_("Type a value") if not options else _("Choose"),
         on_change=_tell(question, form, lambda values: [_as(read, value) for value in values]),
+        disabled=form.is_closed,
     )
 
 
@@ -282,6 +296,7 @@ def _table(question: Question, form: Form) -> None:
         hide_index=True,
         width="stretch",
         key=_key(question, form),
+        disabled=form.is_closed,
     )
     made = [{n: v for n, v in row.items() if v not in (None, "")} for row in edited]
     made = [row for row in made if row]

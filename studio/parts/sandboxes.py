@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from engine.design.desk import owner
 from engine.errors import StudioError
 from studio import trial
 from studio.parts.trouble import show_error
-from studio.state import things
+from studio.state import shared_things, things
 from studio.words import _
 
 
@@ -16,6 +19,6 @@ def wake_sandboxes() -> None:
     if trial.was_begun() and trial.running() is None and things().ledger.connections():
         with st.spinner(_("Starting the sandboxes …")):
             try:
-                trial.start()
+                trial.start(replace(shared_things(), person=owner()))  # whoever comes first: they were connected before
             except StudioError as error:
                 show_error(error)

@@ -33,7 +33,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     with desk(str(workspace_in(tmp_path / "studio"))) as opened:
         monkeypatch.setattr(module, "things", lambda: opened)
         kept = Drafts(opened.workspace, opened.clock)
-        yield Work(FLOW, kept, kept.open(FLOW), step="order", selected="YourReference")
+        yield Work(FLOW, kept.open(FLOW), step="order", selected="YourReference", drafts_now=lambda: kept)
 
 
 def test_a_text_that_was_broken_off_is_carried_out_when_it_comes_again(work: Work) -> None:

@@ -61,7 +61,7 @@ def test_a_source_that_is_down_is_said_and_the_other_record_stays(reading: Futur
 
 def test_a_required_field_without_a_formula_keeps_its_suggestion() -> None:
     fields = {"Id": {"formula": "", "status": "missing"}, "Name": {"formula": "name", "status": "ok"}}
-    work: Any = Work("f", None, None, step="order")  # type: ignore[arg-type]
+    work: Any = Work("f", None, step="order")  # type: ignore[arg-type]
     work._view = SimpleNamespace(picture=lambda step: {"fields": fields})
     work.suggestions = {"order": [{"target": "Id"}, {"target": "Name"}]}
     shown = type("Shown", (Work,), {"view": property(lambda self: self._view)})

@@ -8,8 +8,10 @@ from typing import TypeVar
 import streamlit as st
 
 from engine.design.connecting.catalogue import catalogue
+from engine.design.people.rights import Role
 from engine.errors import StudioError
 from studio import trial
+from studio.parts.allowed import only
 from studio.parts.trouble import show_error
 from studio.state import things
 from studio.words import _
@@ -28,7 +30,7 @@ def draw_ways_in() -> None:
                 "Nothing leaves it, and you need no account."
             )
         )
-        if st.button(_("Start the trial"), type="primary", icon=":material/play_arrow:"):
+        if st.button(_("Start the trial"), type="primary", icon=":material/play_arrow:", **only(Role.ADMINISTER)):
             with st.spinner(_("Starting a shop and its books …")):
                 flow = _guarded(_begin_trial)
             if flow:
@@ -46,7 +48,7 @@ def draw_ways_in() -> None:
 
 
 def _begin_trial() -> str:
-    trial.start()
+    trial.start(things())
     return trial.first_flow()
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.lookups import Options, Place, Table, common_kind, otherwise_change, shown, value_of
+from engine.design.people.rights import Role
 from engine.design.wording import Wording
 from studio.parts.lookups.top import can_open, change_table, open_mapping, open_systems
 from studio.parts.lookups.work import LookupWork
 from studio.parts.step_names import step_called
 from studio.parts.trouble import plain, show_problem
+from studio.person import may
 from studio.words import _, moment, translations, written
 
 _MOST_PLACES = 4
@@ -117,6 +119,7 @@ def draw_otherwise(work: LookupWork) -> None:
             label_visibility="collapsed",
             width=300,
             on_change=lambda: _set(work, st.session_state[f"otherwise_{work.version}"]),
+            disabled=not may(Role.DESIGN),
         )
         if table.otherwise == "value":
             st.text_input(
@@ -127,6 +130,7 @@ def draw_otherwise(work: LookupWork) -> None:
                 placeholder=_("an empty text"),
                 width=200,
                 on_change=lambda: _set(work, "value", st.session_state[f"otherwise_value_{work.version}"]),
+                disabled=not may(Role.DESIGN),
             )
 
 

@@ -16,8 +16,11 @@ from engine.design.lookups import (
     shown,
     value_of,
 )
+from engine.design.people.rights import Role
+from studio.parts.allowed import only
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain
+from studio.person import may
 from studio.words import _, n_, no_, translations
 
 _MOST = 6
@@ -71,6 +74,7 @@ def _rows(work: LookupWork, held: Coverage, known: Options, proposed: dict[str, 
                 _("Add all {n} proposals", n=len(proposed)),
                 icon=":material/done_all:",
                 on_click=lambda: _take_all(work, proposed),
+                **only(Role.DESIGN),
             )
         if len(held.missing) > _MOST:
             st.toggle(_("Show all {n}", n=len(held.missing)), key="lookup_all_missing")
@@ -95,10 +99,10 @@ def _row(
         st.button(
             _("Add"),
             type="primary" if proposal is not None else "secondary",
-            disabled=value is None,
             key=f"take_{key}",
             on_click=lambda: _take(work, each.key, value),
             width="stretch",
+            **only(Role.DESIGN, disabled=value is None),
         )
 
 
@@ -117,8 +121,23 @@ def _choice(known: Options, proposal: Proposal | None, key: str, asked: str) -> 
     said = shown(proposal.value) if proposal is not None else ""
     if names:
         place = names.index(said) if said in names else None
-        return st.selectbox(label, names, index=place, placeholder=_("Choose …"), key=key, label_visibility="collapsed")
-    typed = st.text_input(label, value=said, placeholder=_("Target value"), key=key, label_visibility="collapsed")
+        return st.selectbox(
+            label,
+            names,
+            index=place,
+            placeholder=_("Choose …"),
+            key=key,
+            label_visibility="collapsed",
+            disabled=not may(Role.DESIGN),
+        )
+    typed = st.text_input(
+        label,
+        value=said,
+        placeholder=_("Target value"),
+        key=key,
+        label_visibility="collapsed",
+        disabled=not may(Role.DESIGN),
+    )
     return typed or None
 
 
@@ -170,7 +189,7 @@ def draw_expected(work: LookupWork, found: Occurrences) -> None:
             st.markdown(says)
         if proposed:
             many = n_("Add the {n} with a proposal", "Add the {n} with a proposal", len(proposed))
-            st.button(many, icon=":material/done_all:", on_click=lambda: _take_all(work, proposed))
+            st.button(many, icon=":material/done_all:", on_click=lambda: _take_all(work, proposed), **only(Role.DESIGN))
 
 
 def _code(text: str) -> str:

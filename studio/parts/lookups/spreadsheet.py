@@ -8,8 +8,11 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.design.lookups import Parsed, Value, changes, common_kind, from_text, gone_rows, to_file
+from engine.design.people.rights import Role
+from studio.parts.allowed import only
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain, show_problems
+from studio.person import may
 from studio.words import _, n_
 
 _MOST_SHOWN = 8
@@ -43,9 +46,16 @@ def _draw_taking(work: LookupWork) -> None:
             key=f"pasted_{key}",
             height=150,
             placeholder=_("source value ⇥ target value"),
+            disabled=not may(Role.DESIGN),
         )
     with right:
-        file = st.file_uploader(_("Or a CSV file"), type=["csv", "txt", "tsv"], key=f"file_{key}", max_upload_size=8)
+        file = st.file_uploader(
+            _("Or a CSV file"),
+            type=["csv", "txt", "tsv"],
+            key=f"file_{key}",
+            max_upload_size=8,
+            disabled=not may(Role.DESIGN),
+        )
     content: str | bytes = file.getvalue() if file is not None else pasted
     if not content.strip():
         return
@@ -85,8 +95,8 @@ def _draw_result(work: LookupWork, parsed: Parsed, key: str) -> None:
     st.button(
         n_("Take {n} row", "Take {n} rows", len(parsed.rows)),
         type="primary",
-        disabled=not changes(work.name, before, after),
         on_click=lambda: _take(work, after),
+        **only(Role.DESIGN, disabled=not changes(work.name, before, after)),
     )
 
 

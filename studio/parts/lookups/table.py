@@ -10,9 +10,11 @@ import pandas  # type: ignore[import-untyped]  # it says no types
 import streamlit as st
 
 from engine.design.lookups import KINDS, Coverage, Options, Table, Value, kind_of, shown
+from engine.design.people.rights import Role
 from engine.errors import Problem
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import show_problems
+from studio.person import may
 from studio.words import _, written
 
 _ROW_HEIGHT, _MOST_HEIGHT = 32, 610
@@ -41,11 +43,11 @@ def draw_table(work: LookupWork, held: Coverage, known: Options, gone: Mapping[s
     st.data_editor(
         _typed(work.frame),
         key=work.grid_key,
-        num_rows="dynamic",
+        num_rows="dynamic" if may(Role.DESIGN) else "fixed",
         hide_index=True,
         column_order=order,
         column_config=columns,
-        disabled=["called", "records", "newest", "note"],
+        disabled=["called", "records", "newest", "note"] if may(Role.DESIGN) else True,
         row_height=_ROW_HEIGHT,
         height=min(_MOST_HEIGHT, _ROW_HEIGHT * (len(work.shown.rows) + 3) + 2),
         placeholder="",

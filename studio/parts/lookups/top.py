@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from engine.design.lookups import Coverage, Referable, free_name
+from engine.design.people.rights import Role
+from studio.parts.allowed import only
 from studio.parts.badges import badges
 from studio.parts.lookups.work import LookupWork
 from studio.parts.trouble import plain, show_problems
@@ -37,10 +39,18 @@ def draw_top(work: LookupWork, flows: Mapping[str, str]) -> None:
         choose_flow(flows, work.flow)
         st.markdown(_state(work), width="stretch")
         st.button(
-            _("Undo"), icon=":material/undo:", type="tertiary", disabled=not work.draft.can_undo, on_click=work.undo
+            _("Undo"),
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=work.undo,
+            **only(Role.DESIGN, disabled=not work.draft.can_undo),
         )
         st.button(
-            _("Redo"), icon=":material/redo:", type="tertiary", disabled=not work.draft.can_redo, on_click=work.redo
+            _("Redo"),
+            icon=":material/redo:",
+            type="tertiary",
+            on_click=work.redo,
+            **only(Role.DESIGN, disabled=not work.draft.can_redo),
         )
         if st.button(_("Mapping"), icon=":material/account_tree:", disabled="mapping" not in _pages()):
             open_mapping(work.flow)
@@ -123,10 +133,13 @@ def _caption(work: LookupWork, name: str) -> str:
 
 def add_table(work: LookupWork) -> None:
     """A new, empty table."""
-    with st.popover(_("New lookup"), icon=":material/add:", width="stretch"), st.form("new_lookup", border=False):
+    with (
+        st.popover(_("New lookup"), icon=":material/add:", width="stretch", **only(Role.DESIGN)),
+        st.form("new_lookup", border=False),
+    ):
         title = st.text_input(_("What is the table for?"), placeholder=_("Warehouse by country"))
         chosen = choose_records(work.sheet.referable(), None, "new_lookup_names")
-        if st.form_submit_button(_("Add it"), type="primary") and title.strip():
+        if st.form_submit_button(_("Add it"), type="primary", **only(Role.DESIGN)) and title.strip():
             name = free_name(title, work.sheet.names())
             refers = {} if chosen is None else {"refers": dict(chosen.refers)}
             if work.change([{"op": "add_lookup", "lookup": name, "title": title.strip(), **refers}]):
@@ -156,13 +169,16 @@ def change_table(work: LookupWork) -> None:
     """Another title, other records, or no such table any more; all of it can be undone."""
     table, known = work.table, work.sheet.referable()
     now = next((each for each in known if table.refers and each.refers["resource"] == table.refers.resource), None)
-    with st.popover(_("Change the lookup"), icon=":material/edit:"), st.form(f"change_{work.name}", border=False):
+    with (
+        st.popover(_("Change the lookup"), icon=":material/edit:", **only(Role.DESIGN)),
+        st.form(f"change_{work.name}", border=False),
+    ):
         title = st.text_input(_("What is the table for?"), value=table.title)
         is_known = table.refers is None or (now is not None and not table.is_read)
         chosen = choose_records(known, now, f"change_names_{work.name}") if is_known else now
         with st.container(horizontal=True):
-            saves = st.form_submit_button(_("Change it"), type="primary")
-            removes = st.form_submit_button(_("Remove it"), icon=":material/delete:")
+            saves = st.form_submit_button(_("Change it"), type="primary", **only(Role.DESIGN))
+            removes = st.form_submit_button(_("Remove it"), icon=":material/delete:", **only(Role.DESIGN))
     if saves:
         changed: dict[str, object] = {}
         if title.strip() and title.strip() != table.title:

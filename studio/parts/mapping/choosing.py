@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from engine.design.flow_list import ListedFlow, flow_list
+from engine.design.people.rights import Role
 from engine.design.view import View
 from engine.errors import DocumentError, StudioError
+from studio.parts.allowed import only
 from studio.parts.broken_flow import draw_broken
 from studio.parts.header import header
 from studio.parts.mapping.said import paragraph, sentence, severity, strong, text
@@ -24,7 +26,7 @@ def choose_flow() -> None:
     listed = flow_list(things().workspace, drafts())
     if not listed:
         st.info(_("There is no flow in this workspace yet."), icon=":material/info:")
-        if st.button(_("Make a flow"), icon=":material/add:", type="primary"):
+        if st.button(_("Make a flow"), icon=":material/add:", type="primary", **only(Role.DESIGN)):
             st.switch_page(st.session_state["pages"]["new-flow"])
     _cards(listed)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.examples_made import example_of
+from engine.design.people.rights import Role
 from engine.errors import DocumentError, Json
+from studio.parts.allowed import only
 from studio.parts.mapping.said import difference, problem, say
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import plain
@@ -44,12 +46,13 @@ def _example(work: Work, row: dict[str, Json]) -> None:
             icon=":material/delete:",
             on_click=work.do,
             args=({"op": "remove_example", "index": row["index"], "title": row["title"]},),
+            **only(Role.DESIGN),
         )
 
 
 def _keep_sample(work: Work, sample: dict[str, Json]) -> None:
     """What the sample gives today, kept as what is expected from now on."""
-    with st.popover(_("Keep this sample as an example"), icon=":material/add:"):
+    with st.popover(_("Keep this sample as an example"), icon=":material/add:", **only(Role.DESIGN)):
         st.write(
             _(
                 "What the draft makes of the sample now becomes what is expected of it: later changes that give "
@@ -63,7 +66,7 @@ def _keep_sample(work: Work, sample: dict[str, Json]) -> None:
             else _("The record is written into the flow's file as it is: do not keep real people's data.")
         )
         title = st.text_input(_("Title of the example"), key=f"example_title_{work.draft.revision}")
-        if st.button(_("Keep it"), disabled=not title.strip(), key="keep_example"):
+        if st.button(_("Keep it"), key="keep_example", **only(Role.DESIGN, disabled=not title.strip())):
             keep_example(work, sample, title.strip(), invents=invents)
             st.rerun(scope="fragment")
 

@@ -6,13 +6,16 @@ from datetime import datetime
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.errors import Json
+from studio.parts.allowed import only
 from studio.parts.component import mount
 from studio.parts.mapping.editor_texts import editor_texts
 from studio.parts.mapping.explain import draw_explanation
 from studio.parts.mapping.kept import same_formula
 from studio.parts.mapping.said import say, severity, text
 from studio.parts.mapping.work import VALUES, Work
+from studio.person import may
 from studio.words import _, moment
 
 EDITOR_HEIGHT = 178
@@ -104,7 +107,12 @@ def _unsaved(work: Work, document: str, target: str) -> None:
         say(severity("warning"), text(_("This is not saved in the draft yet; it stays here until it is.")))
         return
     say(severity("note"), text(_("Emptied: the named value stays as it was until it is removed.")))
-    st.button(_("Remove the named value"), icon=":material/delete:", on_click=lambda: work.remove_value(target))
+    st.button(
+        _("Remove the named value"),
+        icon=":material/delete:",
+        on_click=lambda: work.remove_value(target),
+        **only(Role.DESIGN),
+    )
 
 
 def _settings(work: Work, target: str, held: dict[str, Json]) -> None:
@@ -126,12 +134,14 @@ def _settings(work: Work, target: str, held: dict[str, Json]) -> None:
             format_func=lambda rule: rules[rule],
             key=write,
             on_change=lambda: work.do({"op": "set_write", **place, "write": st.session_state[write]}),
+            disabled=not may(Role.DESIGN),
         )
         st.text_input(
             _("Note"),
             now["note"],
             key=note,
             on_change=lambda: work.do({"op": "set_note", **place, "note": st.session_state[note]}),
+            disabled=not may(Role.DESIGN),
         )
         with st.popover(_("History"), icon=":material/history:", type="tertiary", key="field_history"):
             _history(work, target)

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.samples import Sample, fetched, forget, newest, paste, samples
 from engine.errors import StudioError
+from studio.parts.allowed import only
 from studio.parts.mapping.awaited import find_sample
 from studio.parts.mapping.work import Work
 from studio.parts.trouble import show_error
+from studio.person import may
 from studio.state import things
 from studio.words import _, moment
 
@@ -55,9 +58,14 @@ def _more(work: Work) -> None:
     if st.button(_("Read it"), disabled=not number.strip(), key="read_sample"):
         _look_at(work, lambda: fetched(things(), work.flow, number.strip(), work.draft.text))
     if work.sample_id.startswith("pasted:"):
-        st.button(_("Forget this record, which was made by hand"), key="forget_sample", on_click=lambda: _forget(work))
-    text = st.text_area(_("Or paste a record as JSON"), key="sample_text", height=120)
-    if st.button(_("Look at it"), disabled=not text.strip(), key="paste_sample"):
+        st.button(
+            _("Forget this record, which was made by hand"),
+            key="forget_sample",
+            on_click=lambda: _forget(work),
+            **only(Role.DESIGN),
+        )
+    text = st.text_area(_("Or paste a record as JSON"), key="sample_text", height=120, disabled=not may(Role.DESIGN))
+    if st.button(_("Look at it"), key="paste_sample", **only(Role.DESIGN, disabled=not text.strip())):
         _look_at(work, lambda: paste(things(), work.flow, text))
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.questionnaire import Question, asked
 from engine.design.questions import touched_by
 from engine.errors import Json
+from studio.parts.allowed import say_looking
 from studio.parts.mapping.said import icon, say, text
 from studio.parts.mapping.work import Work
 from studio.parts.questionnaire import Form, draw
 from studio.parts.step_names import step_called
+from studio.person import may
 from studio.words import _, n_
 
 _MOST_FIELDS = 6
@@ -33,7 +36,10 @@ def draw_settings(work: Work) -> None:
         say(icon("arrow_forward"), text(_changes(work, touched.get(question.name, []))), quiet=True)
 
     key = f"answers_{abs(hash(str(sorted(answers.items(), key=str))))}"  # an undo gives the widgets other values
-    draw(asked(flow.questions, answers), Form(key=key, answered=answered, show_missing=True, aside=aside))
+    say_looking(Role.DESIGN)
+    closed = not may(Role.DESIGN)
+    form = Form(key=key, answered=answered, show_missing=True, aside=aside, is_closed=closed)
+    draw(asked(flow.questions, answers), form)
 
 
 def _changes(work: Work, places: list[tuple[str, str]]) -> str:

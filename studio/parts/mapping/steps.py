@@ -7,9 +7,11 @@ from html import escape
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.step_parts import StepParts, parts_of, policies
 from engine.design.view.view import PARTS
 from engine.errors import Json
+from studio.parts.allowed import only
 from studio.parts.mapping.said import paragraph, problem, strong, text
 from studio.parts.mapping.work import Work
 from studio.parts.step_names import step_called
@@ -52,7 +54,9 @@ def draw_sentence(work: Work) -> None:
             whole = escape(" ".join(filter(None, told)))  # two lines of it are shown
             said = paragraph(strong(f"{shown['title']}."), *map(text, told))
             st.html(f'<div title="{whole}">{said}</div>')
-        change = st.popover(_("Change"), icon=":material/edit:", type="tertiary", key="policy", width="content")
+        change = st.popover(
+            _("Change"), icon=":material/edit:", type="tertiary", key="policy", width="content", **only(Role.DESIGN)
+        )
         with change, st.container(key="step_form"):
             _form(work, step)
 

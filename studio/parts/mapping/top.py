@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.suggestions import suggest
 from engine.errors import StudioError
+from studio.parts.allowed import only
 from studio.parts.badges import badges
 from studio.parts.mapping.publish import publish_dialog, versions_dialog
 from studio.parts.mapping.reading import reading_dialog
@@ -26,9 +28,9 @@ def draw_top(work: Work) -> Place:
             path = " ▸ ".join(text(head[part]) for part in ("source", "target", "records") if head[part])
             st.html(paragraph(path, quiet=True))
         changing = st.container(horizontal=True, vertical_alignment="center", width="content", key="history")
-        st.button(_("Suggest"), icon=":material/auto_awesome:", on_click=lambda: _suggest(work))
+        st.button(_("Suggest"), icon=":material/auto_awesome:", on_click=lambda: _suggest(work), **only(Role.DESIGN))
         st.button(_("Test"), icon=":material/checklist:", on_click=lambda: work.show("examples"), key="test")
-        if st.button(_("Publish"), icon=":material/publish:", type="primary", key="publish"):
+        if st.button(_("Publish"), icon=":material/publish:", type="primary", key="publish", **only(Role.DESIGN)):
             publish_dialog(work)
         _more(work)
     return changing
@@ -64,15 +66,15 @@ def draw_history(work: Work) -> None:
         _("Undo"),
         icon=":material/undo:",
         type="tertiary",
-        disabled=not (work.draft.can_undo or work.has_rejected),
         on_click=work.undo,
+        **only(Role.DESIGN, disabled=not (work.draft.can_undo or work.has_rejected)),
     )
     st.button(
         _("Redo"),
         icon=":material/redo:",
         type="tertiary",
-        disabled=not work.draft.can_redo,
         on_click=lambda: work.do({"op": "redo"}),
+        **only(Role.DESIGN, disabled=not work.draft.can_redo),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.people.rights import Role
+from studio.parts.allowed import only
 from studio.parts.mapping.said import text, value
 from studio.parts.mapping.work import VALUES, Work
 from studio.words import _
@@ -32,7 +34,7 @@ def draw_values(work: Work) -> None:
                 icon=":material/edit:",
                 on_click=lambda target=target: work.edit(target),
             )
-    with st.popover(_("New named value"), icon=":material/add:", key="new_value"):
+    with st.popover(_("New named value"), icon=":material/add:", key="new_value", **only(Role.DESIGN)):
         _new(work)
 
 
@@ -44,7 +46,10 @@ def _new(work: Work) -> None:
     formula = st.text_area(_("Formula"), key=f"value_formula_{count}", height=90)
     ready = bool(name.strip() and formula.strip())
     st.button(
-        _("Add it"), disabled=not ready, key="add_value", on_click=lambda: _add(work, name.strip(), formula.strip())
+        _("Add it"),
+        key="add_value",
+        on_click=lambda: _add(work, name.strip(), formula.strip()),
+        **only(Role.DESIGN, disabled=not ready),
     )
 
 

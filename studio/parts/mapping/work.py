@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -17,8 +17,9 @@ from engine.design.view.view import PARTS
 from engine.errors import DraftChanged, Json, Problem, StudioError
 from studio.parts.mapping.awaited import find_sample
 from studio.parts.mapping.counting import counting
+from studio.parts.mapping.heading import head_of as head_of
 from studio.state import drafts, editor_id, things
-from studio.words import language, translations, written
+from studio.words import language, translations
 
 WISHES = {"select", "edit", "reject", "next_problem", "test", "focus_search"}  # these change no document
 VALUES = "$values."
@@ -38,7 +39,6 @@ class Work:
     """
 
     flow: str
-    drafts: Drafts
     draft: Draft
     step: str = ""
     first_step: str = ""
@@ -67,11 +67,17 @@ class Work:
     versions: History | None = None
     reset: int = 0
     focus: int = 0
+    drafts_now: Callable[[], Drafts] = drafts
     drawer: str = "result"
     _view: View | None = None
     _view_of: tuple[str, str, str] | None = None
 
     # --- what is looked at
+
+    @property
+    def drafts(self) -> Drafts:
+        """In the hands of whoever this session is of now."""
+        return self.drafts_now()
 
     @property
     def view(self) -> View:
@@ -315,20 +321,6 @@ def _key(operation: Mapping[str, Json]) -> object:
     return tuple(operation.get(part) for part in ("op", "step", "target", "name"))
 
 
-def head_of(view: View) -> dict[str, str]:
-    """What goes where: the flow's title, both systems, and the records; "" for what a broken flow does not say."""
-    loaded = view.loaded
-    flow, known = loaded.flow, loaded.connectors
-    source, target = known.get(flow.source.connector), known.get(flow.target())
-    resource = source.resources.get(flow.source.resource) if source is not None else None
-    return {
-        "title": written(flow.title) or flow.name,
-        "source": source.title if source is not None else flow.source.connector,
-        "target": target.title if target is not None else flow.target(),
-        "records": written(resource.title) if resource is not None else flow.source.resource,
-    }
-
-
 def work_on(flow: str) -> Work:
     """This session's work on a flow; begun anew when it is another one. The draft may have moved on in another
     window: it is opened afresh whenever the whole page is drawn.
@@ -339,7 +331,7 @@ def work_on(flow: str) -> Work:
             held.draft = held.drafts.open(flow)
         held.look_again()
         return held
-    work = Work(flow, drafts(), drafts().open(flow))
+    work = Work(flow, drafts().open(flow))
     steps = work.view.steps()
     work.first_step = work.step = steps[0]["name"] if steps else ""
     find_sample(work, st.query_params.get("sample", ""))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.support.missing import RunReport, Unread, fetch, unread
 from engine.errors import StudioError
+from studio.parts.allowed import only
 from studio.parts.records.states import flow_called
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.state import things
@@ -29,10 +31,13 @@ def draw_missing(text: str) -> None:
                         _("Fetch it now"),
                         key=f"fetch_{place}",
                         icon=":material/download:",
-                        help=_(
-                            "Reads {name} from {system} and delivers it.",
-                            name=plain(text[:60]),
-                            system=plain(each.source),
+                        **only(
+                            Role.MEND,
+                            help=_(
+                                "Reads {name} from {system} and delivers it.",
+                                name=plain(text[:60]),
+                                system=plain(each.source),
+                            ),
                         ),
                     ):
                         _fetch(each, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.support.sending import (
     DROPPED,
     LEFT,
@@ -17,6 +18,7 @@ from engine.design.support.sending import (
 )
 from engine.design.support.telling import Told
 from engine.errors import StudioError
+from studio.parts.allowed import only
 from studio.parts.changed_fields import draw_changed_fields
 from studio.parts.mapping.said import say, strong, text
 from studio.parts.trouble import plain, show_error, show_problem, show_problems
@@ -85,7 +87,7 @@ def _draw_shown(found: Told, shown: Shown, choice: str, update: bool) -> None:
         if not shown.delivered.problems:
             st.info(_("Nothing would be sent that was not sent so before."), icon=":material/info:")
         return
-    if st.button(_("Send it"), type="primary", icon=":material/send:", key="record_send"):
+    if st.button(_("Send it"), type="primary", icon=":material/send:", key="record_send", **only(Role.MEND)):
         _send(found, choice, update)
 
 

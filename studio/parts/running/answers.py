@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.questionnaire import Question
 from engine.design.running.forms import answer_options
+from studio.parts.allowed import only
 from studio.parts.questionnaire import Form, draw
 from studio.parts.running.work import BindingWork
+from studio.person import may
 from studio.state import things
 from studio.words import _, n_
 
@@ -36,6 +39,7 @@ def draw_answers(work: BindingWork) -> None:
         show_missing=True,
         options=lambda each: answer_options(things(), work.form, each),
         aside=lambda each: _aside(work, each),
+        is_closed=not may(Role.DESIGN),
     )
     draw(shown, form)
 
@@ -53,4 +57,5 @@ def _aside(work: BindingWork, question: Question) -> None:
             key=f"flows_answer_{question.name}",
             on_click=work.forget_answer,
             args=(question.name,),
+            **only(Role.DESIGN),
         )

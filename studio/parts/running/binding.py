@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.errors import DocumentError
+from studio.parts.allowed import only, say_looking
 from studio.parts.header import header
 from studio.parts.running.answers import draw_answers
 from studio.parts.running.checklist import draw_checklist
@@ -23,12 +25,12 @@ from studio.parts.running.work import BindingWork, work_on
 from studio.parts.trouble import plain, show_problem, show_problems
 from studio.words import _, no_, written
 
-_PARTS: dict[str, tuple[str, str, Callable[[BindingWork], None]]] = {
-    "": (no_("When it runs"), ":material/schedule:", draw_schedule),
-    "connections": (no_("Connections"), ":material/cable:", draw_connections),
-    "answers": (no_("Answers"), ":material/tune:", draw_answers),
-    "lookups": (no_("Lookups"), ":material/table:", draw_lookups),
-    "checklist": (no_("Before the first run"), ":material/fact_check:", draw_checklist),
+_PARTS: dict[str, tuple[str, str, Callable[[BindingWork], None], Role]] = {
+    "": (no_("When it runs"), ":material/schedule:", draw_schedule, Role.DESIGN),
+    "connections": (no_("Connections"), ":material/cable:", draw_connections, Role.DESIGN),
+    "answers": (no_("Answers"), ":material/tune:", draw_answers, Role.DESIGN),
+    "lookups": (no_("Lookups"), ":material/table:", draw_lookups, Role.MEND),
+    "checklist": (no_("Before the first run"), ":material/fact_check:", draw_checklist, Role.LOOK),
 }
 
 
@@ -66,8 +68,8 @@ def _head(work: BindingWork) -> None:
             _("On"),
             value=row.is_on,
             key=key,
-            help=_("Off: it runs only where somebody names it."),
             on_change=lambda: work.switch(st.session_state[key]),
+            **only(Role.DESIGN, help=_("Off: it runs only where somebody names it.")),
         )
         st.space("stretch")
         draw_pause(row.flow, "this")
@@ -100,7 +102,9 @@ def _part(work: BindingWork) -> None:
         label_visibility="collapsed",
         on_change=lambda: _go(st.session_state[key]),
     )
-    _PARTS[part][2](work)
+    *_title, draw, role = _PARTS[part]
+    say_looking(role)
+    draw(work)
 
 
 def _go(part: str | None) -> None:

@@ -8,10 +8,12 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.design.desk import command_line
+from engine.design.people.rights import Role
 from engine.design.running.changing import accept_accounts
 from engine.design.running.checks import CheckRow, checks, tick
 from engine.design.running.other_accounts import other_accounts
 from engine.errors import Problem, StudioError
+from studio.parts.allowed import only
 from studio.parts.running.work import BindingWork
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.person import person
@@ -157,9 +159,9 @@ def _tick_button(work: BindingWork, row: CheckRow) -> None:
         icon=":material/undo:" if is_ticked else ":material/check:",
         type="tertiary" if is_ticked else "secondary",
         key=f"tick_{row.name}",
-        help=_("It is kept who did so and when."),
         on_click=_tick,
         args=(work, row, not is_ticked),
+        **only(Role.MEND, help=_("It is kept who did so and when.")),
     )
 
 
@@ -194,7 +196,12 @@ def _other_company(work: BindingWork) -> None:
         st.caption(
             _("If this is right, say so: runs go on with the new account. If not, choose the right connection instead.")
         )
-        if st.button(_("The new account is right"), key="accept_account", icon=":material/verified_user:"):
+        if st.button(
+            _("The new account is right"),
+            key="accept_account",
+            icon=":material/verified_user:",
+            **only(Role.ADMINISTER),
+        ):
             try:
                 with st.spinner(_("Asking the systems …")):
                     accept_accounts(things(), work.flow, work.name, person().name)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.design.desk import command_line
+from engine.design.people.rights import Role
 from engine.design.running.changing import LONGEST_TITLE
 from engine.design.running.forms import ConnectionChoice
 from studio.parts.running.work import BindingWork
 from studio.parts.trouble import plain
+from studio.person import may
 from studio.state import things
 from studio.words import _, moment
 
@@ -24,6 +26,7 @@ def draw_connections(work: BindingWork) -> None:
         key=key,
         width=420,
         on_change=lambda: work.set_title(st.session_state[key]),
+        disabled=not may(Role.DESIGN),
     )
     for choice in work.form.connections:
         with st.container(border=True, key=f"connection_{choice.system}"):
@@ -65,6 +68,7 @@ def _choose(work: BindingWork, choice: ConnectionChoice, chosen: str) -> None:
         key=key,
         help=_("The connection through which this binding works."),
         on_change=lambda: work.set_connection(choice.system, _kept(choice.system, st.session_state[key])),
+        disabled=not may(Role.DESIGN),
     )
 
 

@@ -6,8 +6,10 @@ import json
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.running.exporting import Imported, export_bindings, import_bindings
 from engine.errors import DocumentError, Problem, StudioError
+from studio.parts.allowed import only
 from studio.parts.trouble import plain, show_problems
 from studio.person import person
 from studio.state import things
@@ -34,7 +36,9 @@ def draw_export(flow: str = "", name: str = "") -> None:
 
 def draw_import() -> None:
     """A file of bindings is read, all or none of it."""
-    with st.popover(_("Read bindings from a file"), icon=":material/upload:", type="tertiary", key="import"):
+    with st.popover(
+        _("Read bindings from a file"), icon=":material/upload:", type="tertiary", key="import", **only(Role.DESIGN)
+    ):
         times = st.session_state.get(_TAKEN, 0)
         file = st.file_uploader(
             _("A file that was downloaded here, or written by `bindings --export`"),
@@ -42,7 +46,10 @@ def draw_import() -> None:
             key=f"import_file_{times}",
         )
         over = st.checkbox(_("Also over bindings that are there already"), key="import_over")
-        if st.button(_("Read it"), type="primary", disabled=file is None, key="import_now") and file is not None:
+        if (
+            st.button(_("Read it"), type="primary", key="import_now", **only(Role.DESIGN, disabled=file is None))
+            and file is not None
+        ):
             _read(file.getvalue(), file.name, over=over)
             st.rerun()
 

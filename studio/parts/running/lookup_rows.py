@@ -9,11 +9,13 @@ from typing import Any
 import pandas  # type: ignore[import-untyped]  # it says no types
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.running.answering import read_row
 from engine.design.running.forms import LookupForm
 from engine.errors import Json
 from studio.parts.running.work import BindingWork
 from studio.parts.trouble import plain
+from studio.person import may
 from studio.words import _, n_, written
 
 _ROW_HEIGHT, _MOST_HEIGHT = 32, 420
@@ -64,7 +66,7 @@ def _draw(work: BindingWork, lookup: LookupForm) -> None:
     st.data_editor(
         pandas.DataFrame({name: pandas.array(getattr(held, name), "string") for name in ("keys", "here", "flows")}),
         key=key,
-        num_rows="add",
+        num_rows="add" if may(Role.MEND) else "fixed",
         hide_index=True,
         column_config={
             "keys": st.column_config.TextColumn(_("Source value"), width=220, required=True),
@@ -77,6 +79,7 @@ def _draw(work: BindingWork, lookup: LookupForm) -> None:
         on_change=_take,
         args=(work, lookup, key, held),
         alt=_("Rows of {title}", title=written(lookup.title)),
+        disabled=not may(Role.MEND),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.running.changing import LONGEST_TITLE, Seen, Wanted, change_binding, remove_binding
 from engine.errors import StudioError
+from studio.parts.allowed import only
 from studio.parts.running.place import go_to, leave
 from studio.parts.running.work import BindingWork, forget_work
 from studio.parts.trouble import show_error, show_problems
@@ -20,7 +22,7 @@ _EXAMPLE = "customer_b"  # of a name, the same in every language
 def draw_new(work: BindingWork) -> None:
     """A form for one more binding of the same flow; it is off until somebody switches it on."""
     with (
-        st.popover(_("New binding"), icon=":material/add:", key="new_binding"),
+        st.popover(_("New binding"), icon=":material/add:", key="new_binding", **only(Role.DESIGN)),
         st.form("new_binding_form", border=False),
     ):
         st.caption(_("The same flow for another shop or customer, or for trying. It begins switched off."))
@@ -38,7 +40,7 @@ def draw_new(work: BindingWork) -> None:
                 choice.title, options, index=options.index(choice.chosen), key=f"new_connection_{choice.system}"
             )
             chosen[choice.system] = "" if held == choice.system else held
-        if st.form_submit_button(_("Make it"), type="primary"):
+        if st.form_submit_button(_("Make it"), type="primary", **only(Role.DESIGN)):
             _make(work.flow, name.strip(), Wanted(title=title, connections=chosen, is_on=False))
 
 
@@ -56,7 +58,7 @@ def draw_removing(work: BindingWork) -> None:
     """Remove the binding, after asking; one with records is switched off instead, or they stay without it."""
     count = things().ledger.records_of_binding(work.flow, work.name)
     label = _("Back to what the flow says") if work.row.is_default else _("Remove this binding")
-    with st.popover(label, icon=":material/delete:", type="tertiary", key="remove_binding"):
+    with st.popover(label, icon=":material/delete:", type="tertiary", key="remove_binding", **only(Role.DESIGN)):
         if work.row.is_default:
             st.markdown(_("Connections, answers, rows and times become those of the flow's file."))
         elif count:
@@ -71,7 +73,7 @@ def draw_removing(work: BindingWork) -> None:
             )
         else:
             st.markdown(_("No record was delivered under it. Nothing else is lost."))
-        if st.button(_("Remove it"), type="primary", key="remove_now"):
+        if st.button(_("Remove it"), type="primary", key="remove_now", **only(Role.DESIGN)):
             try:
                 remove_binding(things(), work.flow, work.name, person().name, keep_records=True)
             except StudioError as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.design.people.rights import Role
+from studio.parts.allowed import only
 from studio.parts.running.work import BindingWork
 from studio.parts.trouble import show_problems
 from studio.words import _, n_
@@ -21,7 +23,14 @@ def draw_saving(work: BindingWork) -> None:
                 width="stretch",
             )
             st.button(_("Drop it"), key="drop_changes", on_click=work.drop)
-            st.button(_("Save"), type="primary", icon=":material/save:", key="save_changes", on_click=work.save)
+            st.button(
+                _("Save"),
+                type="primary",
+                icon=":material/save:",
+                key="save_changes",
+                on_click=work.save,
+                **only(_role(work)),
+            )
     elif work.is_kept:
         st.success(_("Saved. Runs use it from now on."), icon=":material/check_circle:")
 
@@ -33,8 +42,13 @@ def _ask(work: BindingWork) -> None:
         st.markdown(_("Yours, not saved yet: {what}", what=_what(work)))
         st.caption(_("What you did not change stays as they left it."))
         with st.container(horizontal=True):
-            st.button(_("Put my change on top of theirs"), type="primary", on_click=work.save_over)
+            st.button(_("Put my change on top of theirs"), type="primary", on_click=work.save_over, **only(_role(work)))
             st.button(_("Drop my change"), on_click=work.drop)
+
+
+def _role(work: BindingWork) -> Role:
+    """Rows of lookups are mended; all else is designed."""
+    return Role.MEND if work.is_of_rows else Role.DESIGN
 
 
 def _what(work: BindingWork) -> str:

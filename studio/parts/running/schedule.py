@@ -7,11 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.design.running.schedule_lines import DAYS, Line, Unit, coming
 from engine.design.running.schedule_words import MOST, check_schedules, in_words
 from engine.errors import DocumentError
+from studio.parts.allowed import only
 from studio.parts.running.work import NEVER, OF_FLOW, OWN, BindingWork
 from studio.parts.trouble import plain, show_problems
+from studio.person import may
 from studio.state import things
 from studio.words import _, no_, translations
 
@@ -53,6 +56,7 @@ def _choose(work: BindingWork) -> None:
         key=key,
         label_visibility="collapsed",
         on_change=lambda: work.choose_plan(st.session_state[key]),
+        disabled=not may(Role.DESIGN),
     )
 
 
@@ -66,9 +70,9 @@ def _draw_line(work: BindingWork, place: int, line: Line) -> None:
                     icon=":material/delete:",
                     type="tertiary",
                     key=f"drop_line_{work.version}_{place}",
-                    help=_("Remove these times"),
                     on_click=work.drop_line,
                     args=(place,),
+                    **only(Role.DESIGN, help=_("Remove these times")),
                 )
         if line.unit is not Unit.CRON:
             _days(work, place, line)
@@ -90,6 +94,7 @@ def _unit(work: BindingWork, place: int, line: Line) -> None:
         key=key,
         width=150,
         on_change=_told(work, place, "unit", key),
+        disabled=not may(Role.DESIGN),
     )
     if line.unit is Unit.CRON:
         key = _key(work, place, "cron")
@@ -100,10 +105,19 @@ def _unit(work: BindingWork, place: int, line: Line) -> None:
             max_chars=_LONGEST_CRON,
             live=True,
             on_change=_told(work, place, "cron", key),
+            disabled=not may(Role.DESIGN),
         )
     elif line.unit is Unit.AT:
         key = _key(work, place, "at")
-        st.time_input(_("At"), value=line.at, key=key, width=130, step=300, on_change=_told(work, place, "at", key))
+        st.time_input(
+            _("At"),
+            value=line.at,
+            key=key,
+            width=130,
+            step=300,
+            on_change=_told(work, place, "at", key),
+            disabled=not may(Role.DESIGN),
+        )
     else:
         _count(work, place, line)
 
@@ -118,6 +132,7 @@ def _count(work: BindingWork, place: int, line: Line) -> None:
         key=key,
         width=120,
         on_change=_told(work, place, "count", key, lambda count: count or 1),
+        disabled=not may(Role.DESIGN),
     )
     for name, label in (("begins", _("From")), ("ends", _("Until"))):
         key = _key(work, place, name)
@@ -128,6 +143,7 @@ def _count(work: BindingWork, place: int, line: Line) -> None:
             width=105,
             step=900,
             on_change=_told(work, place, name, key),
+            disabled=not may(Role.DESIGN),
         )
 
 
@@ -141,6 +157,7 @@ def _days(work: BindingWork, place: int, line: Line) -> None:
         format_func=lambda day: _(_DAYS[day]),
         key=key,
         on_change=_told(work, place, "days", key, tuple),
+        disabled=not may(Role.DESIGN),
     )
 
 
@@ -162,6 +179,7 @@ def _add(work: BindingWork) -> None:
             type="tertiary",
             key=f"add_line_{work.version}",
             on_click=work.add_line,
+            **only(Role.DESIGN),
         )
 
 

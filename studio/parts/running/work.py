@@ -69,6 +69,11 @@ class BindingWork:
         return self.plan is not None or self.wanted != Wanted()
 
     @property
+    def is_of_rows(self) -> bool:
+        """Are only rows of lookups changed?"""
+        return self.plan is None and self.wanted.is_of_rows
+
+    @property
     def is_overtaken(self) -> bool:
         """Somebody else changed the binding since these changes began."""
         return self.is_changed and self.seen != self.form.seen
