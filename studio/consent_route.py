@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from engine.design.connecting.consent import finish
 from engine.design.connecting.finding import Finding
 from engine.errors import StudioError
-from studio.state import things
+from studio.opened import shared_things
 
 PATH = "/oauth2/callback"
 _MOST_KEPT = 50
@@ -23,9 +23,12 @@ _lock = threading.Lock()
 
 
 def callback(request: Request) -> Response:
-    """Finish the sign-in and go on to the system's page, which says what was found. Starlette runs it in a thread."""
+    """Finish the sign-in and go on to the system's page, which says what was found. Starlette runs it in a thread.
+
+    It is nobody's request: whoever began the sign-in finishes it, as the ledger keeps with its secret name.
+    """
     try:
-        finding = finish(things(), request.query_params)
+        finding = finish(shared_things(), request.query_params)
     except StudioError as error:
         finding = Finding(False, problem=error.as_problem())
     place = {"system": finding.connector, "said": "connected" if finding.ok else "refused", "found": _keep(finding)}

@@ -1,4 +1,5 @@
-"""Who may talk to the studio while it has no sign-in: the browser, by the name of this machine, from our own pages.
+"""Who may talk to the studio: the browser, by the name of this machine or the address it was started with, from our own
+pages.
 
 That it listens on this machine only keeps other machines out, not other pages in the same browser: one of those can
 open a WebSocket to us, or give its own name our address (DNS rebinding). Neither gets in here.
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
+
+from studio.served import served
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -44,11 +47,11 @@ class OwnAddressOnly:
 
 
 def is_let_in(scope: Scope) -> bool:
-    """Does this request name this machine, and come from our own page where it opens a WebSocket?"""
+    """Does this request name this machine or our address, and come from our own page where it opens a WebSocket?"""
     headers = {name.lower(): value.decode("latin-1").lower() for name, value in scope["headers"]}
     host = headers.get(b"host", "")
     try:
-        if urlsplit(f"//{host}").hostname not in _NAMES:
+        if urlsplit(f"//{host}").hostname not in _NAMES and host not in served().hosts:
             return False
         origin = headers.get(b"origin")  # absent: no browser
         return scope["type"] == "http" or origin is None or urlsplit(origin).netloc == host
@@ -59,9 +62,16 @@ def is_let_in(scope: Scope) -> bool:
 def _with_our_headers(send: Send) -> Send:
     async def sending(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            held = list(message.get("headers", []))
+            held = [_secure(name, value) for name, value in message.get("headers", [])]
             named = {name.lower() for name, _value in held}
             message["headers"] = held + [(name, value) for name, value in _OURS.items() if name not in named]
         await send(message)
 
     return sending
+
+
+def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Cookies go by https only, where people come by https; also those that Streamlit sets."""
+    if name.lower() == b"set-cookie" and served().is_secure and b"secure" not in value.lower().split(b"; "):
+        return name, value + b"; Secure"
+    return name, value

@@ -43,6 +43,7 @@ class Standing:
     session: sessions.Session | None = None
     why: Why | None = None
     claimed: str = ""
+    is_known_by_provider: bool = False
 
 
 def person() -> Person:
@@ -93,12 +94,15 @@ def _with_provider(desk: Desk, way: WayIn) -> Standing:
     if not claims.get("is_logged_in") or session is None or not sessions.is_good(session, way, desk.clock.now()):
         return Standing(NOBODY, why=Why.PROVIDER)
     name = store.as_name(str(claims.get("email") or ""))
+    audience = claims.get("aud")
+    if way.client_id not in (audience if isinstance(audience, list) else [audience]):
+        return Standing(NOBODY, why=Why.PROVIDER)
     if name is None or claims.get("email_verified", True) not in (True, "true"):
         return Standing(NOBODY, session, Why.UNVERIFIED, name or "")
     found = store.person_named(desk, name, way)
     if found.role is None:
         return Standing(NOBODY, session, Why.UNKNOWN, name)
-    return Standing(found, session)
+    return Standing(found, session, is_known_by_provider=True)
 
 
 def _session_of(claims: Mapping[str, Any]) -> sessions.Session | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,17 @@ class Served:
     address: str = ""
     is_for_others: bool = False
     key: str = field(default="", repr=False)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """How browsers name the host of the address, with its port; the usual one is left out, or named."""
+        parts = urlsplit(self.address)
+        usual = {"https": 443, "http": 80}.get(parts.scheme)
+        if not parts.hostname:
+            return frozenset()
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        port = parts.port or usual
+        return frozenset({f"{host}:{port}", host} if port == usual else {f"{host}:{port}"})
 
     @property
     def is_secure(self) -> bool:

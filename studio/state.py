@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.design.desk import Desk
 from engine.design.drafts import Drafts
-from engine.design.people.rights import NOBODY
+from engine.design.people.rights import NOBODY, Person
 from studio.opened import WORKSPACE as WORKSPACE
 from studio.opened import shared_things as shared_things
 from studio.opened import workspace_folder as workspace_folder
@@ -21,7 +22,17 @@ STATIC = Path(__file__).parent / "static"
 
 def things() -> Desk:
     """The workspace's things, in the hands of this session's person."""
-    return replace(shared_things(), person=person())
+    return replace(shared_things(), person=_at_work())
+
+
+def _at_work() -> Person:
+    """This session's person. Somebody may have signed out in another window, or been removed, while a part of a page is
+    drawn anew: then the whole page is, and asks who they are.
+    """
+    who = person()
+    if who.role is None and get_script_run_ctx(suppress_warning=True) is not None:
+        st.rerun()
+    return who
 
 
 @st.cache_resource(show_spinner=False)
@@ -32,7 +43,7 @@ def _shared_drafts() -> Drafts:
 
 def drafts() -> Drafts:
     """The drafts of the workspace, in the hands of this session's person; what is known of its systems is read once."""
-    return _shared_drafts().of(person())
+    return _shared_drafts().of(_at_work())
 
 
 def is_connected(system: str) -> bool:

@@ -1,20 +1,22 @@
-"""The head of a page: its title, what it is for, and the reader's language."""
+"""The head of a page: its title, what it is for, who is signed in, and the reader's language."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from studio.parts.signing_out import who_is_here
 from studio.words import LANGUAGES, _, choose_language, language
 
 
 def header(title: str, says: str = "") -> None:
-    """The title with one sentence beneath it; on the right the choice of language."""
+    """The title with one sentence beneath it; on the right who is signed in, and the choice of language."""
     left, right = st.columns([1, 0.16], vertical_alignment="top")
     with left:
         st.header(title, anchor=False)
         if says:
             st.caption(says)
     with right:
+        who_is_here()
         language_choice()
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from engine.design.people.passwords import hashed, password_fault
 from engine.design.people.rights import Role, needs
 from engine.errors import DocumentError, Json, Problem
+from engine.runs.ledger import Ledger
 
 if TYPE_CHECKING:
     from engine.design.desk import Desk
@@ -54,6 +55,17 @@ class WayIn:
 def way_in(desk: Desk) -> WayIn:
     """The way of signing in that is set."""
     return WayIn(**(desk.ledger.way_in() or {}))
+
+
+def way_in_of(folder: str) -> WayIn:
+    """That of the workspace in a folder, before anything else of it is opened; none where there is no ledger yet."""
+    from engine.design.desk import workspace_in
+
+    path = workspace_in(folder).ledger_path
+    if not path.exists():
+        return WayIn()
+    with Ledger.open(path) as ledger:
+        return WayIn(**(ledger.way_in() or {}))
 
 
 @needs(Role.ADMINISTER, "change the way of signing in")

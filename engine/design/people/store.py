@@ -15,7 +15,7 @@ from engine.errors import DocumentError, Json, Problem
 if TYPE_CHECKING:
     from engine.design.desk import Desk
 
-_ADDRESS = re.compile(r"[^\s@,;<>\"()\\]+@[^\s@,;<>\"()\\]+\.[^\s@,;<>\"()\\.]+")
+_ADDRESS = re.compile(r"[^\s@,;<>\"`()\\]+@[^\s@,;<>\"`()\\]+\.[^\s@,;<>\"`()\\.]+")
 _MOST_CHARS = 254
 
 
