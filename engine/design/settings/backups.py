@@ -101,8 +101,8 @@ def last_backup(desk: Desk) -> Noted | None:
 def restoring(desk: Desk, kept: Kept | None) -> str:
     """The command that puts a backup back."""
     file = str(kept.path) if kept is not None else "BACKUP.tar"
-    key = str(kept.key) if kept is not None and kept.key is not None else "KEY"
-    return command_line(desk.workspace.root, "restore", file, "--key", key, "--over")
+    key = ("--key", str(kept.key)) if kept is not None and kept.key is not None else ()
+    return command_line(desk.workspace.root, "restore", file, *key, "--over")
 
 
 def _folder(desk: Desk) -> Path:
