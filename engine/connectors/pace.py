@@ -13,6 +13,8 @@ from engine.connectors.lanes import Lanes
 
 OnWait = Callable[[float, str], None]
 
+SO_MANY, ASKED = "the system allows only so many requests at a time", "the system asked us to wait"  # why one waits
+
 
 class TooLong(Exception):
     """The turn comes later than may be waited for; nothing was sent."""
@@ -68,7 +70,7 @@ class Pace:
         self._wait_for_holds(family, patience)
         wait_seconds = self._reserve(family, patience.left_seconds)
         if wait_seconds > 0:
-            patience.wait(wait_seconds, "the system allows only so many requests at a time")
+            patience.wait(wait_seconds, SO_MANY)
             self._wait_for_holds(family, patience)
 
     def hold(self, family: str, seconds: float, *, everything: bool) -> None:
@@ -86,7 +88,7 @@ class Pace:
             seconds = (max(held) - self._clock.now()).total_seconds() if held else 0.0
             if seconds <= 0:
                 return
-            patience.wait(seconds, "the system asked us to wait")
+            patience.wait(seconds, ASKED)
 
     def _reserve(self, family: str, at_most_seconds: float) -> float:
         """Take the next free place in every window; seconds until then. Raises TooLong, taking none."""

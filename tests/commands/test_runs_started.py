@@ -113,7 +113,7 @@ def test_looking_only_says_what_would_come_and_keeps_no_run(things: Desk, own: O
     assert run.error is None
     assert len(run.looked_at) == 8
     assert {each.outcome for each in run.looked_at} <= {"created", "parked", "skipped", "waiting"}
-    assert any(method == "POST" for each in run.looked_at for _, method, _ in each.requests)
+    assert any(sent.method == "POST" for each in run.looked_at for sent in each.requests)
     assert things.ledger.runs() == []
 
 

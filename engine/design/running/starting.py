@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from engine.connectors.pace import ASKED, SO_MANY
 from engine.design.desk import Desk
 from engine.design.people.rights import Role, needs
 from engine.design.running.one_run import (
@@ -25,7 +27,7 @@ from engine.runs.clients import stored_connection
 from engine.runs.ledger import StoredRecord, StoredRun
 from engine.runs.rehearsal import Rehearsed
 from engine.runs.report import Listener, RunOptions, RunReport
-from engine.runs.results import Delivered
+from engine.runs.results import Delivered, Planned
 from engine.runs.run import Run
 
 __all__ = ["OwnRun", "OwnRuns", "RunOptions", "RunReport", "running_now", "start"]
@@ -35,23 +37,38 @@ END_SECONDS = 25.0  # a run that hangs does not keep the process longer; what it
 
 
 @dataclass(frozen=True, slots=True)
+class WouldSend:
+    """A request that a run would send. body: as JSON, with «…» for what the target will give."""
+
+    step: str
+    method: str
+    target: str
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LookedAt:
-    """What would come of a record. requests: step, method and address of each that would be sent."""
+    """What would come of a record. requests: each that would be sent."""
 
     key: str
     number: str
     outcome: str
     reason: str
     problems: tuple[Problem, ...]
-    requests: tuple[tuple[str, str, str], ...]
+    requests: tuple[WouldSend, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """A system's limit makes the run wait. until: by the clock of the desk."""
+    """Why the run waits, and until when by the clock of the desk."""
 
     until: datetime
     reason: str
+
+    @property
+    def is_for_a_limit(self) -> bool:
+        """A limit of the system, and no failure that is tried again."""
+        return self.reason in (SO_MANY, ASKED)
 
 
 @dataclass(slots=True, eq=False)
@@ -89,6 +106,10 @@ class OwnRun(Listener):
     @property
     def who(self) -> str:
         return self.things.person.name
+
+    def is_like(self, other: OwnRun) -> bool:
+        """Of the same flow and binding, and the same person's."""
+        return (self.flow, self.binding, self.who) == (other.flow, other.binding, other.who)
 
     @property
     def done(self) -> int:
@@ -210,8 +231,9 @@ class OwnRuns:
         with self._lock:
             if self._is_ending:
                 raise StudioError("No run begins any more", why="the studio ends", what_to_do="Start it again first.")
-            over = [each for each in self._held if each.is_over]
-            self._held = [run, *(each for each in self._held if each not in over[MOST_KEPT:])]
+            kept = [each for each in self._held if not (each.is_over and each.is_like(run))]
+            over = [each for each in kept if each.is_over]
+            self._held = [run, *(each for each in kept if each not in over[MOST_KEPT:])]
         threading.Thread(target=run.go, name=f"run {run.flow}", daemon=True).start()
 
     def end(self, say: Callable[[str], None], seconds: float = END_SECONDS) -> None:
@@ -271,6 +293,11 @@ def _refuse_while_busy(things: Desk, flow: str, binding: str) -> None:
     )
 
 
+def _would_send(sent: Planned) -> WouldSend:
+    body = json.dumps(sent.body, ensure_ascii=False, indent=2, default=str)
+    return WouldSend(sent.step, sent.method, sent.target, body)
+
+
 def _looked_at(each: Rehearsed) -> LookedAt:
     judged, result = each.judged, each.result
     return LookedAt(
@@ -279,5 +306,5 @@ def _looked_at(each: Rehearsed) -> LookedAt:
         result.outcome if result else judged.state,
         (result.reason if result else "") or judged.reason,
         tuple(result.problems) if result else (),
-        tuple((sent.step, sent.method, sent.target) for sent in result.planned) if result else (),
+        tuple(_would_send(sent) for sent in result.planned if sent.there_as is None) if result else (),
     )

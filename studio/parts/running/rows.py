@@ -11,6 +11,7 @@ import streamlit as st
 from engine.design.running.overview import BindingRow, moment_in_words
 from studio.parts.running.pauses import draw_pause, pause_in_words
 from studio.parts.running.place import go_to
+from studio.parts.runs.starting import draw_run_now
 from studio.parts.trouble import plain, show_problem
 from studio.state import things
 from studio.words import _, n_, number, translations, written
@@ -73,6 +74,7 @@ def _draw_flow(rows: Sequence[BindingRow]) -> None:
             with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
                 if len(rows) == 1:
                     draw_pause(row.flow, row.flow)
+                draw_run_now(row)
                 _open(row)
         if first.pause is not None:
             st.markdown(f":orange[:material/pause_circle:] {pause_in_words(first.pause)}")
