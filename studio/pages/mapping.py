@@ -6,6 +6,7 @@ import time
 
 import streamlit as st
 
+from engine.design.people.rights import Role
 from engine.errors import StudioError
 from studio.parts.component import mount
 from studio.parts.mapping.choosing import cannot_open, choose_flow
@@ -20,6 +21,7 @@ from studio.parts.mapping.steps import choose_step, draw_sentence
 from studio.parts.mapping.texts import mapper_texts
 from studio.parts.mapping.top import draw_history, draw_top
 from studio.parts.mapping.work import VALUES, Work, work_on
+from studio.person import may
 from studio.state import STATIC
 
 HEIGHT = 450  # of the trees, in pixels: 12 fields with their heads
@@ -107,6 +109,7 @@ def _trees(work: Work, trees: str) -> None:
             "acknowledged": work.seen,
             "progress": picture["progress"],
             "height": HEIGHT,
+            "only_look": not may(Role.DESIGN),
         },
         height=HEIGHT,
         on_operations_change=lambda: work.receive(st.session_state["mapper"].operations or []),

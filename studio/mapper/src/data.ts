@@ -89,6 +89,8 @@ export interface MapperData {
   acknowledged: Record<string, number>;
   progress: { required_mapped: number; required: number; problems: number };
   height: number;
+  /** Nothing is changed here: this person's role does not reach. */
+  only_look?: boolean;
 }
 
 /** `from` and `to` are counted as Python counts: a character beyond the basic plane is one. */
@@ -137,6 +139,8 @@ export interface EditorData {
   texts: Texts;
   /** The editor takes the keyboard whenever this rises. */
   focus?: number;
+  /** It can be read, and nothing typed: this person's role does not reach. */
+  only_look?: boolean;
   /** The highest `n` of each client that was carried out; without it `checked` alone says what has arrived. */
   acknowledged?: Record<string, number>;
 }

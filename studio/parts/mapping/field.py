@@ -55,6 +55,7 @@ def _editor(work: Work, target: str, trees: str) -> None:
             "label": _("Formula"),
             "placeholder": _("Type a formula; Ctrl+Space offers fields and functions"),
             "height": EDITOR_HEIGHT,
+            "only_look": not may(Role.DESIGN),
             "texts": editor_texts(),
             "focus": work.focus,
         },

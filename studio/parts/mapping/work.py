@@ -14,7 +14,7 @@ from engine.design.samples import Sample, record_of, title_of
 from engine.design.versions import History, history
 from engine.design.view import View
 from engine.design.view.view import PARTS
-from engine.errors import DraftChanged, Json, Problem, StudioError
+from engine.errors import DraftChanged, Json, NotAllowed, Problem, StudioError
 from studio.parts.mapping.awaited import find_sample
 from studio.parts.mapping.counting import counting
 from studio.parts.mapping.heading import head_of as head_of
@@ -159,7 +159,7 @@ class Work:
             return False
         except StudioError as error:
             self.problems = [error.as_problem()]
-            if isinstance(error, DraftNotSaved):
+            if isinstance(error, DraftNotSaved | NotAllowed):
                 self._ask_again(operations)
             return False
         self.draft, self.problems = applied.draft, list(applied.refused)

@@ -64,7 +64,7 @@ class Editor implements Instance<EditorData> {
     if (store.ahead && store.ahead.document !== data.document) return; // what is shown is newer than what was told
     this.call(data.title);
     this.replace(data, before);
-    if (before?.label !== data.label || before.placeholder !== data.placeholder)
+    if (before?.label !== data.label || before.placeholder !== data.placeholder || before.only_look !== data.only_look)
       this.view.dispatch({ effects: this.named.reconfigure(this.names()) });
     this.outbox.answered(data.checked, data.acknowledged);
     this.marks.found(data.checked, data.diagnostics);
@@ -159,19 +159,24 @@ class Editor implements Instance<EditorData> {
     });
   }
 
+  private get onlyLooks(): boolean {
+    return this.data?.only_look ?? false;
+  }
+
   private knowledge(): Knowledge {
     return this.known.of(this.data as EditorData);
   }
 
   private names(): Extension {
     const { label = "", placeholder: hint = "" } = this.data ?? {};
-    const attributes = { "aria-label": label, "aria-describedby": this.footer.findings.id, spellcheck: "false", autocorrect: "off" };
-    return [EditorView.contentAttributes.of(attributes), hint ? placeholder(hint) : []];
+    const closed = this.onlyLooks;
+    const attributes = { "aria-label": label, "aria-describedby": this.footer.findings.id, "aria-readonly": String(closed), spellcheck: "false", autocorrect: "off" };
+    return [EditorView.contentAttributes.of(attributes), EditorState.readOnly.of(closed), hint && !closed ? placeholder(hint) : []];
   }
 
   private heard(update: ViewUpdate): void {
     const text = update.state.doc.toString();
-    if (update.docChanged && !update.transactions.some((each) => each.isUserEvent("set"))) {
+    if (update.docChanged && !this.onlyLooks && !update.transactions.some((each) => each.isUserEvent("set"))) {
       this.outbox.typed(text);
       this.marks.typed(text);
     }
@@ -197,6 +202,7 @@ class Editor implements Instance<EditorData> {
   }
 
   private commit(): void {
+    if (this.onlyLooks) return;
     closeCompletion(this.view);
     this.marks.settle();
     this.outbox.flush();

@@ -23,6 +23,9 @@ import type { Change } from "./operations.ts";
 import { picture, type Picture } from "./optimistic.ts";
 import { Words } from "./texts.ts";
 
+/** What changes nothing. */
+const LOOKING: ReadonlySet<string> = new Set(["select", "edit", "next_problem", "test"]);
+
 export class Mapper {
   private readonly root = element("div", "mapper");
   private readonly live = element("div", "for-screen-readers");
@@ -113,6 +116,8 @@ export class Mapper {
     const before = this.picture?.selected;
     this.data = data;
     this.root.style.height = `${data.height}px`;
+    this.root.classList.toggle("only-look", this.onlyLooks);
+    if (this.onlyLooks) this.connecting.cancel();
     this.queue.acknowledge(data.acknowledged);
     this.stopWaiting();
     this.stopWaiting = store.when(data.trees, (trees) => {
@@ -130,6 +135,11 @@ export class Mapper {
     this.frame?.destroy();
     cancelAnimationFrame(this.nextFrame);
     this.root.remove();
+  }
+
+  /** Whoever may only look selects fields, and moves nothing. */
+  private get onlyLooks(): boolean {
+    return this.data?.only_look ?? false;
   }
 
   private get words(): Words {
@@ -245,7 +255,9 @@ export class Mapper {
   // What people do
 
   private send(...changes: Change[]): void {
-    this.queue.push(...changes);
+    const sent = this.onlyLooks ? changes.filter(({ op }) => LOOKING.has(op)) : changes;
+    if (!sent.length) return;
+    this.queue.push(...sent);
     this.paint();
     this.draw();
   }
@@ -288,12 +300,15 @@ export class Mapper {
   private readonly wishes: Wishes = {
     enter: (side, node) => this.enter(side, node),
     edit: (node) => this.actions.act("edit", keyOf(node)),
-    clear: (node) => this.actions.clear(node),
+    clear: (node) => {
+      if (!this.onlyLooks) this.actions.clear(node);
+    },
     cancel: () => this.connecting.cancel(),
     search: (side) => this.frame?.heads[side].focusSearch(),
     nextProblem: () => this.send({ op: "next_problem" }),
     test: () => this.send({ op: "test" }),
     undo: (again) => {
+      if (this.onlyLooks) return;
       this.send({ op: again ? "redo" : "undo" });
       this.announce(this.words.say(again ? "redone" : "undone"));
     },
@@ -303,7 +318,9 @@ export class Mapper {
   private enter(side: SideName, node: TreeNode): void {
     if (this.connecting.waitsFor(side, node)) this.connecting.connect(node);
     else if (node.id === GONE) this.target.toggle(node.id);
-    else if (side === "source") {
+    else if (this.onlyLooks) {
+      if (side === "target") this.select(node);
+    } else if (side === "source") {
       this.connecting.pick(side, node);
       this.target.focus();
     } else if (node.gone) this.connecting.pick(side, node);
@@ -316,7 +333,7 @@ export class Mapper {
       moved: () => this.schedule(),
       clicked: (node: TreeNode, isPort: boolean) => {
         if (this.connecting.waitsFor(side, node)) this.connecting.connect(node);
-        else if (isPort && node.id !== GONE) this.connecting.pick(side, node);
+        else if (isPort && node.id !== GONE && !this.onlyLooks) this.connecting.pick(side, node);
         else {
           if (this.connecting.cancel()) this[side].focus(node.id);
           if (side === "target") this.select(node);
@@ -329,7 +346,7 @@ export class Mapper {
       pressed: (event: PointerEvent, node: TreeNode, isPort: boolean) => {
         // A finger on a row scrolls; on a port it draws a line.
         const isHandle = isPort || (event.pointerType === "mouse" && (side === "source" || node.gone));
-        if (isHandle && node.id !== GONE) this.connecting.startDrag(event, side, node);
+        if (isHandle && node.id !== GONE && !this.onlyLooks) this.connecting.startDrag(event, side, node);
       },
       hovered: (node: TreeNode | null) => {
         this.hover(node ? { side, node } : null);
@@ -337,6 +354,7 @@ export class Mapper {
       },
       entered: (node: TreeNode) => this.connecting.consider(side, node),
       acted: (action: RowAction, node: TreeNode) => {
+        if (this.onlyLooks && action !== "edit") return;
         const home = this.target.tree.nearest(this.looks?.target.get(node.id)?.home?.target ?? "");
         if (action !== "move") this.actions.act(action, keyOf(node));
         else if (home) this.connecting.move(node, home);
