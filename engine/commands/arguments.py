@@ -10,6 +10,7 @@ from engine.commands.bindings_arguments import add_bindings
 from engine.commands.care_arguments import add_care
 from engine.commands.connecting_arguments import add_connecting
 from engine.commands.looking_arguments import add_looking
+from engine.commands.people_arguments import add_people
 from engine.commands.replay_arguments import add_looking_back
 from engine.commands.running_arguments import add_running
 from engine.commands.serving.arguments import add_serving
@@ -27,6 +28,7 @@ GROUPS = {
     "Publishing": ("publish", "versions", "diff"),
     "Running": ("bindings", "run", "explain", "history", "replay", "reconcile", "doctor"),
     "Unattended": ("serve", "pause", "resume", "webhooks", "tell"),
+    "The studio": ("people",),
     "Looking after the ledger": ("backup", "restore", "purge", "erase", "audit"),
 }
 
@@ -60,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_telling(commands, _command)
     add_looking_back(commands, _command)
     _doctor(commands)
+    add_people(commands, _command)
     add_care(commands, _command)
     parser.description = f"{parser.description}\n{_overview(commands)}"
     return parser
