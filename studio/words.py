@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from babel import Locale, dates, numbers
@@ -200,6 +201,11 @@ def number(value: int | float | Decimal) -> str:
     return str(numbers.format_decimal(value, locale=_locale(), decimal_quantization=False))
 
 
+def decimal_mark() -> Literal[".", ","]:
+    """What the reader writes before decimals."""
+    return "," if numbers.get_decimal_symbol(_locale()) == "," else "."
+
+
 def money(amount: Decimal, currency: str) -> str:
     """An amount as the reader writes it; without a currency with two decimals."""
     if len(currency) == 3 and currency.isascii() and currency.isupper():
@@ -216,3 +222,25 @@ def moment(at: datetime) -> str:
 def day(on: date) -> str:
     """A day."""
     return str(dates.format_date(on, "medium", locale=_locale()))
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago: 2 minutes ago."""
+    time = min(at - now, timedelta(seconds=-1))
+    return str(dates.format_timedelta(time, granularity="second", threshold=1, add_direction=True, locale=_locale()))
+
+
+def lasting(since: datetime, now: datetime) -> str:
+    """How long it has been so: 3 days."""
+    time = max(now - since, timedelta(seconds=1))
+    return str(dates.format_timedelta(time, granularity="second", threshold=1, locale=_locale()))
+
+
+def short_day(on: date) -> str:
+    """A day of these weeks: 27 Nov."""
+    return str(dates.format_skeleton("MMMd", on, locale=_locale()))
+
+
+def reader_zone() -> str | None:
+    """The zone that the reader's browser tells; None where it tells none."""
+    return st.context.timezone

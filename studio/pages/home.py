@@ -1,17 +1,68 @@
-"""The first page: how every flow is, in words of the business, and what needs a person."""
+"""The first page: in five seconds, whether anything needs somebody; then every flow, what runs next, the last days."""
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from engine.design.home.whole import Home, home
+from engine.design.support.asking import zone_here
+from engine.errors import StudioError
 from studio.parts.header import header
+from studio.parts.home.chart import draw_chart
+from studio.parts.home.coming import draw_coming
+from studio.parts.home.flows import draw_flows
+from studio.parts.home.needs import draw_needs, draw_verdict
 from studio.parts.home.ways_in import draw_trial, draw_ways_in
-from studio.state import things
-from studio.words import _
+from studio.parts.trouble import show_error
+from studio.state import STATIC, drafts, things
+from studio.words import _, reader_zone, translations
+
+_LOOK_AGAIN = 30.0  # seconds
 
 
 def home_page() -> None:
     """Draw it."""
+    st.html(STATIC / "home.css")
     header(_("Home"), _("How everything is, and what needs somebody."))
-    if not things().ledger.connections():
+    _whole()
+
+
+@st.fragment(run_every=_LOOK_AGAIN)
+def _whole() -> None:
+    """All of it, and again every half minute; keys that stay leave focus and place as they are."""
+    try:
+        found = home(things(), drafts(), _zone(), translations())
+        is_connected = bool(things().ledger.connections())
+    except StudioError as error:
+        show_error(error)
+        return
+    if not is_connected:
         draw_ways_in()
+        if not any(each.is_in_use for each in found.flows):
+            return
     else:
         draw_trial()
+    _draw(found)
+
+
+def _draw(found: Home) -> None:
+    draw_verdict(found)
+    if found.state == "empty":
+        st.markdown(_("A flow runs once its systems are connected and somebody has let it run."))
+    draw_needs(found)
+    draw_flows(found)
+    days, coming = st.columns([2.4, 1], gap="large")
+    with days:
+        draw_chart(found.throughput)
+    with coming:
+        draw_coming(found)
+
+
+def _zone() -> ZoneInfo:
+    """The reader's; where the browser tells none that is known, that of the business."""
+    try:
+        return ZoneInfo(reader_zone() or "")
+    except (KeyError, ValueError, OSError):  # a browser may say anything
+        return zone_here()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.design.people.rights import Role
+from engine.design.support.causes import Cause
 from engine.formulas.words import Template
 
 
@@ -23,20 +24,21 @@ class Sort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Way:
     """Where it is mended: a page of the studio with what its address says. says: the word on the button; role: what it
-    takes to mend it there; cause: of records, what finds them.
+    takes to do there what the word says; cause: of records, by which they are found.
     """
 
     says: str
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
     role: Role = Role.LOOK
-    cause: str | None = None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """One thing. what: a sentence without its full stop; about: the flow, as people call it; records, amounts: what it
-    holds back; behind: records that wait for a stopped flow; since: None where that is not known.
+    holds back; behind: records that wait for a stopped flow; hint: a command that helps;
+    since: None where that is not known.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Need:
     records: int = 0
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
     behind: int = 0
+    hint: str = ""
     since: datetime | None = None
 
 
@@ -59,7 +62,7 @@ SENTENCES: dict[str, Template] = {
     "other": "The flow is stopped: it could not go on",
     "broken": "The flow cannot be used: {what}",
     "agreement": "Nobody has signed in to {system} yet, or the sign-in was let go",
-    "serve": "Flows should run by themselves, and no process is there that runs them (serve)",
+    "serve": "Flows have schedules, and nothing runs them: serve is not running",
     "late": "It should have run {when} and did not",
     "long": "Its run that began {when} has not ended",
     "telling": "Messages to {who} do not arrive",

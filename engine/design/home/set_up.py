@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from engine.design.desk import command_line
 from engine.design.home.health import Condition, FlowHealth, stops
 from engine.design.home.needing import BUTTONS, SENTENCES, Need, Sort, Way
 from engine.design.home.seen import Seen
@@ -50,19 +51,19 @@ class _Looking:
     def disk(self) -> Iterator[Need]:
         free = shutil.disk_usage(self.seen.desk.workspace.root).free // 1_000_000
         if free < LEAST_FREE_MB:
-            yield self._need("disk", self._way("doctor", "settings", Role.ADMINISTER), free=free)
+            yield self._need("disk", self._way("doctor", "settings", part="about"), free=free)
 
     def ledger(self) -> Iterator[Need]:
         """A folder that was made read-only shows nothing until something is to be written."""
         path = self.seen.desk.workspace.ledger_path
         if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-            yield self._need("ledger", self._way("doctor", "settings", Role.ADMINISTER))
+            yield self._need("ledger", self._way("doctor", "settings", part="about"))
 
     def serve(self) -> Iterator[Need]:
         """Flows that a person let run once, and that are to go on by themselves."""
         if not self.seen.is_served and any(each.next_due is not None for each in self.flows.values()):
             need = self._need("serve", self._way("all runs", "runs"))
-            yield replace(need, since=self.seen.served_at)
+            yield replace(need, since=self.seen.served_at, hint=command_line(self.seen.desk.workspace.root, "serve"))
 
     def sign_ins(self) -> Iterator[Need]:
         """Connections that flows use and that nobody has agreed to in the browser."""
@@ -79,9 +80,7 @@ class _Looking:
 
     def telling(self) -> Iterator[Need]:
         for each in failing(self.seen.desk.ledger):
-            yield self._need(
-                "telling", self._way("notifications", "settings", Role.ADMINISTER, part="telling"), who=each.named
-            )
+            yield self._need("telling", self._way("notifications", "settings", part="notifications"), who=each.named)
 
     def first_runs(self) -> Iterator[Need]:
         """One line for all of them: with a new workspace they are many."""
@@ -92,10 +91,10 @@ class _Looking:
         ]
         if len(waiting) == 1:
             [one] = waiting
-            way = self._way("checklist", "runs", Role.MEND, flow=one.flow, binding=one.binding, part="checklist")
+            way = self._way("checklist", "runs", flow=one.flow, binding=one.binding, part="checklist")
             yield self._need("first run", way, one, count=1)
         elif waiting:
-            yield self._need("first run", self._way("all runs", "runs", Role.MEND), count=len(waiting))
+            yield self._need("first run", self._way("all runs", "runs"), count=len(waiting))
 
     def backup(self) -> Iterator[Need]:
         """Only where something has happened that would be lost: a run, some days ago or since the last one."""
@@ -131,7 +130,7 @@ class _Looking:
     def _broken(self, flow: FlowHealth) -> Need:
         what = flow.problem.what if flow.problem is not None else ""
         shown = what if len(what) <= _MOST_CHARS else what[: _MOST_CHARS - 1] + "…"
-        return self._need("broken", self._way("flows", "flows", Role.DESIGN), flow, what=shown)
+        return self._need("broken", self._way("flows", "flows"), flow, what=shown)
 
     def _lost_connection(self, flow: FlowHealth) -> Need:
         loaded = self._loaded(flow.flow)
@@ -155,9 +154,9 @@ class _Looking:
     def _way_on(self, flow: FlowHealth, kind: str, system: str) -> Way:
         here = {"flow": flow.flow, "binding": flow.binding}
         if kind == "company":
-            return Way(self.seen.say(BUTTONS["account"]), "runs", {**here, "part": "connections"}, Role.ADMINISTER)
+            return Way(self.seen.say(BUTTONS["account"]), "runs", {**here, "part": "connections"})
         if kind == "document":
-            return self._way("flow", "mapping", Role.DESIGN, flow=flow.flow)
+            return self._way("flow", "mapping", flow=flow.flow)
         if kind not in SET_UP:
             return self._to_runs(flow)
         loaded = self._loaded(flow.flow)

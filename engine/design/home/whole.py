@@ -14,7 +14,6 @@ from engine.design.home.needing import BUTTONS, SENTENCES, Need, Sort, Way
 from engine.design.home.seen import Seen, look
 from engine.design.home.set_up import set_up_needs
 from engine.design.home.throughput import Throughput, throughput
-from engine.design.people.rights import Role
 from engine.formulas.words import Template, Translations
 from engine.runs.ledger.pauses import EVERYTHING
 from engine.runs.ledger.rows import moment_or_none
@@ -22,6 +21,7 @@ from engine.runs.ledger.standing import OldestParked
 
 HEADLINES: dict[str, Template] = {
     "well": "Everything is well",
+    "empty": "Nothing runs here yet",
     "needs": ("One thing needs somebody", "{count} things need somebody"),
 }
 DRAFT_DAYS, PAUSE_DAYS = 3, 1  # after so many, somebody is reminded
@@ -38,12 +38,13 @@ class Oldest:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """now: when it was looked at; headline: in words; needs: in the order in which to look at them; coming: the flows
-    that run next by themselves, the first of them first.
+    """now: when it was looked at; headline: in words; state: needs, empty or well; needs: in the order in which to look
+    at them; coming: the flows that run next by themselves, the first of them first.
     """
 
     now: datetime
     headline: str
+    state: str
     needs: tuple[Need, ...]
     flows: tuple[FlowHealth, ...]
     coming: tuple[FlowHealth, ...]
@@ -68,10 +69,12 @@ def home(desk: Desk, drafts: Drafts, zone: ZoneInfo, translations: Translations 
     flows = health(seen)
     needs = (*set_up_needs(seen, flows), *_of_records(seen, flows), *_later(seen, flows, drafts))
     count = sum(need.sort is not Sort.LATER for need in needs)
+    state = "needs" if count else "well" if any(each.is_in_use for each in flows) else "empty"
     coming = sorted((each for each in flows if each.next_due is not None), key=lambda each: each.next_due or seen.now)
     return Home(
         seen.now,
-        seen.say(HEADLINES["needs" if count else "well"], count),
+        seen.say(HEADLINES[state], count),
+        state,
         needs,
         tuple(flows),
         tuple(coming[:_MOST_COMING]),
@@ -86,7 +89,7 @@ def _of_records(seen: Seen, flows: Sequence[FlowHealth]) -> Iterator[Need]:
     titles = {(each.flow, each.binding): each.called for each in flows}
     for cause in seen.causes:
         if not cause.stops_the_flow:
-            way = Way(seen.say(BUTTONS["records"]), "records", {}, Role.LOOK, cause.name)
+            way = Way(seen.say(BUTTONS["records"]), "records", cause=cause)
             about = titles.get((cause.flow, cause.binding), cause.flow)
             sort = Sort.SET_UP if cause.is_set_up else Sort.RECORDS
             place = (cause.flow, cause.binding, about)
@@ -99,7 +102,7 @@ def _later(seen: Seen, flows: Sequence[FlowHealth], drafts: Drafts) -> Iterator[
     for pause in seen.pauses.values():
         if seen.now - pause.at > timedelta(days=PAUSE_DAYS):
             kind = "all paused" if pause.flow == EVERYTHING else "paused"
-            way = Way(seen.say(BUTTONS["all runs"]), "runs", {}, Role.MEND)
+            way = Way(seen.say(BUTTONS["all runs"]), "runs")
             about = "" if pause.flow == EVERYTHING else titles.get(pause.flow, pause.flow)
             what = seen.say(SENTENCES[kind], who=pause.who)
             yield Need(kind, Sort.LATER, what, way, pause.flow, "", about, since=pause.at)
@@ -108,7 +111,7 @@ def _later(seen: Seen, flows: Sequence[FlowHealth], drafts: Drafts) -> Iterator[
         changed_at = moment_or_none(draft.changed_at or None)
         if changed_at is not None and seen.now - changed_at > timedelta(days=DRAFT_DAYS):
             days = (seen.now - changed_at).days
-            way = Way(seen.say(BUTTONS["draft"]), "mapping", {"flow": name}, Role.DESIGN)
+            way = Way(seen.say(BUTTONS["draft"]), "mapping", {"flow": name})
             what = seen.say(SENTENCES["draft"], days)
             yield Need("draft", Sort.LATER, what, way, name, "", titles.get(name, name), since=changed_at)
 
