@@ -11,10 +11,10 @@ def _ways(marked: str) -> None:
     from types import SimpleNamespace
     from typing import Any, cast
 
-    from engine.design.support.telling import FIELD, LOOK, LOOKUP, Way
+    from engine.design.support.failing import FIELD, LOOK, SETTING, Way
     from studio.parts.records.failure import _ways as draw
 
-    ways = tuple(Way(kind, f"Give {marked}") for kind in (LOOKUP, FIELD, LOOK))
+    ways = tuple(Way(kind, f"Give {marked}") for kind in (SETTING, FIELD, LOOK))
     draw(cast(Any, None), cast(Any, SimpleNamespace(ways=ways)), 0)
 
 

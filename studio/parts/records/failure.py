@@ -7,12 +7,15 @@ from textwrap import dedent
 
 import streamlit as st
 
-from engine.design.support.telling import FIELD, LOOK, LOOKUP, SYSTEM, Failure, Told, Way
+from engine.design.support.failing import FIELD, LOOK, LOOKUP, SETTING, SYSTEM, Failure, Way
+from engine.design.support.telling import Told
 from studio.parts.mapping.said import rows, text, value
+from studio.parts.records.mending import draw_leaves
+from studio.parts.records.row_given import draw_row
 from studio.parts.trouble import plain, show_problem
 from studio.words import _
 
-_ICONS = {FIELD: "account_tree", LOOKUP: "table", SYSTEM: "cable", LOOK: "search"}
+_ICONS = {FIELD: "account_tree", SETTING: "tune", SYSTEM: "cable", LOOK: "search"}
 
 
 def draw_failures(found: Told) -> None:
@@ -26,7 +29,10 @@ def draw_failures(found: Told) -> None:
                 st.code(dedent(problem.caret), language=None)
             if problem.what_to_do:
                 st.markdown(f"**{_('What to do')}:** {plain(problem.what_to_do)}")
+            for number, way in enumerate(each for each in failure.ways if each.kind == LOOKUP):
+                draw_row(found, way, f"{place}_{number}")
             _ways(found, failure, place)
+            draw_leaves(found, failure.leaves, place)
 
 
 def _where(failure: Failure) -> None:
@@ -58,10 +64,11 @@ def _ways(found: Told, failure: Failure, place: int) -> None:
 def _take(found: Told, way: Way) -> None:
     """Go where it can be mended."""
     pages, flow = st.session_state["pages"], found.record.flow
-    if way.kind == LOOKUP:
-        st.switch_page(pages["lookups"], query_params={"flow": flow, "lookup": way.lookup})
-    elif way.kind == FIELD:
+    if way.kind == FIELD:
         place = {"flow": flow, "step": way.step, "field": way.field, "sample": found.sample}
         st.switch_page(pages["mapping"], query_params={name: held for name, held in place.items() if held})
+    elif way.kind == SETTING:
+        answers = {"flow": flow, "binding": found.record.binding, "part": "answers"}
+        st.switch_page(pages["runs"], query_params=answers)
     elif way.kind == SYSTEM:
         st.switch_page(pages["systems"], query_params={"system": way.system})

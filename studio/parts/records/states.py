@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.design.support.asking import StoredRecord
 from studio.parts.trouble import plain
-from studio.words import _, money, no_
+from studio.words import _, money, n_, no_
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ def state_badge(state: str) -> str:
     """As Markdown."""
     badge = BADGES[state]
     return f":{badge.colour}-badge[:material/{badge.icon}: {_(badge.word)}]"
+
+
+def mended_badge(record: StoredRecord) -> str:
+    """That values of it were mended here, as Markdown; nothing where none are."""
+    count = len(record.mended.holds)
+    return f":violet-badge[:material/edit: {n_('{n} value mended', '{n} values mended', count)}]" if count else ""
 
 
 def flow_called(title: str, binding: str, mark: str = "") -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.design.support.telling import OUTCOME, REQUEST, Moment, Told, indented, told
+from engine.design.support.telling import MENDED, OUTCOME, REQUEST, Moment, Told, indented, told
 from engine.errors import StudioError
 from studio.parts.header import header
 from studio.parts.mapping.said import paragraph, say, strong, text
 from studio.parts.records.failure import draw_failures
+from studio.parts.records.mending import draw_any, draw_mended, say_what_was_mended, show_mend_error
+from studio.parts.records.row_given import say_what_was_given
 from studio.parts.records.sending import draw_sending
-from studio.parts.records.states import BADGES, amount_in_words, state_badge
+from studio.parts.records.states import BADGES, amount_in_words, mended_badge, state_badge
 from studio.parts.trouble import plain, show_error
 from studio.state import things
 from studio.words import _, moment, n_, translations
@@ -33,6 +35,10 @@ def draw_story(record_id: int) -> None:
         st.warning(said, icon=":material/warning:")
         return
     _head(found)
+    show_mend_error()
+    say_what_was_mended()
+    say_what_was_given(found)
+    draw_mended(found)
     draw_failures(found)
     draw_sending(found)
     _timeline(found)
@@ -42,14 +48,14 @@ def draw_story(record_id: int) -> None:
 def _head(found: Told) -> None:
     record = found.record
     header(plain(record.number or record.key), f"{plain(found.title)}{_bound(record.binding)}")
-    said = [state_badge(record.state), found.headline]
+    said = [state_badge(record.state), mended_badge(record), found.headline]
     if record.target_number:
         said.append(_("In {system} it is {number}.", system=plain(found.target), number=plain(record.target_number)))
     if record.reason and record.state != "parked":
         said.append(plain(record.reason))
     amount = amount_in_words(record)
     with st.container(border=True, key="record_head"):
-        st.markdown(" ".join(said))
+        st.markdown(" ".join(filter(None, said)))
         if amount:
             st.markdown(f":small[{_('Amount')}: {plain(amount)}]")
     if found.note:
@@ -79,6 +85,7 @@ def _moment(each: Moment, place: int) -> None:
             _exchange(each)
         return
     icon = f":material/{BADGES[each.state].icon}: " if each.kind == OUTCOME and each.state in BADGES else ""
+    icon = ":material/edit: " if each.kind == MENDED else icon
     label = f" :gray-badge[{plain(each.label)}]" if each.label else ""
     detail = f"  \n:small[{plain(each.detail)}]" if each.detail else ""
     st.markdown(f"{at} {icon}**{plain(each.says)}**{label}{detail}")
@@ -100,9 +107,10 @@ def _exchange(each: Moment) -> None:
 
 
 def _content(found: Told) -> None:
-    """The record as it was read last."""
-    if found.record.payload is None:
+    """The record as it was read last, without what was mended in it."""
+    if found.record.as_read is None:
         return
     with st.expander(_("The record as it was read"), icon=":material/data_object:", key="record_content"):
         st.html(paragraph(text(found.source), quiet=True))
-        st.json(found.record.payload, expanded=2)
+        st.json(found.record.as_read, expanded=2)
+        draw_any(found, "edit_any")
