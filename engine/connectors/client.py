@@ -35,6 +35,8 @@ from engine.errors import (
 )
 
 OnExchange = Callable[[Exchange], None]
+MadeAs = Callable[[Json], str | None]
+_BOTH = "The reply names what was made, and tells of an error with it."
 
 MOST_REDIRECTS = 3
 LONGEST_HOLD_SECONDS = 86_400.0
@@ -50,6 +52,7 @@ class _Journey:
     family: str
     patience: Patience
     record: OnExchange
+    made_as: MadeAs | None = None
     signed: Request | None = None
     attempts: int = 0
     failures: int = 0
@@ -136,12 +139,14 @@ class Client:
         safe: bool,
         on_exchange: OnExchange | None = None,
         on_wait: OnWait | None = None,
+        made_as: MadeAs | None = None,
     ) -> Reply:
         """The reply to a request that succeeded (2xx), its document read.
 
         safe: it may be sent again whatever happened. Otherwise only failures that surely came before it was
         carried out are tried again, and every other one is raised with outcome_unknown. on_exchange and
-        on_wait take the place of the client's own for this call.
+        on_wait take the place of the client's own for this call. made_as: the key of what a call has made, by what it
+        resulted in. Where there is one, an error beside it is not raised, but the reply's `problem`.
 
         Raises a leaf of ExchangeError, or RecordProblem when a header cannot be written.
         """
@@ -152,6 +157,7 @@ class Client:
             family=self._pace.family(request.method, address.url.path[self._below :]),
             patience=Patience(self._longest_wait_seconds, self._clock, on_wait or self._on_wait),
             record=on_exchange or self._on_exchange,
+            made_as=made_as,
         )
         while True:
             try:
@@ -202,7 +208,9 @@ class Client:
             raise
         finally:
             seconds = self._clock.monotonic() - started
-            journey.record(self._redactor.exchange(at, signed, reply, seconds, journey.attempts, cause))
+            kept = self._redactor.exchange(at, signed, reply, seconds, journey.attempts, cause)
+            has_both = reply is not None and reply.problem is not None
+            journey.record(replace(kept, note=f"{kept.note} {_BOTH}".strip()) if has_both else kept)
 
     def _judge(self, journey: _Journey, signed: Request, reply: Reply) -> None:
         """Reads the reply's document; raises what is wrong with it. A redirect is left to the caller."""
@@ -225,7 +233,8 @@ class Client:
         if cause is None:
             self._take_result(reply, unknown)
             return
-        raise failure(
+        is_made = succeeded and journey.made_as is not None and self._is_made(journey.made_as, reply, system)
+        error = failure(
             cause,
             self._where,
             why=why or unread,
@@ -235,6 +244,22 @@ class Client:
             outcome_unknown=unknown and cause in (Cause.SERVER_FAULT, Cause.TIME_OUT, Cause.BROKEN_REPLY),
             says=self._http.errors.says.get(system.code),
         )
+        if not is_made:
+            raise error
+        reply.problem = error
+
+    def _is_made(self, made_as: MadeAs, reply: Reply, system: SystemError_) -> bool:
+        """Does a reply that tells of an error also name something that was made? Then sending again makes another."""
+        told = reply.document
+        try:
+            self._take_result(reply, unknown=True)
+        except ExchangeError:
+            return False
+        key = made_as(reply.document)
+        if key and key != system.code:  # a formula may take the error's number for that of a record
+            return True
+        reply.document = told
+        return False
 
     def _take_result(self, reply: Reply, unknown: bool) -> None:
         """From now on the document is what the call resulted in, without its envelope."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.errors import Json
+from engine.errors import ExchangeError, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Request:
 class Reply:
     """One answer. headers: lower-case names; body: decompressed; document: the body read, None if empty.
 
-    codec: how it was read.
+    codec: how it was read; problem: the error that a success tells of, beside what it has made.
     """
 
     status: int
@@ -52,6 +52,7 @@ class Reply:
     seconds: float
     document: Json = None
     codec: str = ""
+    problem: ExchangeError | None = None
 
 
 @dataclass(slots=True)

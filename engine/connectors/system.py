@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine.connectors.building import RequestBuilder
@@ -14,8 +15,9 @@ from engine.connectors.client import Client
 from engine.connectors.connector import Connector, Operation, Resource
 from engine.connectors.evaluator import Evaluator
 from engine.connectors.exchange import Reply, Request
+from engine.connectors.lacking import handed_out, lacks
 from engine.connectors.pages import NO_CONTENT, Page, PageReader, Row, refuse_unmade
-from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused
+from engine.errors import ExchangeError, FormulaError, Json, RecordProblem, RecordRefused
 from engine.formulas import MISSING, Environment, Formulas
 
 _TEXT_OF_FIELD = re.compile(r"\$string\(([A-Za-z_]\w*)\)", re.ASCII)  # depends on that field only
@@ -25,12 +27,15 @@ OnExchange = Any  # Callable[[Exchange], None] | None
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a write came to: the record as the target told it, its key and the number people call it by."""
+    """What a write came to: the record as the target told it, its key and the number people call it by. problem: the
+    error that it told of all the same.
+    """
 
     record: dict[str, Json]
     key: str | None
     number: str | None
     already_so: bool = False
+    problem: ExchangeError | None = None
 
 
 class System:
@@ -130,7 +135,7 @@ class System:
         """The read and what its request sees. RecordProblem where records are handed out once and no batch is named."""
         operation = self._operation(resource_name, "read")
         if operation.batch is not None and "batch" not in variables:
-            raise RecordProblem([_handed_out(self.title, self.resource(resource_name))])
+            raise RecordProblem([handed_out(self.title, self.resource(resource_name))])
         return operation, self._seen(resource_name, operation, variables)
 
     def facts(self, on_exchange: OnExchange = None) -> dict[str, Json]:
@@ -248,8 +253,9 @@ class System:
         safe: bool = False,
     ) -> Answer:
         request = self.request(operation, None, self._seen(resource_name, operation, variables))
+        made_as = None if safe else partial(self._made_as, resource_name, operation, variables)
         try:
-            reply = self._client.send(request, safe=safe, on_exchange=on_exchange)
+            reply = self._client.send(request, safe=safe, on_exchange=on_exchange, made_as=made_as)
         except RecordRefused as refused:
             if operation.already_so and self._is_already_so(operation.already_so, refused):
                 return Answer({}, variables.get("key"), None, already_so=True)
@@ -259,9 +265,20 @@ class System:
         record = self._evaluator.value(operation.record or "$", reply.document, variables)
         if not isinstance(record, dict):
             raise self._reader.broken(operation, "it holds no record where the connector expects one", unknown=True)
-        return Answer(
-            record, self.key_of(resource_name, record) or variables.get("key"), self.number_of(resource_name, record)
-        )
+        key = self.key_of(resource_name, record) or variables.get("key")
+        return Answer(record, key, self.number_of(resource_name, record), problem=reply.problem)
+
+    def _made_as(
+        self, resource_name: str, operation: Operation, variables: Mapping[str, Json], told: Json
+    ) -> str | None:
+        """The key of the record that was made, where a reply names it."""
+        if not operation.answers or "none" in operation.reply or told is None:
+            return None
+        try:
+            record = self._evaluator.value(operation.record or "$", told, variables)
+            return self.key_of(resource_name, record) if isinstance(record, dict) else None
+        except FormulaError:  # the reply of an error need not have what the formula asks for
+            return None
 
     def _says_nothing(self, operation: Operation, reply: Reply, *, unknown: bool = False) -> bool:
         """Is all well, and nothing to be read? BrokenReply where the reply is empty and should not be."""
@@ -314,29 +331,13 @@ class System:
         resource = self.resource(resource_name)
         operation = resource.operation(name)
         if operation is None:
-            raise RecordProblem([_lacks(self.title, resource, name)])
+            raise RecordProblem([lacks(self.title, resource, name)])
         return operation
 
     def close(self) -> None:
         self._client.close()
 
 
-def _lacks(title: str, resource: Resource, name: str) -> Problem:
-    return Problem(
-        f"{title}, {resource.title.lower()}",
-        f"the connector declares no way to {name} these records",
-        "Choose another policy for the step, or add the operation to the connector if the system has it.",
-    )
-
-
 def _of_many(many: Sequence[dict[str, Json]]) -> dict[str, Json]:
     """What a request sees that carries several records."""
     return {"together": list(many), "fields": many[0]}
-
-
-def _handed_out(title: str, resource: Resource) -> Problem:
-    return Problem(
-        f"{title}, {resource.title.lower()}",
-        "each of these records is handed out once, so there is no list of all of them",
-        "Choose another resource for a lookup or a fact; a flow whose source they are reads them.",
-    )

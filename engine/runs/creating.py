@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 from engine.connectors.clock import Clock
@@ -25,7 +26,7 @@ from engine.runs.plan import Plan
 from engine.runs.results import CREATED, UNCHANGED, StepResult
 from engine.runs.unsearched import Unsearched
 from engine.runs.untold import Made, answer_of, is_untold
-from engine.runs.write_problems import as_refusal, unknown
+from engine.runs.write_problems import as_refusal, made_with_error, unknown
 
 
 class Creating:
@@ -130,16 +131,21 @@ class Creating:
                 self._ledger.intent_refused(intent.id)  # it could not be written down, so it was not sent
             raise
         except (ExchangeError, FormulaError) as error:
-            record = self._after_failure(step, error, fields, aim, intent, place, is_new=is_new)
+            answer = self._after_failure(step, error, fields, aim, intent, place, is_new=is_new)
+            record = answer.record
         else:
             self._seam(f"reply received: {step.step.resource}")
             record = {**fields, **answer.record}
             if answer.key is None and step.resource.key and step.can_find:
                 record = self._looking.find(step, aim.match, aim, place) or record  # it does not say its id
         if place.is_main:
-            return self._made(step, intent, record, sent)
-        self._done(step, intent, record, answer_of(sent))
-        return self._result(step, CREATED, record)
+            result: StepResult = self._made(step, intent, record, sent)
+        else:
+            self._done(step, intent, record, answer_of(sent))
+            result = self._result(step, CREATED, record)
+        if answer.problem is not None:
+            raise made_with_error(step, answer.problem, result)
+        return result
 
     def _after_failure(
         self,
@@ -151,11 +157,12 @@ class Creating:
         place: Place,
         *,
         is_new: bool,
-    ) -> dict[str, Json]:
+    ) -> Answer:
         """The record, where it was made although no usable answer came; raises otherwise."""
         if isinstance(error, ExchangeError) and self._unsearched.is_guarded(step, fields):
             again = partial(self._create, step, fields, place)
-            return self._unsearched.once_more(step, error, fields, intent, again, is_new=is_new)
+            second = self._unsearched.once_more(step, error, fields, intent, again, is_new=is_new)
+            return replace(second, record={**fields, **second.record})
         if isinstance(error, ExchangeError) and not error.outcome_unknown:
             self._ledger.intent_refused(intent.id)
             raise as_refusal(step, error) from error
@@ -165,7 +172,7 @@ class Creating:
         found = self._looking.find(step, aim.match, aim, place)
         if found is None:
             raise error
-        return found
+        return Answer(found, None, None)
 
     def _made(
         self, step: OpenStep, intent: Intent, record: dict[str, Json], sent: str | None = None, *, anew: bool = False

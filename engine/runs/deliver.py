@@ -17,7 +17,7 @@ from engine.runs.ledger import Ledger
 from engine.runs.made_otherwise import MadeOtherwise, OtherDocuments
 from engine.runs.opening import OpenFlow, OpenStep
 from engine.runs.plan import Plan
-from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, Delivered, StepResult
+from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, Delivered, MadeWithError, StepResult
 from engine.runs.writing import Writer
 
 OnExchange = Callable[[str, Any], None]  # (step, exchange)
@@ -112,6 +112,8 @@ class Delivery:
         except RecordProblem as problem:
             done.outcome, done.reason = PARKED, problem.problems[0].what
             done.problems = list(problem.problems)
+            if isinstance(problem, MadeWithError):
+                done.results.append(problem.result)
             main = _main_result(done, self._opened)
             done.target_number = (main.number or main.key) if main else None
         done.seen = {"steps": self._read_later(one.variables.get("steps", {}))}

@@ -71,6 +71,14 @@ class OutcomeUnknown(RecordProblem):
     """A request may have been carried out, nobody can tell, and it must not be sent again by itself."""
 
 
+class MadeWithError(RecordProblem):
+    """The target made it and told of an error with it: a person must look, and it is never made a second time."""
+
+    def __init__(self, problems: list[Problem], result: StepResult) -> None:
+        super().__init__(problems)
+        self.result = result
+
+
 def fault_of_ours(fault: Exception) -> Delivered:
     """A record parked by a fault of the engine: what kind and where, without the values it had in hand."""
     place = traceback.extract_tb(fault.__traceback__)[-1]

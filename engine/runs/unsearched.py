@@ -161,8 +161,8 @@ class Unsearched:
         send: Callable[[], Answer],
         *,
         is_new: bool,
-    ) -> dict[str, Json]:
-        """The record, made by the second request; raises what came of both. is_new: none was sent before this one.
+    ) -> Answer:
+        """The answer to the second request, which made it; raises what came of both. is_new: none was sent before it.
 
         What the second one's end leaves unknown stays open, and is sent again by a later attempt.
         """
@@ -171,7 +171,7 @@ class Unsearched:
             raise as_refusal(step, error) from error
         if is_new:
             try:
-                return {**fields, **send().record}
+                return send()
             except ExchangeError as second:
                 error = second
         if not isinstance(error, RecordRefused):

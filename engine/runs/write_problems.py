@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.errors import ExchangeError, Json, Problem, RecordProblem, RecordRefused, StudioError
 from engine.runs.ledger import Intent
 from engine.runs.opening import OpenStep
-from engine.runs.results import UNKNOWN, OutcomeUnknown
+from engine.runs.results import UNKNOWN, MadeWithError, OutcomeUnknown, StepResult
 
 
 def no_match_value(step: OpenStep) -> RecordProblem:
@@ -131,6 +131,17 @@ def _unknown(step: OpenStep, why: str, look_for: str = "") -> OutcomeUnknown:
     )
 
 
+def made_with_error(step: OpenStep, error: ExchangeError, result: StepResult) -> MadeWithError:
+    """Parked with the target's own words; what was made is known, and sending it again only notes that it is there."""
+    called = result.number or result.key
+    what = f"{step.system.title} made it as {called}, and told of an error with it: {_said(error)}"
+    advice = (
+        f"Look at {called} in {step.system.title}, and correct it there if need be. Then send the record again: it is "
+        "not made a second time, but noted as arrived."
+    )
+    return MadeWithError([Problem(step.where, what, advice, code="made_with_error")], result)
+
+
 def as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
     """A refusal of this record is a problem of the record; anything else stays what it is."""
     if not isinstance(error, RecordRefused):
@@ -148,7 +159,7 @@ def as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
     )
 
 
-def _said(error: RecordRefused) -> str:
+def _said(error: ExchangeError) -> str:
     """The system's own words, with the connector's sentence about them where it has one."""
     if error.explained:
         return f"{error.what} (“{error.system_message}”)" if error.system_message else error.what

@@ -38,6 +38,7 @@ SENTENCES: dict[str, Template] = {
         "Of the newest {tried}, {count} would go now; the others fail still.",
         "Of the newest {tried}, {count} would go now; the others fail still.",
     ),
+    "as before": "With the flow as it is now they would fail as before.",
     "not": "With the flow as it is now they would fail still: {what}",
     "left out": "The flow as it is now leaves them out: {reason}",
     "broken": "The flow cannot be used as it is: {what}",
@@ -182,8 +183,10 @@ class _Looking:
                 passing += 1
         tried = len(able)
         if tried and passing == 0:
-            says = self._says("not", what=_ended(failing[0])) if failing else ""
-            says = says or self._says("left out", reason=_ended(left_out))
+            is_as_before = bool(failing) and problem is not None and failing[0] == problem.what
+            says = self._says("left out", reason=_ended(left_out))
+            if failing:
+                says = self._says("as before") if is_as_before else self._says("not", what=_ended(failing[0]))
             return Looked(State.NOT, says, tried, 0)
         if passing < tried:
             return Looked(State.PARTLY, self._says("partly", passing, tried=tried), tried, passing)

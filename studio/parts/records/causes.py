@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -105,10 +105,10 @@ class CausesOnPage:
 
     def _draw(self, each: Cause, looked: Looked | None) -> None:
         """A box that stands at once; whether it is mended comes into it later, where that is not known yet."""
-        with st.container(border=True, key=f"cause_{_key(each)}"):
+        with st.container(border=True, gap="xsmall", key=f"cause_{_key(each)}"):
             icon = ":material/cable: " if each.is_set_up else ""
             st.markdown(f"{icon}**{plain(_sentence(each.what))}**  \n:small[{' · '.join(_about(each, self._titles))}]")
-            slot = st.container()
+            slot = st.container(gap="xsmall")
         if looked is None:
             self._waiting.append((each, slot))
         else:
@@ -123,19 +123,30 @@ class CausesOnPage:
 
 
 def _draw_looked(each: Cause, looked: Looked, slot: Any) -> None:
-    key, is_mended = _key(each), looked.state is State.MENDED
+    key = _key(each)
     with slot:
         st.markdown(_verdict(each, looked))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            if each.name is not None:
-                label, kind = _("Send them"), "primary" if is_mended else "secondary"
-                icon = ":material/send:"
-                if st.button(label, key=f"send_cause_{key}", icon=icon, type=kind, **only(Role.MEND)):  # type: ignore[arg-type]
-                    st.dialog(_("Send them"), icon=icon)(_ask)(each, is_mended)
+            if looked.state is not State.NOT:
+                _send(each, key, looked.state)
             for number, way in enumerate(looked.ways):
                 _way(each, looked, way, f"cause_way_{key}_{number}")
+            if looked.state is State.NOT:
+                _send(each, key, looked.state)
             if each.name is not None and each.place != chosen():
                 st.button(_("Show them"), key=f"show_cause_{key}", type="tertiary", on_click=lambda: choose(each))
+
+
+def _send(each: Cause, key: str, state: State) -> None:
+    """The first thing to do where they would go; the last where they would not."""
+    if each.name is None:
+        return
+    type_: Literal["primary", "secondary", "tertiary"] = (
+        "primary" if state is State.MENDED else "tertiary" if state is State.NOT else "secondary"
+    )
+    icon = ":material/send:"
+    if st.button(_("Send them"), key=f"send_cause_{key}", icon=icon, type=type_, **only(Role.MEND)):
+        st.dialog(_("Send them"), icon=icon)(_ask)(each, state is State.MENDED)
 
 
 def _verdict(each: Cause, looked: Looked) -> str:
