@@ -26,7 +26,6 @@ from tests.studio.conftest import running_studio
 from tests.studio.test_access import serious
 
 expect.set_options(timeout=30_000)
-HOME = False
 TITLE = "Orders from CCV Shop to eAccounting"
 
 
@@ -129,8 +128,6 @@ class Support:
         return self.page.locator("[class*=st-key-cause_]").filter(has_text=words)
 
     def home_tells(self, words: str) -> None:
-        if not HOME:
-            return
         self.go("/")
         expect(self.page.get_by_text(words).first).to_be_visible()
 

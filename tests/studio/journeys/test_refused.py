@@ -1,4 +1,4 @@
-"""What the books refuse: a customer without a field that they want, from what a caller says to the order in the books."""
+"""What the books refuse, from what a caller says to the order in the books: a customer without a field they want."""
 
 from __future__ import annotations
 
