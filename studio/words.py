@@ -206,10 +206,14 @@ def decimal_mark() -> Literal[".", ","]:
     return "," if numbers.get_decimal_symbol(_locale()) == "," else "."
 
 
+_TOUCHING = re.compile(r"(?<=[A-Z]{3})(?=\d)")  # the letters of a currency and its amount
+
+
 def money(amount: Decimal, currency: str) -> str:
     """An amount as the reader writes it; without a currency with two decimals."""
     if len(currency) == 3 and currency.isascii() and currency.isupper():
-        return str(numbers.format_currency(amount, currency, locale=_locale(), currency_digits=True))
+        said = str(numbers.format_currency(amount, currency, locale=_locale(), currency_digits=True))
+        return _TOUCHING.sub("\N{NO-BREAK SPACE}", said)
     return str(numbers.format_decimal(amount, format="#,##0.00", locale=_locale()))
 
 

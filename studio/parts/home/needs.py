@@ -32,7 +32,7 @@ def draw_verdict(found: Home) -> None:
     """Whether anything needs somebody, with an icon and in words."""
     icon, colour = _VERDICTS[found.state]
     with st.container(key="home_verdict"):
-        st.markdown(f"## :{colour}[{icon} {plain(found.headline)}]")
+        st.subheader(f":{colour}[{icon} {plain(found.headline)}]", anchor=False)
         said = not_arrived_in_words(found.flows)
         if said:
             st.markdown(plain(said))
