@@ -26,7 +26,7 @@ GROUPS = {
     "Making a flow": ("starter", "suggest", "edit", "drafts", "lookups", "samples"),
     "Looking at what it does": ("check", "preview", "test", "map", "read"),
     "Publishing": ("publish", "versions", "diff"),
-    "Running": ("bindings", "run", "explain", "history", "replay", "reconcile", "doctor"),
+    "Running": ("bindings", "run", "explain", "history", "mend", "replay", "reconcile", "doctor"),
     "Unattended": ("serve", "pause", "resume", "webhooks", "tell"),
     "The studio": ("people",),
     "Looking after the ledger": ("backup", "restore", "purge", "erase", "audit"),

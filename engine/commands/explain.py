@@ -5,10 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from engine.commands.mend import tell_mended
 from engine.commands.output import Output
 from engine.commands.telling import bound_words, called, moment, shown, tell_fields
 from engine.design.desk import Desk, command_line, desk
 from engine.design.replays import version_of
+from engine.design.support.mending import mended_values
 from engine.design.versions import label_of
 from engine.errors import DocumentError
 from engine.runs.bindings import binding_names
@@ -64,11 +66,22 @@ def _tell(story: Story, things: Desk, output: Output, folder: str, *, full: bool
     output.text(f"{moment(record.first_seen)}  first seen; last seen {moment(record.last_seen)}")
     _tell_outcomes(story, things, output)
     _tell_exchanges(story, shared_reads(things.ledger, record, story.loaded), output, full=full)
+    _tell_mended(story, things, output)
     tell_fields(story.fields, output, story.loaded)
     if story.fields_missing:
         output.text(f"\nIts fields cannot be shown: {story.fields_missing}.")
     _tell_way_out(story, output, folder)
     output.text()
+
+
+def _tell_mended(story: Story, things: Desk, output: Output) -> None:
+    """What a person put in for this record, and who did it, also where the values are forgotten by now."""
+    values = mended_values(things, story.record)
+    if values:
+        output.text("\nvalues mended for this record")
+        tell_mended(values, output)
+    elif story.record.payload is None and (last := things.ledger.mendings(story.record)[-1:]):
+        output.text(f"{last[0].who} mended values of it; they were forgotten with its content.")
 
 
 def _tell_outcomes(story: Story, things: Desk, output: Output) -> None:

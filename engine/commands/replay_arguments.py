@@ -1,4 +1,4 @@
-"""What the commands take that look back at what was delivered: replay and reconcile."""
+"""What the commands take that look back at what was delivered: mend, replay and reconcile."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from collections.abc import Callable
 
 from engine.commands.argument_types import day
 
+_MEND = (
+    "mend",
+    "put in another value for one record, kept here and never written to the source; or take it back",
+    "It counts over what the source says, in every run and replay, until the source itself changes that value. "
+    "Nothing is sent by it. Without a change it tells which values are mended. What a value may be is said by the "
+    "source's connector; the key and the number of a record stay.",
+    "python -m engine mend W-10001 --set orderrows[0].product_number=ART-1001",
+)
 _REPLAY = (
     "replay",
     "map records again by a version of their flow, compare the requests, and send them once if you say so",
@@ -29,9 +37,23 @@ _RECONCILE = (
 def add_looking_back(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], new: Callable[..., argparse.ArgumentParser]
 ) -> None:
-    """The parsers of both. new: makes a command's parser with the options of all commands."""
+    """The parsers of all. new: makes a command's parser with the options of all commands."""
+    _mend(new(commands, *_MEND))
     _replay(new(commands, *_REPLAY))
     _reconcile(new(commands, *_RECONCILE))
+
+
+def _mend(command: argparse.ArgumentParser) -> None:
+    command.add_argument("key", metavar="KEY", help="number or key of a record, as `explain` finds it")
+    for option, what, more in (
+        ("--set", "PATH=VALUE", "this value there; numbers with a point, lists begin with 0"),
+        ("--nothing", "PATH", "nothing at all stands there"),
+        ("--take-back", "PATH", "what the source says counts again"),
+    ):
+        command.add_argument(option, metavar=what, action="append", default=[], help=more)
+    command.add_argument("--flow", metavar="F", help="the flow, where several have such a record")
+    command.add_argument("--binding", metavar="B", default="default", help="for whom; without it `default`")
+    command.add_argument("--by", metavar="NAME", default="", help="who does it; without it the signed-in user")
 
 
 def _replay(command: argparse.ArgumentParser) -> None:
