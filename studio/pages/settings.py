@@ -16,6 +16,7 @@ from studio.parts.settings.backup import draw_backup
 from studio.parts.settings.keys import draw_keys
 from studio.parts.settings.language import draw_language
 from studio.parts.settings.notifications import draw_notifications
+from studio.parts.settings.people import draw_people
 from studio.parts.settings.place import draw_said, go_to, part_in_address
 from studio.parts.settings.retention import draw_retention
 from studio.state import STATIC
@@ -39,6 +40,7 @@ PARTS = {
     "notifications": Part(no_("Notifications"), ":material/notifications:", draw_notifications),
     "keys": Part(no_("Connections and keys"), ":material/key:", draw_keys),
     "backup": Part(no_("Backup"), ":material/backup:", draw_backup),
+    "people": Part(no_("People"), ":material/group:", draw_people),
     "audit": Part(no_("Audit log"), ":material/receipt_long:", draw_audit, sees=Role.ADMINISTER),
     "about": Part(no_("About"), ":material/info:", draw_about, changes=Role.LOOK),
 }

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from engine.design.desk import desk
 from engine.design.people.rights import Role
 from engine.design.people.sessions import cookie_name, new_session
 from engine.design.people.sign_in import sign_in_with_password, way_in
 from engine.design.people.store import set_person
+
+expect.set_options(timeout=20_000)  # a busy machine is no fault of the studio
 
 PASSWORD = "four words of a test"
 PEOPLE = {
