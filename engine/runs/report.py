@@ -20,7 +20,8 @@ class RunOptions:
     may have changed: they are fetched, and delivered where they did. as_well: what `only` names is made although the
     target has another kind of document of it. again: what is read is delivered although it did not change. made_as:
     somebody has looked, what `only` names has an unknown outcome and is in the target under this number. who: the
-    person who started it, for the audit log; "" for what runs by itself.
+    person who started it, for the audit log; "" for what runs by itself. at_once: what would be tried again later is
+    tried now.
     """
 
     since: datetime | None = None
@@ -33,6 +34,7 @@ class RunOptions:
     again: bool = False
     made_as: str = ""
     who: str = ""
+    at_once: bool = False
 
 
 @dataclass(slots=True)

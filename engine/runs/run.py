@@ -101,6 +101,8 @@ class Run:
             self._run_id = ledger.start_run(opened.name, opened.binding, opened.loaded.version, mode, self._now, who)
             self._over.begins(self._run_id)
             self._listener.began(self._run_id)
+            if self._options.at_once:
+                ledger.try_at_once(*self._flow)
             ledger.keep_settings(self._run_id, settings_of(opened))
             state, problem = "failed", None
             try:
@@ -319,20 +321,15 @@ class Run:
     def _counts(self) -> dict[str, int]:
         counts = dict.fromkeys(("read", *OUTCOMES), 0)
         counts["read"] = len(self._judged)
-        parked_before = self._parked_keys()
+        parked_before, still_due = self._parked_keys(), self._ledger.due_keys(*self._flow)
         for key, state in self._judged.items():
             known = self._outcomes.get(key) or (PARKED if state == DUE and key in parked_before else state)
-            counts[known if known != DUE else self._not_delivered(key)] += 1
+            if known == DUE:  # it was not delivered: it arrived before, or its turn has not come
+                known = WAITING if key in still_due else UNCHANGED
+            counts[known] += 1
         for key, outcome in self._outcomes.items():
             counts[outcome] += key not in self._judged
         return counts
-
-    def _not_delivered(self, key: str) -> str:
-        """A record that was read and not delivered: it had arrived before, or the run stopped before its turn."""
-        if self._stopped is None and not self._over.is_set():
-            return UNCHANGED
-        stored = self._ledger.record(*self._flow, key)
-        return WAITING if stored is not None and stored.state == DUE else UNCHANGED
 
     def _parked_keys(self) -> set[str]:
         return {key for key, _, _ in self._ledger.parked_versions(*self._flow)}

@@ -27,7 +27,9 @@ class Over:
         self._run_id, self._look_at = run_id, time.monotonic() + LOOK_SECONDS
 
     def ends(self) -> None:
-        """What is asked from now on comes too late."""
+        """What is asked from now on comes too late. Who asked is known, although it was told here as well."""
+        if self._event.is_set() and not self.who and self._run_id is not None:
+            self.who = self._ledger.asked_to_stop(self._run_id)
         self._run_id = None
 
     def set(self) -> None:

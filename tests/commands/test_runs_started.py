@@ -17,7 +17,7 @@ from engine.design.running.starting import OwnRun, OwnRuns, RunOptions, start
 from engine.design.running.under_way import live_runs, stop, under_way
 from engine.errors import ConnectionMissing, DocumentError, FlowBusy, NotAllowed
 from sandbox.server import Serving
-from tests.commands.conftest import FLOW, Ran, connected, ran, serving, workspace
+from tests.commands.conftest import FLOW, Ran, connected, ran, serving, try_once, workspace
 from tests.commands.conftest import call as call
 
 __all__ = ["connected", "ran", "serving", "workspace"]
@@ -94,7 +94,30 @@ def test_it_is_seen_while_it_works_and_stops_after_what_it_has_in_hand(
     [past] = past_runs(things).runs
     assert (past.state, past.run.stopped_by) == ("stopped", "Anna")
     assert past.counts["created"] < 20
+    assert past.counts["waiting"] > 5  # what was read and is still to be delivered has not arrived
+    assert run.report is not None
+    assert run.report.stopped_by == "Anna"
     assert under_way(things, own) == []
+
+
+def test_what_would_be_tried_again_later_is_tried_when_a_person_starts_it(
+    things: Desk, own: OwnRuns, serving: Serving, connected: Path
+) -> None:
+    try_once(connected)
+    over(start(things, own, FLOW, "default", RunOptions()))
+    number = f"W-{serving.system('ccv-shop').do('new_order', {})['ordernumber']}"  # type: ignore[attr-defined]
+    serving.arm("eaccounting", [{"kind": "status", "path": "/v2/orders", "method": "POST", "status": 503}])
+    failed = over(start(things, own, FLOW, "default", RunOptions()))
+    serving.arm("eaccounting", [])
+    [record] = things.ledger.find_records(number)
+    assert failed.report is not None
+    assert failed.report.counts["waiting"] > 0
+    assert record.next_attempt_at is not None
+    assert record.next_attempt_at > things.clock.now()
+
+    over(start(things, own, FLOW, "default", RunOptions()))
+    [record] = things.ledger.find_records(number)
+    assert record.state == "created"
 
 
 def test_named_records_alone_are_run(after: Desk, own: OwnRuns) -> None:

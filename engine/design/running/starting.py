@@ -120,6 +120,11 @@ class OwnRun(Listener):
         return self._over.is_set()
 
     @property
+    def was_stopped(self) -> bool:
+        """Did somebody stop it, or a system, before it was through?"""
+        return self._is_stopping or (self.report is not None and self.report.stopped is not None)
+
+    @property
     def is_stopping(self) -> bool:
         """Was it asked to stop, here, and has not ended yet?"""
         return self._is_stopping and not self.is_over
@@ -267,7 +272,7 @@ def start(things: Desk, own: OwnRuns, flow: str, binding: str, options: RunOptio
         stored_connection(things.ledger, connector, held.connections[name])
     if not is_dry:
         _refuse_while_busy(things, flow, binding)
-    options.who = things.person.name
+    options.who, options.at_once = things.person.name, True
     run = OwnRun(things, loaded, binding, options, is_dry, things.clock.now())
     own.begin(run)
     return run

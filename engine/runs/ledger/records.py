@@ -51,6 +51,10 @@ _DUE = Prepared(
     .order_by(_R.id)
     .limit(bindparam("limit"))
 )
+_ALL_DUE = Prepared(select(_R.key).where(*_MINE, _R.state == DUE))
+_AT_ONCE = Prepared(
+    update(tables.records).where(*_MINE, _R.state == DUE, _R.next_attempt_at.is_not(None)).values(next_attempt_at=None)
+)
 _WAITING = Prepared(
     select(_R.key).where(*_MINE, _R.state == WAITING, _R.changed_at < bindparam("before")).order_by(_R.id)
 )
@@ -107,6 +111,15 @@ class Records(OpenLedger):
             wanted = [row.id for row in rows if row.key not in exclude_keys][:limit]
             found = [reading.row(_STILL_DUE, record_id=record_id) for record_id in wanted]
         return [self._record(row) for row in found if row is not None]
+
+    def due_keys(self, flow: str, binding: str) -> set[str]:
+        """Keys of all that are to be delivered, those too that are tried again later."""
+        with self.database.read() as reading:
+            return {row.key for row in reading.rows(_ALL_DUE, flow=flow, binding=binding)}
+
+    def try_at_once(self, flow: str, binding: str) -> None:
+        """What would be tried again later is to be delivered now, as somebody asked."""
+        self.database.write(lambda transaction: transaction.run(_AT_ONCE, flow=flow, binding=binding))
 
     def waiting(self, flow: str, binding: str, before: datetime | None = None) -> list[str]:
         """Keys of records that wait for a condition (with `before`: since before then), the oldest first."""

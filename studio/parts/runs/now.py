@@ -153,7 +153,7 @@ def _headline(run: OwnRun) -> str:
         return f":material/visibility: {plain(said)}"
     if run.report is None:
         return f":orange[:material/warning:] {plain(_('It did not begin.'))}"
-    was_cut = run.report.stopped is not None or run.report.stopped_by
+    was_cut = run.was_stopped or run.report.stopped_by
     said = _("Stopped after {took}.", took=took) if was_cut else _("Done in {took}.", took=took)
     icon = ":orange[:material/stop_circle:]" if was_cut else ":green[:material/check_circle:]"
     return f"{icon} {plain(said)} {plain(records_read(run.report.counts['read']))}"
