@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from engine.design.people.rights import Role
 from engine.formulas.functions import FUNCTIONS, REFUSED
 
 ROOT = Path(__file__).parents[2]
@@ -140,7 +142,20 @@ def evidence(system: str) -> str:
     )
 
 
+def roles() -> str:
+    """What each role may do, by what the engine says to whoever lacks it."""
+    found: dict[str, set[str]] = {role.name: set() for role in Role}
+    for path in sorted((ROOT / "engine/design").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(("needs", "person.must")):
+                role, doing = call.args[:2]
+                if isinstance(role, ast.Attribute) and isinstance(doing, ast.Constant):
+                    found[role.attr].add(str(doing.value))
+    return table(("Role", "May also"), [(f"`{name.lower()}`", ", ".join(sorted(said))) for name, said in found.items()])
+
+
 BLOCKS = {
+    "roles": roles,
     "functions": functions,
     "refused functions": refused,
     "keys of a flow": lambda: keys("flow.schema.json"),

@@ -85,7 +85,7 @@ def needs(role: Role, doing: str) -> Callable[[Callable[Concatenate[A, P], R]], 
             acting.person.must(role, doing)
             return function(acting, *given, **named)
 
-        asked.__dict__["needs"] = role  # for whoever checks that everything that changes anything asks
+        asked.__dict__.update(needs=role, doing=doing)  # for whoever checks that all that changes anything asks
         return asked
 
     return guard

@@ -64,7 +64,6 @@ class Accepted:
     now: str
 
 
-@needs(Role.MEND, "change rows of a binding")
 def change_binding(
     desk: Desk, flow_name: str, name: str, wanted: Wanted, who: str, *, seen: Seen | None = None
 ) -> Bound:
@@ -72,7 +71,9 @@ def change_binding(
 
     Rows of lookups take the role “mend”, all else “design”. seen: refused where somebody else changed it since.
     """
-    if not wanted.is_of_rows or name not in binding_names(desk.ledger, flow_name):
+    if wanted.is_of_rows and name in binding_names(desk.ledger, flow_name):
+        desk.person.must(Role.MEND, "change rows of a binding")
+    else:
         desk.person.must(Role.DESIGN, "change a binding")
     loaded = load_flow(desk.workspace, flow_name)
     where = place(flow_name, name)
