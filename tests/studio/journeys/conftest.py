@@ -97,10 +97,12 @@ def a_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
 
 @pytest.fixture
 def day(a_day: Day) -> Iterator[Day]:
-    """The day, with nothing wrong on it, whatever the journey before came to."""
+    """The day; afterwards nothing is wrong on it any more, whatever the journey came to."""
     yield a_day
     a_day.serving.arm("eaccounting", [])
     a_day.books.do("demand", {"fields": []})
+    a_day.connect()
+    a_day.run()
 
 
 @dataclass
