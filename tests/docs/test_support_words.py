@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "support.md").read_text(encoding="utf-8")
 OF_THE_TEXT = {"what", "where", "why", "what to do"}  # set apart, and nothing to press
 OF_A_RECORD = re.compile(r".+: \S+")  # a value of the record, with its title before it
-BOLD = sorted({each for each in re.findall(r"\*\*([^*]+)\*\*", TEXT)} - OF_THE_TEXT)
+BOLD = sorted(set(re.findall(r"\*\*([^*]+)\*\*", TEXT)) - OF_THE_TEXT)
 
 
 @cache
