@@ -160,8 +160,8 @@ def test_a_stopped_flow_stands_first_with_the_way_to_its_sign_in(stage: Stage, h
     first = home.page.locator("[class*=st-key-need_]").first
     expect(first).to_contain_text("has expired, or is not accepted any more")
     expect(home.page.locator(f".st-key-flow_{ORDERS}_default")).to_contain_text("stopped")
-    first.get_by_role("button").click()
-    expect(home.page).to_have_url(re.compile("/systems"))
+    first.get_by_role("button", name="Sign in to Visma eAccounting").click()
+    expect(home.page).to_have_url(re.compile("/systems\\?system=eaccounting"))
 
 
 def test_paused_off_and_broken_flows_say_so(stage: Stage, home: Shown) -> None:

@@ -109,7 +109,7 @@ class _Looking:
         latest = max((run.started_at for run in self.seen.last_runs.values()), default=last.at)
         if now - last.at > timedelta(days=BACKUP_DAYS) and latest > last.at:
             days = (now - last.at).days
-            yield replace(self._need("old backup", way, count=days), since=last.at)
+            yield self._need("old backup", way, count=days)
 
     # --- of one flow
 
@@ -164,7 +164,7 @@ class _Looking:
         name = next((name for name, connector in titled if connector.title == system), "")
         if kind == "sign_in" and name:
             return self._to_system(name, system)
-        return Way(self.seen.say(BUTTONS["systems"]), "systems", {"system": name} if name else {}, Role.ADMINISTER)
+        return Way(self.seen.say(BUTTONS["systems"]), "systems", {"system": name} if name else {})
 
     def _to_runs(self, flow: FlowHealth) -> Way:
         return self._way("runs", "runs", flow=flow.flow, binding=flow.binding)

@@ -26,6 +26,13 @@ _SORTS = {
     Sort.RECORDS: (":material/report:", "orange"),
     Sort.LATER: (":material/schedule:", "gray"),
 }
+_KINDS = {  # of those that stop nothing by themselves
+    "first run": (":material/back_hand:", "orange"),
+    "telling": (":material/notifications_off:", "orange"),
+    "never backed up": (":material/backup:", "orange"),
+    "old backup": (":material/backup:", "orange"),
+    "agreement": (":material/login:", "orange"),
+}
 
 
 def draw_verdict(found: Home) -> None:
@@ -44,15 +51,24 @@ def draw_needs(found: Home) -> None:
     if not keyed:
         return
     with st.container(key="home_needs", gap="xsmall"):
-        for key, need in keyed[:_MOST]:
-            _draw(key, need, found)
-        if len(keyed) > _MOST:
-            more = len(keyed) - _MOST
-            with st.expander(n_("{n} more", "{n} more", more), key="home_more_needs"):
-                for key, need in keyed[_MOST:]:
-                    _draw(key, need, found)
+        urgent = [(key, need) for key, need in keyed if need.sort is not Sort.LATER]
+        later = [(key, need) for key, need in keyed if need.sort is Sort.LATER]
+        _draw_some(urgent, found, "home_more_needs")
+        if later:
+            st.caption(_("This can wait"))
+            _draw_some(later, found, "home_more_later")
     if found.oldest is not None:
         _draw_oldest(found.oldest, found)
+
+
+def _draw_some(keyed: Sequence[tuple[str, Need]], found: Home, more_key: str) -> None:
+    for key, need in keyed[:_MOST]:
+        _draw(key, need, found)
+    more = keyed[_MOST:]
+    if more:
+        with st.expander(n_("{n} more", "{n} more", len(more)), key=more_key):
+            for key, need in more:
+                _draw(key, need, found)
 
 
 def _keyed(needs: Sequence[Need]) -> list[tuple[str, Need]]:
@@ -68,7 +84,7 @@ def _keyed(needs: Sequence[Need]) -> list[tuple[str, Need]]:
 
 
 def _draw(key: str, need: Need, found: Home) -> None:
-    icon, colour = _SORTS[need.sort]
+    icon, colour = _KINDS.get(need.kind) or _SORTS[need.sort]
     with st.container(border=True, key=f"need_{key}"):
         told, way = st.columns([5, 1.6], vertical_alignment="center")
         about = " · ".join(_about(need, found))

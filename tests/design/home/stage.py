@@ -28,7 +28,7 @@ AT = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Stockholm")
 NO_ROW = Problem("step order (Books), field Terms", "the lookup «Terms» has no row for ‹later›", "Add it.", "M2001")
 REFUSED = Problem("step order (Books)", "The article A-1 is not active.", "Activate it.", "4005")
-SIGN_IN = SignInNeeded("we are not signed in", cause=Cause.NOT_SIGNED_IN, where="eaccounting.orders")
+SIGN_IN = SignInNeeded("we are not signed in", cause=Cause.NOT_SIGNED_IN, where="Visma eAccounting (orders)")
 
 
 class Stage:

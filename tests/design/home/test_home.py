@@ -137,16 +137,16 @@ DOCUMENT = DocumentError([Problem("saved_mappings/f.json", "a name is wrong", "M
 
 
 @pytest.mark.parametrize(
-    ("error", "page", "role"),
+    ("error", "page", "says", "role"),
     [
-        pytest.param(SIGN_IN, "systems", Role.ADMINISTER, id="sign_in"),
-        pytest.param(COMPANY, "runs", Role.LOOK, id="company"),
-        pytest.param(REFUSED_ADDRESS, "systems", Role.ADMINISTER, id="address"),
-        pytest.param(DOCUMENT, "mapping", Role.LOOK, id="document"),
+        pytest.param(SIGN_IN, "systems", "Sign in to Visma eAccounting", Role.ADMINISTER, id="sign_in"),
+        pytest.param(COMPANY, "runs", "Look at the account", Role.LOOK, id="company"),
+        pytest.param(REFUSED_ADDRESS, "systems", "Look at the systems", Role.LOOK, id="address"),
+        pytest.param(DOCUMENT, "mapping", "Open the flow", Role.LOOK, id="document"),
     ],
 )
 def test_a_stopped_flow_stands_before_all_records_with_the_way_to_what_stops_it(
-    stage: Stage, error: Any, page: str, role: Role
+    stage: Stage, error: Any, page: str, says: str, role: Role
 ) -> None:
     stage.records("W-5", outcome="parked")
     stage.records("W-6", outcome=None)
@@ -155,7 +155,8 @@ def test_a_stopped_flow_stands_before_all_records_with_the_way_to_what_stops_it(
     found, flow = stage.look(), stage.flow()
     assert (flow.condition, flow.word) == (Condition.STOPPED, "stopped")
     first, second = found.needs
-    assert (first.way.page, first.way.role, first.flow, first.behind) == (page, role, ORDERS, 1)
+    assert (first.way.page, first.way.says, first.way.role) == (page, says, role)
+    assert (first.flow, first.behind) == (ORDERS, 1)
     assert first.sort is Sort.SET_UP and first.since is not None
     assert second.kind == "records"
 
