@@ -43,8 +43,8 @@ def _door() -> Door:
 
 def sign_in_page(who: Standing) -> None:
     """Draw it: what is asked for, or why somebody stays out and what to do about it."""
-    _left, middle, _right = st.columns([1, 1.3, 1])
-    with middle, st.container(key="sign_in"):
+    with st.container(key="sign_in", border=True):
+        st.caption("Mapping Studio")
         if who.why is Why.PASSWORD:
             _ask_password()
         elif who.why is Why.PROVIDER:
@@ -55,6 +55,7 @@ def sign_in_page(who: Standing) -> None:
             title, text = _SAYS[who.why]
             st.header(_(title), anchor=False)
             st.write(_(text))
+    with st.container(key="sign_in_language", horizontal=True, horizontal_alignment="center"):
         language_choice()
 
 

@@ -19,7 +19,7 @@ def who_is_here() -> None:
     if who.session is None or who.person.role is None:
         return
     short = who.person.name.partition("@")[0]
-    with st.popover(short, icon=":material/person:", width="stretch", help=_("Who is signed in"), key="who"):
+    with st.popover(short, icon=":material/person:", width="content", help=_("Who is signed in"), key="who"):
         st.markdown(f"**{plain(who.person.name)}**")
         st.caption(_("Your role here is “{held}”.", held=role_in_words(who.person.role)))
         sign_out_button(who)
