@@ -18,6 +18,7 @@ StudioError                 what could not be done, where, why, and what to do n
 ├── RecordProblem           this record cannot be mapped: park it, the others go on
 ├── NotAllowed              ask somebody whose role reaches
 ├── FlowBusy                another run of the flow is under way: leave
+├── OtherThanShown          something else would be sent than was shown: look again, then send that
 ├── WrongCompany            another account than before answers: look, and say that it may
 ├── BackupError             no backup was made, or none put back: nothing was changed
 └── LedgerError             the ledger cannot be read or written: stop
@@ -272,6 +273,10 @@ class RecordProblem(StudioError):
 
 class FlowBusy(StudioError):
     """Another run of this flow is under way."""
+
+
+class OtherThanShown(StudioError):
+    """What would be sent is no longer what was shown; nothing was sent."""
 
 
 class WrongCompany(StudioError):

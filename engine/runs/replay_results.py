@@ -8,7 +8,7 @@ from engine.errors import StudioError
 from engine.runs.ledger import StoredRecord
 from engine.runs.ledger.replays import StoredReplay
 from engine.runs.request_differences import RequestChange, Sent
-from engine.runs.results import Delivered
+from engine.runs.results import ARRIVED, Delivered
 
 MODE = "replayed"  # of its run
 
@@ -39,7 +39,8 @@ class Manner:
 class Shown:
     """What a replay of a record would send. before: what was sent; was_fetched: its content was purged, so it was read
     anew; earlier: the replay there was in just this manner; held_back: why this version would not take the record;
-    is_made_anew: it is not there any more, and somebody wants it anew.
+    is_made_anew: it is not there any more, and somebody wants it anew; basis: other than before where the version, the
+    binding or the record itself is another one by now; files: of connectors that are other ones than in that version.
     """
 
     record: StoredRecord
@@ -50,6 +51,14 @@ class Shown:
     earlier: StoredReplay | None
     held_back: str = ""
     is_made_anew: bool = False
+    basis: str = ""
+    files: tuple[str, ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Is it in the target already, so that a record that is not known to have arrived is only to be noted?"""
+        has_arrived = self.record.state in ARRIVED
+        return not self.held_back and not self.sends and not has_arrived and self.delivered.outcome in ARRIVED
 
     @property
     def sends(self) -> bool:
