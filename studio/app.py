@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from engine.design.people.rights import NOBODY, Person
 from engine.errors import LedgerError, StudioError
 from studio.parts.allowed import refuse_page
 from studio.parts.component import page_settings
@@ -23,12 +24,10 @@ def run() -> None:
     """Draw the page that is asked for."""
     st.set_page_config(page_title="Mapping Studio", page_icon=str(STATIC / "favicon.png"), layout="wide")
     st.html(STATIC / "studio.css")
-    pages = {page.path: _page(page) for page in PAGES}
-    st.session_state["pages"] = pages  # for those that lead to another page
     try:
         who = standing()
     except StudioError as error:  # no such folder, or one in which nothing can be written
-        _frame(pages, is_hidden=False)
+        _frame(_pages(NOBODY), is_hidden=False)
         st.header(_("This folder cannot be opened"))
         show_error(error)
         if isinstance(error, LedgerError):
@@ -39,7 +38,7 @@ def run() -> None:
                 )
             )
         return
-    shown = _frame(pages, is_hidden=who.person.role is None)
+    shown = _frame(_pages(who.person), is_hidden=who.person.role is None)
     if who.person.role is None:  # whatever the address
         sign_in_page(who)
         return
@@ -61,12 +60,22 @@ def _frame(pages: dict[str, StreamlitPage], *, is_hidden: bool) -> StreamlitPage
     return shown
 
 
-def _page(page: Route) -> StreamlitPage:
+def _pages(person: Person) -> dict[str, StreamlitPage]:
+    """All pages by their paths; those that somebody's role does not reach are not in the bar."""
+    pages = {}
+    for page in PAGES:
+        is_closed = person.role is not None and not person.may(page.role)
+        pages[page.path] = _page(page, is_hidden=page.is_hidden or is_closed)
+    st.session_state["pages"] = pages  # for those that lead to another page
+    return pages
+
+
+def _page(page: Route, *, is_hidden: bool) -> StreamlitPage:
     return st.Page(
         page.draw,
         title=_(page.title),
         icon=page.icon,
         url_path=page.path,
         default=page.path == "",
-        visibility="hidden" if page.is_hidden else "visible",
+        visibility="hidden" if is_hidden else "visible",
     )

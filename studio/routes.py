@@ -33,5 +33,5 @@ PAGES = (
     Route("lookups", no_("Lookups"), ":material/table:", lookups.lookups_page),
     Route("systems", no_("Systems"), ":material/cable:", systems.systems_page),
     Route("settings", no_("Settings"), ":material/settings:", settings.settings_page),
-    Route("new-flow", no_("New flow"), ":material/add:", new_flow.new_flow_page, is_hidden=True),
+    Route("new-flow", no_("New flow"), ":material/add:", new_flow.new_flow_page, Role.DESIGN, is_hidden=True),
 )
