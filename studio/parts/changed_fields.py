@@ -9,8 +9,8 @@ import streamlit as st
 
 from engine.design.speech import value_in_words
 from engine.errors import Json
-from studio.parts.mapping.said import difference, say
-from studio.words import n_, translations
+from studio.parts.mapping.said import say, strong, text, value
+from studio.words import _, n_, translations
 
 
 class ChangedField(Protocol):
@@ -30,7 +30,7 @@ def draw_changed_fields(fields: Sequence[ChangedField], most: int) -> None:
     """The first of them, and how many more there are."""
     for each in fields[:most]:
         before, now = (value_in_words(held, translations()) for held in (each.before, each.now))
-        say(difference(each.path, before, now, ""))
+        say(strong(each.path), text(_("before:")), value(before), text(_("now:")), value(now))
     left = len(fields) - most
     if left > 0:
         st.caption(n_("and {n} more field", "and {n} more fields", left))

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.design.desk import Desk
 from engine.design.speech import value_in_words
@@ -98,7 +99,6 @@ class Failing:
         self._loaded = loaded
         self._say = Speech(translations)
         self._translations = translations
-        self._leaves = self._known_leaves()
 
     def failure(self, problem: Problem) -> Failure:
         """One of them."""
@@ -125,17 +125,18 @@ class Failing:
 
     # --- what it read
 
-    def _known_leaves(self) -> Leaves | None:
-        """None where nothing of the record is kept, or its flow cannot be read any more."""
+    @cached_property
+    def leaves(self) -> Leaves | None:
+        """The record's single values; None where nothing of it is kept, or its flow cannot be read any more."""
         if self._story.record.payload is not None:
             with suppress(DocumentError):
                 return leaves(self._things, self._story.record, self._translations)
         return None
 
     def _behind(self, problem: Problem, place: Place) -> list[Leaf]:
-        if self._leaves is None or self._loaded is None:
+        if self._loaded is None or self.leaves is None:
             return []
-        return behind(self._loaded, self._story.record.as_read, problem, place, self._leaves, _MOST_LEAVES)
+        return behind(self._loaded, self._story.record.as_read, problem, place, self.leaves, _MOST_LEAVES)
 
     def _formula(self, place: Place) -> str:
         """Of a field that was not traced: the item of its list stands too far behind."""

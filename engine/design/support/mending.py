@@ -55,21 +55,28 @@ def leaves(things: Desk, record: StoredRecord, translations: Translations | None
 
 def mended_values(things: Desk, record: StoredRecord, translations: Translations | None = None) -> list[Shown]:
     """What was mended in a record, the oldest first; also where its flow cannot be read any more."""
-    if not record.mended.fields:
-        return []
-    known = _known(things, record, translations)
+    known: Leaves | None = None
+    if record.mended.fields:
+        with suppress(DocumentError):
+            known = leaves(things, record, translations)
+    return shown_values(record, known)
+
+
+def shown_values(record: StoredRecord, known: Leaves | None) -> list[Shown]:
+    """The same where its single values are at hand; None where they cannot be named."""
     told = [
-        Shown(each.path, _title(known, each.path), each.was, each.value, each.who, each.at, each in record.mended.holds)
+        Shown(each.path, title(known, each.path), each.was, each.value, each.who, each.at, each in record.mended.holds)
         for each in record.mended.fields
     ]
     return sorted(told, key=lambda each: each.at)
 
 
-def title_at(things: Desk, record: StoredRecord, path: str, translations: Translations | None = None) -> str:
-    """What people call the value at a place, which is told as it is written where nobody can say."""
-    with suppress(DocumentError):
-        return _title(_known(things, record, translations), path_of(path))
-    return path
+def title(known: Leaves | None, path: Path | str) -> str:
+    """What people call the value at a place; as it is written where nobody can say."""
+    if known is not None:
+        with suppress(DocumentError):
+            return known.at(path_of(path) if isinstance(path, str) else path).title
+    return path if isinstance(path, str) else path_text(path)
 
 
 @needs(Role.MEND, "mend a value of a record")
@@ -152,19 +159,6 @@ def _beside(things: Desk, record: StoredRecord, path: Path) -> Iterator[tuple[Pa
 def _is_one_of_a_kind(items: list[Json], place: int, name: str) -> bool:
     held = [item.get(name) if isinstance(item, dict) else None for item in items]
     return held[place] is not None and held.count(held[place]) == 1
-
-
-def _known(things: Desk, record: StoredRecord, translations: Translations | None) -> Leaves | None:
-    with suppress(DocumentError):
-        return leaves(things, record, translations)
-    return None
-
-
-def _title(known: Leaves | None, path: Path) -> str:
-    with suppress(DocumentError):
-        if known is not None:
-            return known.at(path).title
-    return path_text(path)
 
 
 def _read_anew(now: StoredRecord, leaf: Leaf) -> MendedMeanwhile:

@@ -20,7 +20,7 @@ from engine.design.support.failing import WAYS as WAYS
 from engine.design.support.failing import Failing, title_of
 from engine.design.support.failing import Failure as Failure
 from engine.design.support.failing import Way as Way
-from engine.design.support.mending import Shown, mended_values, title_at
+from engine.design.support.mending import Shown, shown_values, title
 from engine.design.versions import label_of
 from engine.errors import DocumentError
 from engine.flows.library import LoadedFlow
@@ -51,7 +51,6 @@ SENTENCES: dict[str, Template] = {
     "skipped": "Skipped",
     "waiting": "Waits",
     "parked": "Did not arrive",
-    "again": "It is tried again by itself from {moment}.",
     "began": "{who} began to send it again, and that did not come to its end",
     "no answer": "no answer",
     "mended": "{who} mended {field} for this record",
@@ -66,7 +65,9 @@ _WRITTEN = re.compile(f'"{_NUMBER}([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the timeline. label: the version of the flow that did it; detail: what else is known, in words."""
+    """One line of the timeline. label: the version of the flow that did it; detail: what else is known, in words;
+    again: from when it is tried again by itself.
+    """
 
     at: datetime
     kind: str
@@ -75,6 +76,7 @@ class Moment:
     label: str = ""
     state: str = ""
     exchange: StoredExchange | None = None
+    again: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class _Telling:
             tuple(self._failing.failure(problem) for problem in problems),
             tuple(sorted(self._moments(), key=lambda moment: moment.at)),
             self._note(),
-            tuple(mended_values(self._things, record, self._translations)),
+            tuple(shown_values(record, self._failing.leaves if record.mended.fields else None)),
         )
 
     def _note(self) -> str:
@@ -164,18 +166,22 @@ class _Telling:
             yield Moment(replay.at, REPLAY, say(SENTENCES["began"], who=replay.who))
         for mending in self._mendings:
             name = "taken back" if mending.is_back else "mended"
-            field = title_at(self._things, record, mending.path, self._translations)
+            field = title(self._failing.leaves, mending.path)
             yield Moment(mending.at, MENDED, say(SENTENCES[name], who=mending.who, field=f"“{field}”"))
 
     def _outcome(self, outcome: StoredOutcome) -> Moment:
         say = self._say
         name = "created as" if outcome.outcome == "created" and outcome.target_number else outcome.outcome
         says = say(SENTENCES[name], number=outcome.target_number or "")
-        detail = outcome.reason
-        if outcome.next_attempt_at is not None:
-            again = say(SENTENCES["again"], moment=f"{outcome.next_attempt_at:%Y-%m-%d %H:%M} UTC")
-            detail = f"{detail} {again}".strip()
-        return Moment(outcome.at, OUTCOME, says, detail, self._label(outcome), outcome.outcome)
+        return Moment(
+            outcome.at,
+            OUTCOME,
+            says,
+            outcome.reason,
+            self._label(outcome),
+            outcome.outcome,
+            again=outcome.next_attempt_at,
+        )
 
     def _label(self, outcome: StoredOutcome) -> str:
         """The version that did it, and who sent it again."""

@@ -68,7 +68,7 @@ def _take(found: Told, way: Way) -> None:
         place = {"flow": flow, "step": way.step, "field": way.field, "sample": found.sample}
         st.switch_page(pages["mapping"], query_params={name: held for name, held in place.items() if held})
     elif way.kind == SETTING:
-        answers = {"flow": flow, "binding": found.record.binding, "part": "answers"}
+        answers = {"flow": flow, "binding": found.record.binding, "part": "answers", "answer": way.setting}
         st.switch_page(pages["runs"], query_params=answers)
     elif way.kind == SYSTEM:
         st.switch_page(pages["systems"], query_params={"system": way.system})

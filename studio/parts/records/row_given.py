@@ -7,11 +7,13 @@ import streamlit as st
 from engine.design.lookups import Proposal, shown
 from engine.design.people.rights import Role
 from engine.design.support.causes import Cause, same_cause
+from engine.design.support.mended_causes import State, look_at
 from engine.design.support.rows_given import RowChoices, give_row, row_choices
 from engine.design.support.telling import Told, Way
 from engine.errors import StudioError
 from studio.parts.allowed import only
 from studio.parts.lookups.missing import reason
+from studio.parts.records.causes import choose
 from studio.parts.records.place import leave
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.person import person
@@ -119,15 +121,24 @@ def say_what_was_given(found: Told) -> None:
 
 
 def _others(found: Told) -> None:
-    """The other records that are held back by the same cause."""
+    """The other records that are held back by the same cause, and whether they would go by now."""
     cause = same_cause(things(), found.record, translations()) if found.record.state == "parked" else None
     if cause is None or cause.records < 2:
         return
-    many = n_("{n} other record is held back alike", "{n} other records are held back alike", cause.records - 1)
-    st.button(many, icon=":material/list:", key="show_alike", on_click=_show, args=(cause,))
+    looked = look_at(things(), [cause], translations()).get(cause.place)
+    others = cause.records - 1
+    if looked is not None and looked.state is State.MENDED:
+        says = n_(
+            "{n} other record is held back alike and would go now",
+            "{n} other records are held back alike and would go now",
+            others,
+        )
+    else:
+        says = n_("{n} other record is held back alike", "{n} other records are held back alike", others)
+    st.button(says, icon=":material/list:", key="show_alike", on_click=_show, args=(cause,))
 
 
 def _show(cause: Cause) -> None:
     """Search for the records of the cause, where they are sent together."""
-    st.session_state["records_cause"] = (cause.flow, cause.binding, cause.name, cause.what)
+    choose(cause)
     leave()

@@ -13,6 +13,7 @@ from studio.parts.records.mending import draw_any, draw_mended, say_what_was_men
 from studio.parts.records.row_given import say_what_was_given
 from studio.parts.records.sending import draw_sending
 from studio.parts.records.states import BADGES, amount_in_words, mended_badge, state_badge
+from studio.parts.records.stopped import draw_what_stops
 from studio.parts.trouble import plain, show_error
 from studio.state import things
 from studio.words import _, moment, n_, translations
@@ -35,6 +36,8 @@ def draw_story(record_id: int) -> None:
         st.warning(said, icon=":material/warning:")
         return
     _head(found)
+    if found.record.state == "due":
+        draw_what_stops(found.record.flow, found.record.binding, found.title, "record_stopped")
     show_mend_error()
     say_what_was_mended()
     say_what_was_given(found)
@@ -87,7 +90,9 @@ def _moment(each: Moment, place: int) -> None:
     icon = f":material/{BADGES[each.state].icon}: " if each.kind == OUTCOME and each.state in BADGES else ""
     icon = ":material/edit: " if each.kind == MENDED else icon
     label = f" :gray-badge[{plain(each.label)}]" if each.label else ""
-    detail = f"  \n:small[{plain(each.detail)}]" if each.detail else ""
+    again = _("It is tried again by itself from {moment}.", moment=moment(each.again)) if each.again else ""
+    said = " ".join(filter(None, (plain(each.detail), again)))
+    detail = f"  \n:small[{said}]" if said else ""
     st.markdown(f"{at} {icon}**{plain(each.says)}**{label}{detail}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from engine.design.people.rights import Role
@@ -9,6 +11,7 @@ from engine.design.questionnaire import Question
 from engine.design.running.forms import answer_options
 from studio.parts.allowed import only
 from studio.parts.questionnaire import Form, draw
+from studio.parts.running.place import ANSWER
 from studio.parts.running.work import BindingWork
 from studio.person import may
 from studio.state import things
@@ -32,6 +35,7 @@ def draw_answers(work: BindingWork) -> None:
     shown = work.form.questions
     if differing and st.session_state.get("only_differing"):
         shown = tuple(differing)
+    asked = next((each for each in shown if each.name == st.query_params.get(ANSWER, "")), None)
     key = f"question_{work.version}"
     form = Form(
         key=key,
@@ -41,6 +45,10 @@ def draw_answers(work: BindingWork) -> None:
         aside=lambda each: _aside(work, each),
         is_closed=not may(Role.DESIGN),
     )
+    if asked is not None:  # somebody came for this one
+        with st.container(border=True, key="asked_answer"):
+            draw([replace(asked, advanced=False)], form)
+        shown = tuple(each for each in shown if each is not asked)
     draw(shown, form)
 
 

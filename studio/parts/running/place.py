@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-_PLACE = ("flow", "binding", "part")
+ANSWER = "answer"  # the answer that somebody came for, which stands first
+_PLACE = ("flow", "binding", "part", ANSWER)
 
 
 def flow_in_address() -> str:
