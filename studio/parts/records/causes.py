@@ -70,14 +70,14 @@ class CausesOnPage:
         if not found:
             return
         st.subheader(_("What needs somebody"), anchor=False)
-        self._draw_all(found[:_MOST])
+        self.draw_these(found[:_MOST])
         rest = found[_MOST:]
         if rest:
             said = n_("{n} more", "{n} more", len(rest))
             more = st.expander(said, key="more_causes", on_change="rerun")
             if more.open:
                 with more:
-                    self._draw_all(rest)
+                    self.draw_these(rest)
 
     def draw_chosen(self) -> None:
         """The cause whose records are shown, and the way back to all."""
@@ -86,13 +86,13 @@ class CausesOnPage:
             draw_progress()
         found = [each for each in causes(things(), translations()) if each.place == chosen()]
         if found and not is_sending():
-            self._draw_all(found)
+            self.draw_these(found)
         with st.container(horizontal=True, vertical_alignment="center", key="records_of_cause"):
             said = _("Only those parked for: {what}") if found else _("Nothing is parked any more for: {what}")
             st.markdown(said.format(what=f"**{plain(held[3])}**"), width="stretch")
             st.button(_("All records"), icon=":material/close:", type="tertiary", on_click=leave_cause)
 
-    def _draw_all(self, found: Sequence[Cause]) -> None:
+    def draw_these(self, found: Sequence[Cause]) -> None:
         """What is about a connection stands apart from what is about data."""
         known = remembered(things(), found, translations())
         is_mixed = len({each.is_set_up for each in found}) > 1

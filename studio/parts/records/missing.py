@@ -9,6 +9,7 @@ from engine.design.support.missing import RunReport, Unread, fetch, unread
 from engine.errors import StudioError
 from studio.parts.allowed import only
 from studio.parts.records.states import flow_called
+from studio.parts.records.stopped import draw_what_stops
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.state import things
 from studio.words import _, moment, n_, translations
@@ -23,6 +24,7 @@ def draw_missing(text: str) -> None:
     known = unread(things(), translations())
     for place, each in enumerate(known[:_MOST]):
         with st.container(border=True, key=f"unread_{place}"):
+            draw_what_stops(each.flow, each.binding, each.title, f"unread_stopped_{place}")
             said, way = st.columns([5, 2], vertical_alignment="center")
             said.markdown("  \n".join(_says(each)))
             if text and each.may_fetch:
@@ -44,10 +46,12 @@ def draw_missing(text: str) -> None:
 
 
 def _says(each: Unread) -> list[str]:
+    lines = [flow_called(each.title, each.binding, "**")]
+    if not each.windows:
+        return [*lines, f":small[{_('Has read nothing yet.')}]"]
     last = each.windows[0]
     since = _("everything since {moment}", moment=moment(each.since)) if each.since else _("everything there is")
     count = n_("{n} record", "{n} records", last.records)
-    lines = [flow_called(each.title, each.binding, "**")]
     lines.append(
         f":small[{_('Has read {since}; last on {at}: {count}.', since=since, at=moment(last.at), count=count)}]"
     )
