@@ -61,12 +61,13 @@ def _take(browser: Browser, address: str, asked: argparse.Namespace) -> None:
         page.set_default_timeout(WAIT)
         if not flow:
             _go(page, address, ".st-key-way_trial")
-            page.screenshot(path=asked.to / f"flows-empty-{theme}{ending}.png")
+            page.screenshot(path=asked.to / f"home-empty-{theme}{ending}.png")
             page.locator(".st-key-way_trial button").click()
             page.wait_for_url("**/mapping?**flow=**")
             flow = parse_qs(urlsplit(page.url).query)["flow"][0]
         places = {
-            "flows": ("/", ".st-key-trial"),
+            "home": ("/", ".st-key-home_verdict"),
+            "flows": ("/flows", ".st-key-trial"),
             "systems": ("/systems", "[data-testid=stTextInput]"),
             "new-flow": ("/new-flow", ".st-key-moving_result .ms-row"),
             "mapping": (f"/mapping?flow={flow}&step=order&field=OrderDate", ".st-key-editor .cm-content"),

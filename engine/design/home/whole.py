@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from engine.design.home.needing import BUTTONS, SENTENCES, Need, Sort, Way
 from engine.design.home.seen import Seen, look
 from engine.design.home.set_up import set_up_needs
 from engine.design.home.throughput import Throughput, throughput
+from engine.design.operations.editing import read
+from engine.errors import DocumentError
 from engine.formulas.words import Template, Translations
 from engine.runs.ledger.pauses import EVERYTHING
 from engine.runs.ledger.rows import moment_or_none
@@ -113,7 +115,18 @@ def _later(seen: Seen, flows: Sequence[FlowHealth], drafts: Drafts) -> Iterator[
             days = (seen.now - changed_at).days
             way = Way(seen.say(BUTTONS["draft"]), "mapping", {"flow": name})
             what = seen.say(SENTENCES["draft"], days)
-            yield Need("draft", Sort.LATER, what, way, name, "", titles.get(name, name), since=changed_at)
+            about = titles.get(name) or _title_of(draft.text) or name
+            yield Need("draft", Sort.LATER, what, way, name, "", about, since=changed_at)
+
+
+def _title_of(text: str) -> str:
+    """What a draft calls itself, whose flow was never published."""
+    try:
+        document = read(text)
+    except DocumentError:
+        return ""
+    title = document.get("title") if isinstance(document, Mapping) else None
+    return title if isinstance(title, str) else ""
 
 
 def _oldest(seen: Seen, flows: Sequence[FlowHealth]) -> Oldest | None:

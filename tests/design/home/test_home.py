@@ -76,16 +76,15 @@ def test_the_verdict_counts_what_does_not_wait(stage: Stage) -> None:
     stage.records("W-1", outcome="parked")
     assert stage.look().headline == "One thing needs somebody"
     stage.records("W-2", outcome="parked", problem=REFUSED)
-    stage.drafts.create("mine", "{}", "anna")
+    stage.drafts.create("mine", '{"title": "Orders of mine"}', "anna")
     stage.clock.advance(4 * 86_400)
     stage.serve()
 
     found = stage.look()
     assert found.headline == "2 things need somebody"
-    assert [(need.sort, need.what) for need in found.needs][-1] == (
-        Sort.LATER,
-        "Its draft has waited for 4 days to be published",
-    )
+    last = found.needs[-1]
+    assert (last.sort, last.what) == (Sort.LATER, "Its draft has waited for 4 days to be published")
+    assert last.about == "Orders of mine"
 
 
 # --- records that did not arrive
