@@ -26,6 +26,8 @@ PATHS = {
     "mapping": MAPPING,
     "lookups": f"/lookups?flow={FLOW}",
     "runs": "/runs",
+    "what ran": "/runs?part=history",
+    "compared days": "/runs?part=compare",
 }
 WIDTHS = (1440, 1024)
 HOLE = re.compile(r"\\\{\w*\\\}")

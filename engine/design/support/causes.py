@@ -80,14 +80,19 @@ def causes(things: Desk, translations: Translations | None = None) -> list[Cause
     Sums of different currencies are never added: those of the currency that most records are in stand first.
     """
     say = Speech(translations)
+    parked = [_of_records(things, each, say) for each in things.ledger.parked_causes()]
+    order = _currencies(parked)
+    parked.sort(key=lambda each: (not each.is_set_up, *_dearness(each, order), -each.records, each.since))
+    return [*stopped_flows(things, translations), *parked]
+
+
+def stopped_flows(things: Desk, translations: Translations | None = None) -> list[Cause]:
+    """What stops whole flows, what began first before the others."""
+    say = Speech(translations)
     stopped = [
         _of_flow(things, each, say) for each in things.ledger.causes() if each.state == OPEN and each.sort != PARKED
     ]
-    parked = [_of_records(things, each, say) for each in things.ledger.parked_causes()]
-    stopped.sort(key=lambda each: each.since)
-    order = _currencies(parked)
-    parked.sort(key=lambda each: (not each.is_set_up, *_dearness(each, order), -each.records, each.since))
-    return [*stopped, *parked]
+    return sorted(stopped, key=lambda each: each.since)
 
 
 def same_cause(things: Desk, record: StoredRecord, translations: Translations | None = None) -> Cause | None:

@@ -18,10 +18,12 @@ from studio.parts.running.lookup_rows import draw_lookups
 from studio.parts.running.making import draw_new, draw_removing
 from studio.parts.running.pauses import draw_pause, pause_in_words
 from studio.parts.running.place import leave, part_in_address
-from studio.parts.running.rows import binding_called, run_in_words, when_in_words
+from studio.parts.running.rows import binding_called, run_in_words, what_stops, when_in_words
 from studio.parts.running.saving import draw_saving
 from studio.parts.running.schedule import draw_schedule
 from studio.parts.running.work import BindingWork, work_on
+from studio.parts.runs.now import draw_now
+from studio.parts.runs.starting import draw_run_now
 from studio.parts.trouble import plain, show_problem, show_problems
 from studio.words import _, no_, written
 
@@ -49,6 +51,7 @@ def draw_binding(flow: str, name: str) -> None:
         st.warning(said, icon=":material/warning:")
         return
     header(written(work.row.flow_title), _says(work))
+    draw_now({work.row.flow: written(work.row.flow_title)}, work.row.flow)
     _head(work)
     draw_saving(work)
     _part(work)
@@ -73,6 +76,7 @@ def _head(work: BindingWork) -> None:
         )
         st.space("stretch")
         draw_pause(row.flow, "this")
+        draw_run_now(row)
         draw_export(row.flow, row.name)
         if not row.is_default or row.saved_at is not None:
             draw_removing(work)
@@ -83,6 +87,9 @@ def _head(work: BindingWork) -> None:
         right.markdown("  \n".join(run_in_words(row)))
         if row.pause is not None:
             st.markdown(f":orange[:material/pause_circle:] {pause_in_words(row.pause)}")
+        stopped = what_stops().get((row.flow, row.name))
+        if row.problem is None and stopped:
+            st.markdown(stopped)
     if row.problem is not None:
         show_problem(row.problem)
 

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from engine.design.running.overview import BindingRow, moment_in_words
+from engine.design.support.causes import stopped_flows
 from studio.parts.running.pauses import draw_pause, pause_in_words
 from studio.parts.running.place import go_to
 from studio.parts.runs.starting import draw_run_now
 from studio.parts.trouble import plain, show_problem
 from studio.state import things
-from studio.words import _, n_, number, translations, written
+from studio.words import _, moment, n_, number, translations, written
 
 MANY = 8  # flows; with more of them there is a search
 _WIDTHS = (2.8, 2.3, 2.5, 2.4)
@@ -23,9 +24,10 @@ _WIDTHS = (2.8, 2.3, 2.5, 2.4)
 def draw_flows(rows: Sequence[BindingRow]) -> None:
     """Every flow; those that cannot be used stand last."""
     known = [list(held) for _name, held in groupby(rows, lambda row: row.flow)]
+    stopped = what_stops()
     for held in known:
         if held[0].systems:
-            _draw_flow(held)
+            _draw_flow(held, stopped)
     broken = [held[0] for held in known if not held[0].systems]
     for place, row in enumerate(broken):  # its name may be anything
         with st.container(border=True, key=f"running_broken_{place}"):
@@ -59,7 +61,17 @@ def draw_search(rows: Sequence[BindingRow]) -> list[BindingRow]:
     return [row for row in rows if row.flow in found]
 
 
-def _draw_flow(rows: Sequence[BindingRow]) -> None:
+def what_stops() -> Mapping[tuple[str, str], str]:
+    """What stops flows at the moment, by flow and binding; as Markdown."""
+    found = reversed(stopped_flows(things(), translations()))
+    return {
+        (each.flow, each.binding): f":red[:material/error:] {plain(each.what[:1].upper() + each.what[1:])} "
+        f":small[({plain(_('since {moment}', moment=moment(each.since)))})]"
+        for each in found
+    }
+
+
+def _draw_flow(rows: Sequence[BindingRow], stopped: Mapping[tuple[str, str], str]) -> None:
     first = rows[0]
     with st.container(border=True, key=f"running_{first.flow}"):
         if len(rows) > 1:
@@ -81,6 +93,8 @@ def _draw_flow(rows: Sequence[BindingRow]) -> None:
         for row in rows:
             if row.problem is not None:
                 show_problem(row.problem)
+            elif (row.flow, row.name) in stopped:
+                st.markdown(stopped[row.flow, row.name])
 
 
 def _open(row: BindingRow) -> None:

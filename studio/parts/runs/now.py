@@ -25,18 +25,23 @@ _LOOK_AGAIN = 1.0  # seconds
 _MOST_SHOWN, _MOST_OPEN = 100, 20
 
 
-def draw_now(titles: dict[str, str]) -> None:
-    """What runs now, looked at again while something does; then what came of this person's own. titles: of flows."""
-    now = under_way(things(), OWN)
-    if now:
-        st.fragment(_live, run_every=_LOOK_AGAIN)(titles)
+def draw_now(titles: dict[str, str], flow: str = "") -> None:
+    """What runs now, looked at again while something does; then what came of this person's own. titles: of flows, by
+    their names; flow: the one that is looked at, "" for all.
+    """
+    if _now(flow):
+        st.fragment(_live, run_every=_LOOK_AGAIN)(titles, flow)
     for run in OWN.all():
-        if run.is_over and run.who == person().name:
+        if run.is_over and run.who == person().name and flow in ("", run.flow):
             _draw_over(run, titles)
 
 
-def _live(titles: dict[str, str]) -> None:
-    now = under_way(things(), OWN)
+def _now(flow: str) -> list[UnderWay]:
+    return [each for each in under_way(things(), OWN) if flow in ("", each.flow)]
+
+
+def _live(titles: dict[str, str], flow: str) -> None:
+    now = _now(flow)
     if not now:
         if not is_asking():
             st.rerun()  # the whole page: it tells what came of it
