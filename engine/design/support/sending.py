@@ -14,6 +14,7 @@ from engine.design.replays import Mapped, as_then, flow_as, replay
 from engine.design.versions import label_of
 from engine.errors import FlowBusy, OtherThanShown, Problem, StudioError
 from engine.runs.ledger import StoredRecord
+from engine.runs.ledger.replays import StoredReplay
 from engine.runs.replaying import Replay, Replayed, ReplayReport, Shown
 from engine.runs.request_differences import DROPPED, LEFT, SENT, RequestChange
 from engine.runs.results import ARRIVED, CREATED, PARKED, UPDATED, WAITING
@@ -27,6 +28,7 @@ __all__ = [
     "Replayed",
     "RequestChange",
     "Shown",
+    "StoredReplay",
     "Together",
     "choices",
     "look",

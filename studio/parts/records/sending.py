@@ -12,21 +12,26 @@ from engine.design.support.sending import (
     ReplayReport,
     RequestChange,
     Shown,
+    StoredReplay,
     choices,
     look,
     send,
 )
 from engine.design.support.telling import Told
-from engine.errors import StudioError
+from engine.errors import FlowBusy, OtherThanShown, StudioError
 from studio.parts.allowed import only
 from studio.parts.changed_fields import draw_changed_fields
 from studio.parts.mapping.said import say, strong, text
+from studio.parts.records.states import BADGES
+from studio.parts.step_names import step_called
 from studio.parts.trouble import plain, show_error, show_problem, show_problems
 from studio.person import person
 from studio.state import things
-from studio.words import _, moment
+from studio.words import _, moment, n_, written
 
 _MOST_FIELDS = 40  # of one request
+_PATIENCE_SECONDS = 8.0  # that a send waits for a run to end
+_NOT_SENT, _AGAIN = "record_not_sent", "record_send_again"
 
 
 def draw_sending(found: Told) -> None:
@@ -45,11 +50,40 @@ def draw_sending(found: Told) -> None:
         update = st.checkbox(_("Update what is there already"), key=f"record_update_{record.id}")
         key = f"record_shown_{record.id}"
         if st.button(_("Show what would be sent"), icon=":material/visibility:", key="record_look"):
-            st.session_state[key] = (choice, update, _looked(found, choice, update))
+            _keep_shown(found, choice, update)
+        _say_what_stands_in_the_way(found, choice, update)
         held = st.session_state.get(key)
         if held is None or held[:2] != (choice, update) or held[2] is None:
             return
         _draw_shown(found, held[2], choice, update)
+
+
+def _keep_shown(found: Told, choice: str, update: bool) -> None:
+    """Look, and keep what is seen; what was seen before is gone whatever comes of it."""
+    st.session_state[f"record_shown_{found.record.id}"] = (choice, update, _looked(found, choice, update))
+
+
+def _say_what_stands_in_the_way(found: Told, choice: str, update: bool) -> None:
+    """Why it was not sent when somebody asked for it, once, with the way on."""
+    record_id, error = st.session_state.pop(_NOT_SENT, (None, None))
+    if error is None or record_id != found.record.id:
+        return
+    if isinstance(error, OtherThanShown):
+        st.warning(
+            _("Nothing was sent: something else would be sent by now than was shown. This is what it would be now."),
+            icon=":material/difference:",
+        )
+        _keep_shown(found, choice, update)
+        return
+    show_error(error)
+    if isinstance(error, FlowBusy):
+        st.caption(_("Nothing was sent, and nothing is lost."))
+        icon = ":material/refresh:"
+        st.button(_("Try again"), key="record_try_again", icon=icon, on_click=_ask_again, **only(Role.MEND))
+
+
+def _ask_again() -> None:
+    st.session_state[_AGAIN] = True
 
 
 def _called(name: str, label: str) -> str:
@@ -68,51 +102,104 @@ def _looked(found: Told, choice: str, update: bool) -> Shown | None:
 
 
 def _draw_shown(found: Told, shown: Shown, choice: str, update: bool) -> None:
+    if st.session_state.pop(_AGAIN, False):
+        _send(found, shown, choice, update)
     if shown.was_fetched:
         st.caption(_("Its content was forgotten, so it was read anew from {system}.", system=plain(found.source)))
+    _say_what_has_changed(shown)
     if shown.held_back:
         said = _("This mapping does not take it: {reason}.", reason=plain(shown.held_back))
         st.warning(said, icon=":material/warning:")
         return
     show_problems(shown.delivered.problems)
     for change in shown.changes:
-        _change(change)
+        _change(found, change)
     if shown.earlier is not None and shown.earlier.has_settled(shown.record.state):
-        said = _("{who} sent it in this way on {moment}: {outcome}. It is not sent again.")
-        earlier = shown.earlier
-        parts = {"who": plain(earlier.who), "moment": moment(earlier.at), "outcome": plain(earlier.state)}
-        st.info(said.format(**parts), icon=":material/info:")
+        st.info(_sent_by(shown.earlier), icon=":material/info:")
         return
+    label = _("Send it")
     if not shown.is_wanted(again=False):
-        if not shown.delivered.problems:
+        if shown.delivered.problems:
+            return
+        if not shown.is_there:
             st.info(_("Nothing would be sent that was not sent so before."), icon=":material/info:")
+            return
+        number = plain(shown.delivered.target_number or "")
+        st.info(_("It is there already as {number}: nothing is to be sent.", number=number), icon=":material/info:")
+        label = _("Note it as arrived")
+    if st.button(label, type="primary", icon=":material/send:", key="record_send", **only(Role.MEND)):
+        _send(found, shown, choice, update)
+
+
+def _say_what_has_changed(shown: Shown) -> None:
+    """Of connectors, since the version by which it would be mapped."""
+    if not shown.files:
         return
-    if st.button(_("Send it"), type="primary", icon=":material/send:", key="record_send", **only(Role.MEND)):
-        _send(found, choice, update)
+    said = n_(
+        "{n} file of the connectors has changed since then.",
+        "{n} files of the connectors have changed since then.",
+        len(shown.files),
+    )
+    means = _(
+        "The mapping, rows and answers are those of then; how a request is signed, addressed and checked is as the "
+        "connectors say today. Look at the request before you send it."
+    )
+    names = ", ".join(plain(each) for each in shown.files)
+    st.warning(f"{said} {means}  \n:small[{names}]", icon=":material/warning:")
 
 
-def _change(change: RequestChange) -> None:
+def _sent_by(earlier: StoredReplay) -> str:
+    outcome = _(BADGES[earlier.state].word) if earlier.state in BADGES else plain(earlier.state)
+    parts = {"who": plain(earlier.who), "moment": moment(earlier.at), "outcome": outcome}
+    return _("{who} sent it in this way on {moment}: {outcome}. It is not sent again.").format(**parts)
+
+
+def _change(found: Told, change: RequestChange) -> None:
     """One request: what it does, and each field that differs."""
+    step = strong(_step_called(found, change.step))
     if change.becomes == DROPPED:
-        say(strong(change.step), text(_("was sent before and is not sent any more")))
+        say(step, text(_("was sent before and is not sent any more")))
         return
     if change.becomes == LEFT:
         if change.is_main or change.fields:
             said = _("is there already as {number}: nothing is sent", number=change.there_as or "")
-            say(strong(change.step), text(said))
+            say(step, text(said))
     elif change.now is not None:
-        say(strong(change.step), text(f"{change.now.method} {change.now.target}"))
+        say(step, text(f"{change.now.method} {change.now.target}"))
     draw_changed_fields(change.fields, _MOST_FIELDS)
 
 
-def _send(found: Told, choice: str, update: bool) -> None:
+def _step_called(found: Told, name: str) -> str:
+    """As the flow calls it, where that is kept."""
+    loaded = found.story.loaded
+    title = next((step.title for step in loaded.flow.steps if step.name == name), "") if loaded is not None else ""
+    return written(title) if title else step_called(name)
+
+
+def _send(found: Told, shown: Shown, choice: str, update: bool) -> None:
+    """Send what was shown; while a run of the flow is under way it waits for some seconds, and says so."""
+    place, record = st.empty(), found.record
+
+    def wait() -> None:
+        said = _("A run of this flow is under way; it is sent when that has ended …")
+        place.caption(f":material/hourglass_top: {said}")
+
     try:
         with st.spinner(_("Sending to {system} …", system=plain(found.target))):
-            report = send(things(), found.record, choice, person().name, update=update)
+            report = send(
+                things(),
+                record,
+                choice,
+                person().name,
+                update=update,
+                basis=shown.basis,
+                patience_seconds=_PATIENCE_SECONDS,
+                on_wait=wait,
+            )
     except StudioError as error:
-        show_error(error)
-        return
-    st.session_state.pop(f"record_shown_{found.record.id}", None)
+        st.session_state[_NOT_SENT] = (record.id, error)
+        st.rerun()
+    st.session_state.pop(f"record_shown_{record.id}", None)
     st.session_state["record_sent"] = report
     st.rerun()
 
@@ -129,6 +216,9 @@ def _say_what_came_of_it() -> None:
 
 def _came_of(each: Replayed) -> None:
     delivered = each.delivered
+    if each.earlier is not None:
+        st.info(_sent_by(each.earlier), icon=":material/info:")
+        return
     if delivered.problems:
         for problem in delivered.problems:
             show_problem(problem)

@@ -50,6 +50,8 @@ def draw_progress() -> None:
     with st.container(border=True, key="records_sending"):
         said = _("{done} of {count} sent", done=work.done, count=work.count)
         st.progress(work.done / max(work.count, 1), text=said)
+        if work.waits and not work.is_over:
+            st.caption(_("A run of this flow is under way; it is sent when that has ended …"))
         if not work.is_over:
             st.button(_("Stop"), icon=":material/stop_circle:", key="stop_sending", on_click=work.stop)
             return
