@@ -98,12 +98,15 @@ def leaks_in_files(paths: Iterable[Path]) -> list[Leak]:
 
 
 def files_of_workspaces(root: Path) -> Iterator[Path]:
-    """Every file of every workspace below this folder; the files of the sandboxes beside them are other systems."""
+    """Every file of every workspace below this folder, and every backup; the files of the sandboxes beside them are
+    other systems.
+    """
     for marked in sorted(root.rglob(".studio")):
         if marked.is_dir():
             for path in sorted(marked.parent.rglob("*")):
                 if path.is_file() and not path.is_symlink():
                     yield path
+    yield from sorted(path for path in root.rglob("*.tar") if path.is_file())
 
 
 def _in_file(path: Path) -> Iterator[Leak]:
