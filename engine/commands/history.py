@@ -48,6 +48,7 @@ def _runs(ledger: Ledger, asked: Namespace, output: Output) -> None:
             ended_at=one.ended_at.isoformat() if one.ended_at else None,
             counts=one.counts,
             problem=one.problem.as_json() if one.problem else None,
+            stopped_by=one.stopped_by or None,
         )
     if not runs:
         output.text("Nothing has run yet.")
@@ -66,6 +67,8 @@ def _problems(runs: list[StoredRun], output: Output) -> None:
     for one in runs:
         if one.problem:
             output.text(f"run {one.id}: {one.problem}")
+        if one.stopped_by:
+            output.text(f"run {one.id}: {one.stopped_by} asked it to stop")
 
 
 def _row(one: StoredRun) -> list[str]:
