@@ -72,7 +72,7 @@ def _draw_way(name: str, part: Part, *, is_here: bool) -> None:
         icon=part.icon,
         type="secondary" if is_here else "tertiary",
         width="stretch",
-        key=f"part_{name or 'language'}{'_here' if is_here else ''}",
+        key=f"part_{name or 'language'}",
         on_click=go_to,
         args=(name,),
     )
