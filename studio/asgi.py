@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from engine.design.people.sign_in import OIDC, WayIn
 from studio import consent_route, sign_in_route
 from studio.faults import show_fault
+from studio.guarded_paths import SignedInOnly
 from studio.own_address import OwnAddressOnly
 from studio.parts.runs.own import ends_its_runs
 from studio.served import Served, say_served
@@ -44,7 +45,7 @@ def application(how: Served, way: WayIn) -> st.App:
         on_script_error=show_fault,
         lifespan=ends_its_runs,
         routes=routes,
-        middleware=[Middleware(OwnAddressOnly)],
+        middleware=[Middleware(OwnAddressOnly), Middleware(SignedInOnly)],
         secrets=_provider(how, way),
     )
     gc.collect()

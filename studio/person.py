@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
 import streamlit as st
+from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from engine.design.desk import Desk, owner
 from engine.design.people import sessions, store
@@ -60,22 +64,31 @@ def standing() -> Standing:
     """Who this session is of, and why not where they are nobody."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return Standing(NOBODY, why=Why.NOT_HERE)
+    return _standing(st.context.cookies, lambda: dict(st.user), is_near=st.context.ip_address is None)
+
+
+def standing_of_request(cookies: Mapping[str, str]) -> Standing:
+    """Who asks for a file outside a session: by the same cookies as in one. Only this machine's own come so far."""
+    return _standing(cookies, lambda: _claims_in(cookies), is_near=True)
+
+
+def _standing(cookies: Mapping[str, str], claims: Callable[[], dict[str, Any]], *, is_near: bool) -> Standing:
     desk = shared_things()
     way = way_in(desk)
     if not way.is_needed:
-        return _on_this_machine()
-    return _with_provider(desk, way) if way.way == OIDC else standing_of_cookies(desk, way, st.context.cookies)
+        return _on_this_machine(is_near=is_near)
+    return _with_provider(desk, way, claims) if way.way == OIDC else _with_password(desk, way, cookies)
 
 
-def _on_this_machine() -> Standing:
+def _on_this_machine(*, is_near: bool) -> Standing:
     """Without sign-in only this machine comes in: then it is its owner."""
-    if served().is_for_others or st.context.ip_address is not None:
+    if served().is_for_others or not is_near:
         return Standing(NOBODY, why=Why.THIS_MACHINE_ONLY)
     return Standing(owner())
 
 
-def standing_of_cookies(desk: Desk, way: WayIn, cookies: Mapping[str, str]) -> Standing:
-    """Who signed in with the local password, by the cookies of a session or of a request."""
+def _with_password(desk: Desk, way: WayIn, cookies: Mapping[str, str]) -> Standing:
+    """Who signed in with the local password."""
     session = sessions.session_in(cookies.get(sessions.cookie_name(desk), ""), way, desk.clock.now())
     if session is None:
         return Standing(NOBODY, why=Why.PASSWORD)
@@ -85,11 +98,11 @@ def standing_of_cookies(desk: Desk, way: WayIn, cookies: Mapping[str, str]) -> S
     return Standing(found, session)
 
 
-def _with_provider(desk: Desk, way: WayIn) -> Standing:
+def _with_provider(desk: Desk, way: WayIn, said: Callable[[], dict[str, Any]]) -> Standing:
     """Who the provider says it is, where it vouches for the address and somebody named it."""
     if served().key != way.key:
         return Standing(NOBODY, why=Why.RESTART)
-    claims: dict[str, Any] = dict(st.user)
+    claims = said()
     session = _session_of(claims)
     if not claims.get("is_logged_in") or session is None or not sessions.is_good(session, way, desk.clock.now()):
         return Standing(NOBODY, why=Why.PROVIDER)
@@ -103,6 +116,17 @@ def _with_provider(desk: Desk, way: WayIn) -> Standing:
     if found.role is None:
         return Standing(NOBODY, session, Why.UNKNOWN, name)
     return Standing(found, session, is_known_by_provider=True)
+
+
+def _claims_in(cookies: Mapping[str, str]) -> dict[str, Any]:
+    """What the provider said, as Streamlit keeps it in a signed cookie; nothing where it is not signed well."""
+
+    def opened(name: str) -> bytes | None:
+        return decode_signed_value(get_cookie_secret(), name, cookies.get(name, "").encode("latin-1", "replace"))
+
+    kept = get_cookie_with_chunks(opened, USER_COOKIE_NAME)
+    claims = json.loads(kept) if kept else {}
+    return claims if isinstance(claims, dict) else {}
 
 
 def _session_of(claims: Mapping[str, Any]) -> sessions.Session | None:

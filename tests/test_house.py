@@ -55,7 +55,7 @@ LIBRARIES = {
 SCREEN = ("engine.design", "engine.errors", "engine.public")  # what the studio may know of the engine
 SCREEN_LIBRARIES = {  # and which modules of the studio know a library, where not all may
     "babel": {"studio.words"},
-    "starlette": {"studio.asgi", "studio.consent_route", "studio.sign_in_route"},
+    "starlette": {"studio.asgi", "studio.consent_route", "studio.guarded_paths", "studio.sign_in_route"},
     "uvicorn": {"studio.__main__"},
 }
 SHOWING = "rich"  # any module of engine.commands may import it, inside a function: most calls need no table

@@ -79,7 +79,8 @@ def _ask_password() -> None:
             icon=":material/hourglass_top:",
         )
     else:
-        st.error(_("This is not the password."), icon=":material/error:")
+        left = n_("{n} more try counts.", "{n} more tries count.", entry.tries_left)
+        st.error(f"{_('This is not the password.')} {left}", icon=":material/error:")
 
 
 def _ask_provider() -> None:

@@ -165,6 +165,7 @@ def with_cookies(browser: Browser, page: Page, studio: str) -> Page:
 def test_who_is_removed_is_out_at_the_next_click(page: Page, studio: str, provider: Provider, own: Path) -> None:
     signs_in(page, studio, provider, "/records", email="lena@example.com")
     expect(page.get_by_role("heading", name="Records")).to_be_visible()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     with desk(str(own)) as things:
         remove_person(things, "lena@example.com")
     page.get_by_role("link", name="Runs").click()

@@ -21,12 +21,13 @@ SLOWED_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of a try. session: the signed text where the password was right; wait_seconds: until when no further
-    try counts, 0 for now.
+    """What became of a try. session: the signed text where the password was right; wait_seconds: for how long no try
+    counts, 0 where this one did; tries_left: how many more do before everybody waits.
     """
 
     session: str = field(default="", repr=False)
     wait_seconds: int = 0
+    tries_left: int = 0
 
 
 class Door:
@@ -50,4 +51,4 @@ class Door:
                 return Entry(new_session(LOCAL, way, now))
             desk.clock.sleep(SLOWED_SECONDS)
             self._wrong.append(now)
-            return Entry()
+            return Entry(tries_left=MOST_WRONG - len(self._wrong))

@@ -13,6 +13,8 @@ from studio.parts.mapping.publish import publish_dialog, versions_dialog
 from studio.parts.mapping.reading import reading_dialog
 from studio.parts.mapping.said import paragraph, text
 from studio.parts.mapping.work import Work
+from studio.parts.signing_out import sign_out
+from studio.person import standing
 from studio.state import things
 from studio.words import LANGUAGES, _, choose_language, language, translations
 
@@ -37,13 +39,14 @@ def draw_top(work: Work) -> Place:
 
 
 def _more(work: Work) -> None:
-    """What is seldom wanted, and the languages."""
-    pages = st.session_state["pages"]
+    """What is seldom wanted, the languages, and the way out."""
+    pages, who = st.session_state["pages"], standing()
     options = {
         "versions": f":material/history: {_('Versions')}",
         "read": f":material/article: {_('Read as text')}",
         **({"lookups": f":material/table: {_('Lookups')}"} if "lookups" in pages else {}),
         **{code: f":material/language: {name}" for code, name in LANGUAGES.items() if code != language()},
+        **({"sign_out": f":material/logout: {_('Sign out')} ({who.person.name})"} if who.session else {}),
     }
     chosen = st.menu_button(
         _("More"), list(options), format_func=lambda name: options[name], icon=":material/more_vert:", key="more"
@@ -54,6 +57,8 @@ def _more(work: Work) -> None:
         reading_dialog(work)
     elif chosen == "lookups":
         st.switch_page(pages["lookups"], query_params={"flow": work.flow})
+    elif chosen == "sign_out":
+        sign_out(who)
     elif chosen is not None:
         choose_language(chosen)
         st.rerun()

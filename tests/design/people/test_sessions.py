@@ -41,8 +41,8 @@ def test_the_right_password_opens_a_session_of_the_local_one(locked: Desk) -> No
 
 def test_wrong_passwords_are_slowed_and_after_five_in_a_minute_all_wait(locked: Desk, clock: FakeClock) -> None:
     door = Door()
-    for _ in range(MOST_WRONG):
-        assert door.enter(locked, "a wrong password") == Entry()
+    for number in range(MOST_WRONG):
+        assert door.enter(locked, "a wrong password") == Entry(tries_left=MOST_WRONG - 1 - number)
     assert clock.sleeps == [SLOWED_SECONDS] * MOST_WRONG
     waiting = door.enter(locked, PASSWORD)
     assert waiting.session == "" and 0 < waiting.wait_seconds <= 60
