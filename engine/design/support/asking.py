@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,11 @@ from engine.runs.ledger import Ledger, StoredRecord
 from engine.runs.ledger.searches import Wanted
 from engine.runs.serving.zones import machine_zone
 
-__all__ = ["Found", "StoredRecord", "Wanted", "find", "zone_here"]
+__all__ = ["Counted", "Found", "StoredRecord", "Wanted", "count", "find", "link_of", "record_of_link", "zone_here"]
+
+MOST_COUNTED = 10_000
+_MARK_CHARS = 8
+_LONGEST_NUMBER = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,44 @@ def find(ledger: Ledger, wanted: Wanted, zone: ZoneInfo, limit: int = 50) -> Fou
         for record in ledger.records_like(meant, limit + 1):
             found.setdefault(record.id, record)
     return Found(tuple(found.values())[:limit], len(found) > limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many records are meant. is_all: there are not more than were counted; states: how they stand."""
+
+    records: int
+    is_all: bool
+    states: Mapping[str, int]
+
+
+def count(ledger: Ledger, wanted: Wanted, zone: ZoneInfo, most: int = MOST_COUNTED) -> Counted:
+    """Count what `find` would find, up to so many."""
+    ids = dict.fromkeys(each for meant in _readings(wanted, zone) for each in ledger.ids_like(meant, most + 1))
+    counted = list(ids)[:most]
+    return Counted(len(counted), len(ids) <= most, ledger.states_of(counted))
+
+
+def link_of(ledger: Ledger, record_id: int) -> str:
+    """A record's number for an address, with what tells it from the record of this number in another workspace."""
+    record = ledger.record_by_id(record_id)
+    return str(record_id) if record is None else f"{record_id}-{_mark(ledger, record)}"
+
+
+def record_of_link(ledger: Ledger, link: str) -> int | None:
+    """The record that an address means; None where it is none of here, or another one than was meant."""
+    number, _, mark = link.partition("-")
+    if not (number.isdecimal() and number.isascii() and len(number) < _LONGEST_NUMBER):
+        return None
+    record = ledger.record_by_id(int(number))
+    if record is None or (mark and mark != _mark(ledger, record)):
+        return None
+    return record.id
+
+
+def _mark(ledger: Ledger, record: StoredRecord) -> str:
+    place = json.dumps([record.id, record.flow, record.binding, record.key])
+    return ledger.seal.fingerprint("link " + place).hex()[:_MARK_CHARS]
 
 
 def zone_here() -> ZoneInfo:

@@ -30,6 +30,10 @@ _NEXT_BINDING = (
 )
 _NEXT_FLOW = select(_R.flow, _R.binding).where(_R.flow > bindparam("flow")).order_by(_R.flow, _R.binding).limit(1)
 _THESE = WITH_PAYLOAD.where(_R.id.in_(bindparam("ids", expanding=True)))
+_AT_ONCE = 5_000  # ids asked for by one statement
+_STATES = (
+    select(_R.state, func.count().label("many")).where(_R.id.in_(bindparam("ids", expanding=True))).group_by(_R.state)
+)
 _ALL_WORDS = (
     select(_W.record_id)
     .where(_W.word.in_(bindparam("words", expanding=True)))
@@ -109,6 +113,21 @@ class Searches(Records):
             first = list(dict.fromkeys(self._ids_like(reading, wanted, limit)))[:limit]
             by_id = {row.id: row for row in reading.among(_THESE, ids=first)} if first else {}
         return [self._record(by_id[record_id]) for record_id in first if record_id in by_id]
+
+    def ids_like(self, wanted: Wanted, limit: int) -> list[int]:
+        """The ids of at most so many records that are as wanted, each once."""
+        wanted = replace(wanted, text=wanted.text.strip())
+        with self.database.read() as reading:
+            return list(dict.fromkeys(self._ids_like(reading, wanted, limit)))[:limit]
+
+    def states_of(self, ids: Sequence[int]) -> dict[str, int]:
+        """How many of these records are in each state."""
+        found: dict[str, int] = {}
+        with self.database.read() as reading:
+            for start in range(0, len(ids), _AT_ONCE):
+                for row in reading.among(_STATES, ids=list(ids[start : start + _AT_ONCE])):
+                    found[row.state] = found.get(row.state, 0) + int(row.many)
+        return found
 
     def ids_by_words(self, text: str, limit: int = 1_000_000) -> list[int]:
         """The ids of the records that are searched by all of these words."""

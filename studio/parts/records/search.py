@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from engine.design.flow_list import flow_list
-from engine.design.support.asking import Found, StoredRecord, Wanted, find, zone_here
+from engine.design.support.asking import Found, StoredRecord, Wanted, count, find, zone_here
 from engine.design.support.said import end_of, start_of
 from engine.errors import LedgerError
 from studio.parts.records.causes import CausesOnPage, chosen
 from studio.parts.records.missing import draw_missing, say_what_was_fetched
 from studio.parts.records.place import go_to
-from studio.parts.records.states import BADGES, amount_in_words, state_badge
+from studio.parts.records.states import BADGES, amount_in_words, mended_badge, state_badge
 from studio.parts.records.together import is_sending
 from studio.parts.trouble import plain, show_error
 from studio.state import drafts, things
-from studio.words import _, moment, n_, written
+from studio.words import _, moment, n_, number, written
 
 STEP, MOST = 50, 500  # how many are shown at first and with each "more", and at most
 _KEYS = ("records_text", "records_flow", "records_states", "records_from", "records_to")
@@ -64,8 +65,10 @@ def draw_search() -> None:
     except LedgerError as error:
         show_error(error)
         return
-    _draw(found, titles)
+    said = _draw(found, titles)
     on_page.look_further()
+    if found.more and said is not None:
+        _count(said, len(found.records))
 
 
 def _remember() -> None:
@@ -113,7 +116,8 @@ def _show_more() -> None:
     st.session_state["records_limit"] = (asked, min(limit + STEP, MOST))
 
 
-def _draw(found: Found, titles: dict[str, str]) -> None:
+def _draw(found: Found, titles: dict[str, str]) -> Any:
+    """What is found; the place above it, for what is counted once the page stands."""
     say_what_was_fetched()
     if not found.records:
         text = str(st.session_state.get("records_text") or "").strip()
@@ -123,9 +127,10 @@ def _draw(found: Found, titles: dict[str, str]) -> None:
             st.info(_("No record is found by this. It may not have been read yet."), icon=":material/info:")
         else:
             st.info(_("Nothing was read yet. What runs read is found here."), icon=":material/info:")
-        return
-    count = n_("{n} record", "{n} records", len(found.records))
-    st.caption(_("The first {count}; there are more.", count=count) if found.more else count)
+        return None
+    said = st.container(key="records_counted")
+    if not found.more:
+        said.caption(n_("{n} record", "{n} records", len(found.records)))
     with st.container(key="records_found", gap=None):
         for record in found.records:
             _row(record, titles)
@@ -133,12 +138,33 @@ def _draw(found: Found, titles: dict[str, str]) -> None:
         st.button(_("Show more"), icon=":material/expand_more:", type="tertiary", on_click=_show_more)
     elif found.more:
         st.caption(_("These are the first {most}. Narrow the search to see others.", most=MOST))
+    return said
+
+
+def _count(place: Any, shown: int) -> None:
+    """How many there are, and what narrows them down: how they stand."""
+    counted = count(things().ledger, _wanted(), zone_here())
+    many = n_("{n} record", "{n} records", counted.records)
+    said = _("The first {shown} of {many}.", shown=shown, many=many)
+    if not counted.is_all:
+        said = _("The first {shown} of more than {many}.", shown=shown, many=many)
+    with place, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(said, width="content")
+        if len(counted.states) > 1 and chosen() is None:
+            for state, times in sorted(counted.states.items(), key=lambda each: list(BADGES).index(each[0])):
+                label = f"{_(BADGES[state].word)} ({number(times)})"
+                st.button(label, key=f"narrow_{state}", type="tertiary", on_click=_only, args=(state,))
+
+
+def _only(state: str) -> None:
+    """Narrow the search to what stands so."""
+    st.session_state["records_states"] = [state]
 
 
 def _row(record: StoredRecord, titles: dict[str, str]) -> None:
     with st.container(border=True, key=f"record_row_{record.id}"):
-        number, state, amount, at, why = st.columns(_WIDTHS, vertical_alignment="center")
-        number.button(
+        name, state, amount, at, why = st.columns(_WIDTHS, vertical_alignment="center")
+        name.button(
             plain(record.number or record.key),
             key=f"open_record_{record.id}",
             type="tertiary",
@@ -147,7 +173,7 @@ def _row(record: StoredRecord, titles: dict[str, str]) -> None:
         state.markdown(state_badge(record.state))
         amount.markdown(amount_in_words(record))
         at.markdown(f":small[{moment(record.changed_at)}]")
-        why.markdown(f":small[{plain(_why(record, titles))}]")
+        why.markdown(f"{mended_badge(record)} :small[{plain(_why(record, titles))}]".strip())
 
 
 def _why(record: StoredRecord, titles: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine.commands.argument_types import STATES
-from engine.design.support.asking import find
+from engine.design.support.asking import Counted, count, find, link_of, record_of_link
 from engine.design.support.said import amounts_meant, day_meant, plain_amount
 from engine.runs.ledger import Ledger, PulledRecord
 from engine.runs.ledger.rows import STATES as KNOWN
@@ -84,3 +84,48 @@ def test_an_amount_is_shown_with_what_it_has(amount: str, shown: str) -> None:
 
 def test_the_command_knows_every_state() -> None:
     assert STATES == KNOWN
+
+
+def several(ledger: Ledger, names: int) -> None:
+    """Orders of people of one name; a third of them has been left out."""
+    at = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+    pulled = [
+        PulledRecord(
+            f"{i}", f"W-{i}", "v", {"id": i}, "skipped" if i % 3 == 0 else "due", search_words=["Anna Andersson"]
+        )
+        for i in range(names)
+    ]
+    ledger.store_page("orders", "default", None, pulled, None, at)
+
+
+def test_many_hits_are_counted_with_how_they_stand(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        several(ledger, 300)
+        wanted = Wanted("andersson")
+
+        assert len(find(ledger, wanted, ZONE).records) == 50 and find(ledger, wanted, ZONE).more
+        assert count(ledger, wanted, ZONE) == Counted(300, True, {"due": 200, "skipped": 100})
+        assert count(ledger, wanted, ZONE, most=120).records == 120
+        assert not count(ledger, wanted, ZONE, most=120).is_all
+        assert count(ledger, Wanted("andersson", states=("due",)), ZONE) == Counted(200, True, {"due": 200})
+        assert count(ledger, Wanted("W-1"), ZONE).records == 111  # the beginning of a number
+        assert count(ledger, Wanted("nobody"), ZONE) == Counted(0, True, {})
+
+
+def test_a_link_opens_its_own_record_and_none_of_another_workspace(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "one" / "ledger.sqlite") as one, Ledger.open(tmp_path / "two" / "ledger.sqlite") as two:
+        several(one, 3)
+        several(two, 3)
+        link = link_of(one, 2)
+
+        assert record_of_link(one, link) == 2
+        assert record_of_link(two, link) is None, "another record has this number there"
+        assert record_of_link(two, "2") == 2, "a number alone is taken as it is"
+
+
+@pytest.mark.parametrize("link", ["99", "99-abcdef01", "abc", "-1", "2-", "", "²", "9" * 40, "2-00000000"])
+def test_a_link_that_means_nothing_opens_nothing(tmp_path: Path, link: str) -> None:
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        several(ledger, 3)
+
+        assert record_of_link(ledger, link) == (2 if link == "2-" else None)
