@@ -9,7 +9,9 @@ from engine.commands.output import Output
 from engine.commands.telling import called, moment, shown
 from engine.design.desk import workspace_in
 from engine.design.support.asking import find, zone_here
+from engine.design.support.leaves import path_text
 from engine.design.support.said import end_of, plain_amount, start_of
+from engine.errors import Json
 from engine.runs.ledger import Ledger, StoredRecord, StoredRun
 from engine.runs.ledger.searches import Wanted
 
@@ -95,6 +97,11 @@ def _found(ledger: Ledger, asked: Namespace, output: Output) -> None:
         output.text(f"These are the first {asked.limit}; --limit shows more.")
 
 
+def _mended(record: StoredRecord) -> dict[str, Json]:
+    """Which values were put in for it, where any were."""
+    return {"mended": [path_text(each.path) for each in record.mended.holds]} if record.mended.holds else {}
+
+
 def _records(records: Sequence[StoredRecord], output: Output, none: str) -> None:
     for record in records:
         output.object(
@@ -109,6 +116,7 @@ def _records(records: Sequence[StoredRecord], output: Output, none: str) -> None
             amount=None if record.amount is None else plain_amount(record.amount),
             currency=record.currency,
             changed_at=record.changed_at.isoformat(),
+            **_mended(record),
         )
     if not records:
         output.text(none)
@@ -120,7 +128,7 @@ def _records(records: Sequence[StoredRecord], output: Output, none: str) -> None
             r.target_number or "",
             "" if r.amount is None else f"{plain_amount(r.amount)} {r.currency or ''}".strip(),
             moment(r.changed_at),
-            shown(r.reason, 100),
+            shown(f"{r.reason} (values mended here)" if r.mended.holds else r.reason, 100).strip(),
             called(r.flow, r.binding),
         )
         for r in records

@@ -35,6 +35,10 @@ def test_a_value_is_put_in_told_and_taken_back(workspace: Path) -> None:
     explained = say(workspace, "explain", NUMBER)
     assert "values mended for this record\nOrder rows ▸ 1 ▸ Product number:" in explained.out
 
+    [found] = [each for each in say(workspace, "history", "--find", NUMBER, "--json").lines if each["number"] == NUMBER]
+    assert found["mended"] == [PATH]
+    assert "(values mended here)" in say(workspace, "history", "--find", NUMBER).out
+
     back = say(workspace, "mend", NUMBER, "--take-back", PATH)
     assert back.code == 0 and "Every value is the source's own." in back.out
     assert "No value of it is mended." in say(workspace, "mend", NUMBER).out
