@@ -14,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from benchmarks.stage import ROOT
 from benchmarks.studio_sessions import at_once, opened
@@ -148,6 +148,30 @@ def _first_page(browser: Browser, address: str) -> Figure:
     took = (time.perf_counter() - began) * 1000
     page.close()
     return Figure("first page after start-up, ms", took, 1500)
+
+
+def opened_pages(workspace: Path, shown: Mapping[str, str], rounds: int) -> dict[str, float]:
+    """By path, the median from asking for it to what stands there in the end, painted. shown: path → what that is."""
+    with _studio(workspace) as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(ARGUMENTS))
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+        for path, what in shown.items():
+            _opened(context, address + path, what)  # the program's own files are in the browser from now on
+        took = {path: [_opened(context, address + path, what) for _ in range(rounds)] for path, what in shown.items()}
+        browser.close()
+    return {path: statistics.median(each) for path, each in took.items()}
+
+
+def _opened(context: BrowserContext, address: str, what: str) -> float:
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    began = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.locator(what).first.wait_for()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
+    took = (time.perf_counter() - began) * 1000
+    page.close()
+    return took
 
 
 def _mapping(browser: Browser, address: str) -> Page:

@@ -258,7 +258,7 @@ def test_a_ledger_that_may_only_be_read_is_said_in_words(folder_for_all: Path) -
 
 def test_a_full_disk_is_said_and_nothing_confirmed_is_lost(path: Path, at: datetime) -> None:
     kept = 0
-    with Ledger.open(path, most_pages=80) as ledger:
+    with Ledger.open(path, most_pages=90) as ledger:
         with pytest.raises(LedgerError, match=r"the disk is full.*Make room"):
             for n in range(500):
                 record = PulledRecord(str(n), str(n), "v", {"x": os.urandom(800).hex()})
@@ -273,7 +273,7 @@ def test_a_full_disk_is_said_and_nothing_confirmed_is_lost(path: Path, at: datet
 
 
 def test_a_riding_row_that_cannot_be_written_is_not_swallowed(path: Path, at: datetime) -> None:
-    with pytest.raises(LedgerError, match="the disk is full"), Ledger.open(path, most_pages=80) as ledger:
+    with pytest.raises(LedgerError, match="the disk is full"), Ledger.open(path, most_pages=90) as ledger:
         for _ in range(100):
             exchange = Exchange("create", "POST", "u", {}, os.urandom(4000).hex())
             ledger.keep_exchange(1, "f", "live", "1", "s", exchange, at)

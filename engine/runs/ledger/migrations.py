@@ -146,9 +146,10 @@ def _batches(transaction: Transaction) -> None:
 
 
 def _people(transaction: Transaction) -> None:
-    """Form 9: people with roles, values mended for one record, runs asked to stop, what each hour brought, and an audit log to search."""
+    """Form 9: people with roles, mended values, runs asked to stop, what each hour brought; the audit log searched."""
     run = transaction.connection.exec_driver_sql
     run("ALTER TABLE runs ADD COLUMN stopped_by TEXT")
+    run("CREATE INDEX runs_by_state ON runs (state, id)")
     run("ALTER TABLE payloads ADD COLUMN mended BLOB")
     run(
         "CREATE TABLE hours (hour TEXT NOT NULL, flow TEXT NOT NULL, binding TEXT NOT NULL, outcome TEXT NOT NULL,"
@@ -159,6 +160,10 @@ def _people(transaction: Transaction) -> None:
         " SELECT substr(outcomes.at, 1, 13), records.flow, records.binding,"
         " CASE WHEN outcomes.next_attempt_at IS NULL THEN outcomes.outcome ELSE 'due' END, count(*)"
         " FROM outcomes JOIN records ON records.id = outcomes.record_id GROUP BY 1, 2, 3, 4"
+    )
+    run(
+        "CREATE INDEX records_parked ON records (flow, binding, state, cause, currency, changed_at, amount)"
+        " WHERE state = 'parked'"
     )
     run("CREATE TABLE people (name TEXT NOT NULL PRIMARY KEY, role TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL)")
     run("CREATE INDEX audit_by_time ON audit (at)")

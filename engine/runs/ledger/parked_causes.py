@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.runs.ledger import tables
-from engine.runs.ledger.rows import PARKED, StoredRecord, amount_or_none
+from engine.runs.ledger.rows import StoredRecord, amount_or_none
 from engine.runs.ledger.searches import Searches, Wanted, places
 from engine.runs.ledger.sql import Prepared, bindparam, func, select
 
@@ -24,12 +24,12 @@ _GROUPS = Prepared(
         func.sum(_R.amount).label("amount"),
         func.min(_R.id).label("first_id"),
     )
-    .where(*_MINE, _R.state == PARKED)
+    .where(*_MINE, tables.IS_PARKED)
     .group_by(_R.cause, _R.currency)
 )
 _OF_CAUSE = Prepared(
     select(tables.records)
-    .where(*_MINE, _R.state == PARKED, _R.cause == bindparam("cause"))
+    .where(*_MINE, tables.IS_PARKED, _R.cause == bindparam("cause"))
     .order_by(_R.id)
     .limit(bindparam("limit"))
 )

@@ -8,11 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.runs.ledger import tables
-from engine.runs.ledger.rows import DUE, PARKED, WAITING, amount_or_none
+from engine.runs.ledger.rows import DUE, WAITING, amount_or_none
 from engine.runs.ledger.searches import Searches, Wanted, places
 from engine.runs.ledger.sql import Prepared, Transaction, bindparam, func, select
 
-MOST_COUNTED = 100_000  # of what is due or waits: more are told as so many and more
+MOST_COUNTED = 1_000_000  # of what is due or waits: so long takes a look, however many there are
 _R = tables.records.c
 _MINE = (_R.flow == bindparam("flow"), _R.binding == bindparam("binding"))
 _SOME = select(_R.id).where(*_MINE, _R.state == bindparam("state")).limit(MOST_COUNTED).subquery()
@@ -24,15 +24,13 @@ _PARKED = Prepared(
         func.sum(_R.amount).label("amount"),
         func.min(_R.changed_at).label("since"),
     )
-    .where(*_MINE, _R.state == PARKED)
+    .where(*_MINE, tables.IS_PARKED)
     .group_by(_R.currency)
 )
-_OLDEST = Prepared(
-    select(_R.id, _R.number, _R.key, _R.changed_at)
-    .where(*_MINE, _R.state == PARKED, _R.changed_at == bindparam("since"))
-    .order_by(_R.id)
-    .limit(1)
+_OLDEST = Prepared(  # the sum keeps the database from looking for the first id in their order, through all of them
+    select(func.min(_R.id + 0).label("id")).where(*_MINE, tables.IS_PARKED, _R.changed_at == bindparam("since"))
 )
+_CALLED = Prepared(select(_R.id, _R.number, _R.key, _R.changed_at).where(_R.id == bindparam("record_id")))
 
 _N = tables.runs.c
 _NEXT_STATE = Prepared(
@@ -122,7 +120,8 @@ def _standing(reading: Transaction, flow: str, binding: str) -> Standing:
     if not groups:
         return Standing(0, waiting, due)
     sums = {group.currency or "": amount_or_none(group.amount) for group in groups}
-    oldest = reading.row(_OLDEST, **mine, since=min(group.since for group in groups))
+    first = reading.rows(_OLDEST, **mine, since=min(group.since for group in groups))[0].id
+    oldest = None if first is None else reading.row(_CALLED, record_id=first)
     return Standing(
         sum(group.many for group in groups),
         waiting,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.runs.ledger.columns import identity, number, sealed, text
 from engine.runs.ledger.columns import metadata as metadata
-from engine.runs.ledger.sql import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from engine.runs.ledger.sql import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, literal_column
 from engine.runs.ledger.sql import UniqueConstraint as Unique
 from engine.runs.ledger.unattended_tables import accounts as accounts
 from engine.runs.ledger.unattended_tables import audit as audit
@@ -88,6 +88,7 @@ runs = Table(
     text("problem", null=True),
     text("stopped_by", null=True),  # who asked it to stop, from another process or screen
     Index("runs_by_flow", "flow", "binding", "state"),
+    Index("runs_by_state", "state", "id"),
 )
 
 cursors = Table(
@@ -157,6 +158,11 @@ records = Table(
     Index("records_by_source_time", "source_time"),
     Index("records_by_amount", "amount"),
 )
+
+# Said as text in a statement, not as a value, so that the database sees that the index over these alone will do.
+IS_PARKED = records.c.state == literal_column("'parked'")
+_OF_PARKED = [records.c[name] for name in ("flow", "binding", "state", "cause", "currency", "changed_at", "amount")]
+Index("records_parked", *_OF_PARKED, sqlite_where=IS_PARKED, postgresql_where=IS_PARKED)
 
 payloads = Table(  # beside the record, so that a change of state does not write the payload again
     "payloads",
