@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine.runs.ledger import Ledger
 from sandbox.ccv_shop import CcvShop
 from sandbox.clock import Clock
 from sandbox.eaccounting import EAccounting
@@ -69,9 +69,12 @@ class Day:
     def booked(self, number: str) -> list[Any]:
         return self.in_books("orders", "BuyersOrderReference", number)
 
-    def parked(self) -> list[str]:
-        with Ledger.open(self.workspace / ".studio" / "ledger.sqlite") as ledger:
-            return [str(record.number) for record in ledger.parked(FLOW)]
+    def made_twice(self) -> list[str]:
+        """Orders and customers that the books hold more than once."""
+        held: Any = self.books.state()
+        names = [each["BuyersOrderReference"] for each in held["orders"]]
+        names += [str(each["EmailAddress"]).lower() for each in held["customers"]]
+        return [name for name, count in Counter(names).items() if count > 1]
 
 
 @pytest.fixture(scope="package")
@@ -103,6 +106,7 @@ def day(a_day: Day) -> Iterator[Day]:
     a_day.books.do("demand", {"fields": []})
     a_day.connect()
     a_day.run()
+    assert a_day.made_twice() == []
 
 
 @dataclass
@@ -111,7 +115,6 @@ class Support:
 
     page: Page
     day: Day
-    seen: set[str] = field(default_factory=set)
 
     def go(self, path: str) -> None:
         self.page.goto(self.day.studio + path)
@@ -164,11 +167,12 @@ class Support:
         for each in words:
             expect(self.failure).to_contain_text(each)
 
-    def shown(self) -> Locator:
-        """The request that would be sent, with its difference."""
+    def shown(self, number: str) -> Locator:
+        """The request that would be sent, with its difference; nothing is sent by looking."""
         self.press("Show what would be sent")
         sending = self.page.locator(".st-key-record_sending")
         expect(sending.get_by_role("button", name="Send it", exact=True)).to_be_visible()
+        assert self.day.booked(number) == []
         return sending
 
     def sent(self, number: str) -> str:

@@ -22,14 +22,15 @@ def test_a_total_that_does_not_balance_is_booked_where_a_setting_says_so(support
     support.is_accessible()
     story = support.page.url
     support.press("Change the setting “Largest rounding difference”", support.failure)
-    answer = support.page.get_by_role("spinbutton", name="Largest rounding difference")
+    asked = support.page.locator(".st-key-asked_answer")  # first of all settings, which are many
+    answer = asked.get_by_role("spinbutton", name="Largest rounding difference")
     answer.fill("0.10")
     answer.press("Tab")
     support.press("Save")
     expect(support.page.get_by_text("Saved. Runs use it from now on.")).to_be_visible()
 
     support.page.goto(story)
-    shown = support.shown()
+    shown = support.shown(number)
     expect(shown).to_contain_text("POST /v2/orders")
     expect(shown).to_contain_text("Rounding")
     support.sent(number)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from playwright.sync_api import expect
+
 from tests.commands.conftest import FLOW
 from tests.studio.journeys.conftest import Day, Support, flow_of
 from tests.studio.mapping_in_use import Mapping
@@ -40,9 +44,9 @@ def test_a_customer_refused_for_a_missing_field_gets_a_value_in_the_mapping(supp
     assert '"unknown"' in str(flow_of(day))
 
     support.page.goto(story)
-    shown = support.shown()
-    support.page.get_by_text("POST /v2/customers").wait_for()
-    assert shown
+    shown = support.shown(number)
+    expect(shown).to_contain_text("POST /v2/customers")
+    expect(shown).to_contain_text(re.compile(r"Telephone\s*before:.*now:\s*unknown"))
     support.sent(number)
     [customer] = day.in_books("customers", "EmailAddress", day.said)
     assert customer["Telephone"] == "unknown"

@@ -71,7 +71,9 @@ def test_an_article_that_the_books_refuse_is_another_one_for_this_record_alone(s
     mended = support.page.locator(".st-key-record_mended")
     expect(mended).to_contain_text("ART-1026")
 
-    expect(support.shown()).to_contain_text("POST /v2/orders")
+    shown = support.shown(number)
+    expect(shown).to_contain_text("POST /v2/orders")
+    expect(shown).to_contain_text("before:")
     support.sent(number)
     [booked] = day.booked(number)
     assert [row["ArticleNumber"] for row in booked["Rows"]] == ["ART-1026", "SHIPPING-21"]
