@@ -92,7 +92,7 @@ def _draw_adding() -> None:
             placeholder="mailtos://…",
             disabled=bool(lacks(Role.ADMINISTER)),
         )
-        st.caption(
+        st.write(
             _(
                 "An address of Apprise (github.com/caronc/apprise/wiki): for mail {mail}, for chat {chat} and a "
                 "hundred more. It holds passwords: it is kept sealed and never shown again.",
