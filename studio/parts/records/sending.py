@@ -18,7 +18,7 @@ from engine.design.support.sending import (
     send,
 )
 from engine.design.support.telling import Told
-from engine.errors import FlowBusy, OtherThanShown, StudioError
+from engine.errors import DocumentError, FlowBusy, OtherThanShown, StudioError
 from studio.parts.allowed import only
 from studio.parts.changed_fields import draw_changed_fields
 from studio.parts.mapping.said import say, strong, text
@@ -30,6 +30,7 @@ from studio.state import things
 from studio.words import _, moment, n_, written
 
 _MOST_FIELDS = 40  # of one request
+_MOST_PROBLEMS = 4
 _PATIENCE_SECONDS = 8.0  # that a send waits for a run to end
 _NOT_SENT, _AGAIN = "record_not_sent", "record_send_again"
 
@@ -96,6 +97,9 @@ def _looked(found: Told, choice: str, update: bool) -> Shown | None:
     try:
         with st.spinner(_("Asking {system} …", system=plain(found.target))):
             return look(things(), found.record, choice, update=update)
+    except DocumentError as error:  # such as a version that does not fit the connectors of today: each place of it
+        show_problems(error.problems[:_MOST_PROBLEMS])
+        return None
     except StudioError as error:
         show_error(error)
         return None
