@@ -39,7 +39,8 @@ def draw_sending(found: Told) -> None:
     """The choice of the mapping, a look, and the button that sends."""
     record = found.record
     _say_what_came_of_it()
-    title = _("Send it again") if found.failures else _("Send it once more")
+    never_arrived = record.state == "due" and not record.target_number
+    title = _("Send it again") if found.failures else _("Send it now") if never_arrived else _("Send it once more")
     with st.expander(title, icon=":material/send:", expanded=bool(found.failures), key="record_sending"):
         known = {each.name: each for each in choices(things(), record)}
         choice = st.selectbox(
