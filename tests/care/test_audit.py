@@ -10,6 +10,8 @@ import pytest
 
 from engine.commands.main import main
 from engine.runs.ledger import Ledger
+from engine.runs.ledger.audit import _fewest, _latest
+from engine.runs.ledger.sql import Transaction
 from tests.care.conftest import FLOW
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -73,3 +75,45 @@ def test_the_command_tells_it(root: Path, capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == ""
     assert main(["audit", "--json", "--workspace", str(root)]) == 0
     assert json.loads(capsys.readouterr().out)["details"] == {"name": "First"}
+
+
+@pytest.mark.parametrize(
+    ("lead", "named", "index"),
+    [
+        ("", (), "audit_by_time"),
+        ("who", ("who",), "audit_by_who"),
+        ("what", ("what", "who"), "audit_by_what"),
+        ("flow", ("flow", "what", "who"), "audit_by_flow"),
+    ],
+)
+def test_among_a_million_lines_an_index_leads(ledger: Ledger, lead: str, named: tuple[str, ...], index: str) -> None:
+    times = {"since": "2026", "until": "2027", "at": "2026-06", "line": 5}
+    statement = _latest(lead, frozenset(named), frozenset(times))
+
+    def planned(transaction: Transaction) -> list[str]:
+        text, order, fixed = statement.text_for(transaction.connection.dialect)
+        values = {**fixed, **dict.fromkeys(named, "x"), **times, "limit": 5}
+        run = transaction.connection.exec_driver_sql
+        return [row[3] for row in run(f"EXPLAIN QUERY PLAN {text}", tuple(values[name] for name in order or ()))]
+
+    plan = ledger.database.write(planned)
+    assert [line for line in plan if "SCAN" in line or "TEMP" in line] == []
+    assert f"USING INDEX {index}" in plan[0]
+
+
+def test_of_two_names_the_one_that_fewer_lines_have_leads(ledger: Ledger) -> None:
+    for number in range(5):
+        ledger.note("published", "anna", AT, subject=str(number))
+    ledger.note("erased", "anna", AT)
+
+    with ledger.database.read() as reading:
+        assert _fewest(reading, {"who": "anna", "what": "erased"}) == "what"
+        assert _fewest(reading, {"flow": "none", "what": "erased"}) == "flow"
+
+
+def test_the_names_that_lines_have_are_told_once_each(ledger: Ledger) -> None:
+    for who, flow in (("bo", "b"), ("anna", ""), ("bo", "a")):
+        ledger.note("published", who, AT, flow=flow)
+
+    assert (ledger.audit_names("who"), ledger.audit_names("flow")) == (["anna", "bo"], ["a", "b"])
+    assert ledger.audit(before=99) == []
