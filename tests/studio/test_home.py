@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from engine.connectors.clock import SystemClock
+from engine.design.people.rights import Role
 from engine.formulas import Formulas
+from engine.runs.ledger.sql import Transaction
 from tests.design.home.stage import ORDERS, REFUSED, SIGN_IN, STOCK, Stage
 from tests.studio.conftest import running_studio
+from tests.studio.signed_in import SignedIn, with_password
 from tests.studio.test_access import serious
 from tests.studio.test_swedish import READ
 
@@ -51,9 +56,9 @@ def studio(made: Stage) -> Iterator[str]:
 def bare(made: Stage) -> Stage:
     """Nothing is connected and nothing has happened."""
 
-    def empty(transaction: object) -> None:
+    def empty(transaction: Transaction) -> None:
         for table in EMPTIED:
-            transaction.connection.exec_driver_sql(f"DELETE FROM {table}")  # type: ignore[attr-defined]
+            transaction.connection.exec_driver_sql(f"DELETE FROM {table}")
 
     made.ledger.database.write(empty)
     return made
@@ -216,7 +221,7 @@ def test_in_swedish_nothing_stays_english(stage: Stage, browser: Browser, studio
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_where_much_needs_somebody(
-    stage: Stage, browser: Browser, studio: str, scheme: str
+    stage: Stage, browser: Browser, studio: str, scheme: Literal["light", "dark"]
 ) -> None:
     now = stage.clock.now()
     stage.records("W-4120", outcome="parked", ago=1440)
@@ -235,3 +240,26 @@ def test_axe_finds_nothing_serious_where_much_needs_somebody(
 
     assert serious(shown.page) == []
     context.close()
+
+
+def test_who_may_only_look_sees_what_needs_somebody_and_who_can_mend_it(tmp_path: Path, browser: Browser) -> None:
+    with Formulas() as formulas:
+        stage = Stage(tmp_path / "workspace", formulas, ORDERS, clock=SystemClock())
+        stage.connect()
+        stage.serve()
+        stage.stop(SIGN_IN)
+        stage.records("W-1", outcome="parked")
+        stage.ledger.close()
+    with_password(stage.folder)
+    with running_studio(stage.folder) as studio:
+        held = SignedIn(browser, studio, stage.folder, [])
+        page = held.page_for(Role.LOOK)
+        page.set_default_timeout(30_000)
+
+        expect(page.locator(".st-key-home_verdict")).to_contain_text("2 things need somebody")
+        sign_in = page.get_by_role("button", name="Sign in to Visma eAccounting")
+        expect(sign_in).to_be_disabled()
+        sign_in.hover(force=True)
+        expect(page.get_by_text("Takes the role “administer”")).to_be_visible()
+        expect(page.get_by_role("button", name="Show them")).to_be_enabled()
+        held.opened[0].close()
