@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,8 +16,9 @@ from engine.design.people.sessions import cookie_name, new_session
 from engine.design.people.sign_in import OIDC, WayIn, sign_in_with_password, way_in
 from engine.design.people.store import remove_person, set_person
 from studio import person as asked
+from studio.__main__ import main
 from studio.opened import WORKSPACE, shared_things
-from studio.own_address import is_let_in
+from studio.own_address import OwnAddressOnly, Receive, Scope, Send, is_let_in
 from studio.reach import how_served, way_and_problem
 from studio.served import Served, say_served
 
@@ -62,6 +65,39 @@ def test_a_cookie_counts_for_the_role_of_this_moment(folder: Path) -> None:
         remove_person(things, "anna@example.com")
 
         assert asked.standing_of_request(cookies).person is NOBODY
+
+
+def test_without_a_sign_in_the_studio_does_not_start_for_others(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--workspace", str(folder), "--host", "0.0.0.0", "--port", "0", "--no-browser"]) == 2
+    assert "Set a way of signing in first" in capsys.readouterr().err
+
+
+def cookies_set(address: str) -> list[bytes]:
+    """The cookies of an answer as the browser gets them, where the studio has this address."""
+
+    async def answers(_scope: Scope, _receive: Receive, send: Send) -> None:
+        cookies = [(b"Set-Cookie", b"a=1; Path=/"), (b"set-cookie", b"b=2; Secure; Path=/")]
+        await send({"type": "http.response.start", "status": 200, "headers": cookies})
+
+    said: list[MutableMapping[str, Any]] = []
+
+    async def keep(message: MutableMapping[str, Any]) -> None:
+        said.append(message)
+
+    async def nothing() -> MutableMapping[str, Any]:
+        return {}
+
+    say_served(Served(address))
+    asyncio.run(OwnAddressOnly(answers)({"type": "http", "headers": [(b"host", b"localhost")]}, nothing, keep))
+    say_served(Served())
+    return [value for name, value in said[0]["headers"] if name.lower() == b"set-cookie"]
+
+
+def test_where_people_come_by_https_every_cookie_does() -> None:
+    assert cookies_set("https://studio.example.se") == [b"a=1; Path=/; Secure", b"b=2; Secure; Path=/"]
+    assert cookies_set("http://127.0.0.1:8501") == [b"a=1; Path=/", b"b=2; Secure; Path=/"]
 
 
 @pytest.mark.parametrize("said", [{"host": "0.0.0.0"}, {"host": "192.0.2.7"}, {"address": "https://studio.example.se"}])

@@ -18,7 +18,8 @@ from engine.design.connecting.finding import Finding
 from engine.design.connecting.keeping import as_stored, checked, save
 from engine.design.connecting.trying import LONGEST_WAIT_SECONDS, offers_consent, try_connection
 from engine.design.desk import Desk
-from engine.design.people.rights import Person, Role, needs
+from engine.design.people.rights import Role, needs
+from engine.design.people.store import still_here
 from engine.errors import DocumentError, ExchangeError, Json, Problem, StudioError
 from engine.flows.library import load_connector
 from engine.formulas import Environment
@@ -94,12 +95,15 @@ def finish(desk: Desk, query: Mapping[str, str]) -> Finding:
     """The way back from the browser: tokens are fetched, kept with the connection, and tried.
 
     Good once for each sign-in that was begun; a finding that is not ok says why nothing was kept, or what the
-    first try met. It goes on in the hands of whoever began it, who alone was given the state that comes back.
+    first try met. It goes on in the hands of whoever began it, who alone was given the state that comes back;
+    NotAllowed where they may do so no more.
     """
     held = desk.ledger.take_sign_in(_place(query.get("state", "")), desk.clock.now())
     if held is None:
         return Finding(False, problem=Problem("Sign-in", *_STALE), needs_sign_in=True)
-    desk = replace(desk, person=Person(held.get("by", ""), Role.ADMINISTER))
+    if desk.person.role is None:  # nobody's request: the browser's way back
+        desk = replace(desk, person=still_here(desk, held.get("by", "")))
+    desk.person.must(Role.ADMINISTER, "connect a system")
     name: str = held["connector"]
     try:
         connector = load_connector(desk.workspace, name)

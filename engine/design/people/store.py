@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.design.people.rights import Person, Role, needs
 from engine.design.people.sign_in import LOCAL, PASSWORD, WayIn, way_in
 from engine.errors import DocumentError, Json, Problem
+from engine.runs.ledger.people import Rule
 
 if TYPE_CHECKING:
     from engine.design.desk import Desk
@@ -72,7 +73,7 @@ def set_person(desk: Desk, name: str, role: Role) -> Person:
     administer.
     """
     named = _name(name)
-    desk.ledger.set_person(named, role.word, desk.person.name, desk.clock.now(), _somebody_administers)
+    desk.ledger.set_person(named, role.word, desk.person.name, desk.clock.now(), _rule(desk.person))
     return Person(named, role)
 
 
@@ -80,7 +81,7 @@ def set_person(desk: Desk, name: str, role: Role) -> Person:
 def remove_person(desk: Desk, name: str) -> None:
     """Let somebody in no more; they are out at their next click."""
     named = _name(name)
-    if not desk.ledger.remove_person(named, desk.person.name, desk.clock.now(), _somebody_administers):
+    if not desk.ledger.remove_person(named, desk.person.name, desk.clock.now(), _rule(desk.person)):
         known = ", ".join(each.name for each in desk.ledger.people()) or "nobody yet"
         raise DocumentError([Problem(named, "nobody is called so", f"There is {known}.")])
 
@@ -95,12 +96,22 @@ def _name(text: str) -> str:
     return name
 
 
-def _somebody_administers(before: Mapping[str, str], after: Mapping[str, str], held: Json) -> None:
-    way = WayIn(**(held or {})).way
-    if _administrators(before, way) and not _administrators(after, way):
-        gone = ", ".join(sorted(_administrators(before, way)))
-        what = "nobody would be left who may administer"
-        raise DocumentError([Problem(gone, what, "Give somebody else the role “administer” first.")])
+def _rule(acting: Person) -> Rule:
+    """Somebody who may administer stays. With the local password that is the local one alone, who does not lower
+    themselves; whoever has the command line may, since it can do everything.
+    """
+
+    def somebody_administers(before: Mapping[str, str], after: Mapping[str, str], held: Json) -> None:
+        way = WayIn(**(held or {})).way
+        gone = sorted(_administrators(before, way))
+        if not gone or _administrators(after, way) or (way == PASSWORD and acting.name != LOCAL):
+            return
+        what_to_do = "Give somebody else the role “administer” first."
+        if way == PASSWORD:
+            what_to_do = f"On the command line it can be done: people --add {LOCAL} --role ROLE"
+        raise DocumentError([Problem(", ".join(gone), "nobody would be left who may administer", what_to_do)])
+
+    return somebody_administers
 
 
 def _administrators(roles: Mapping[str, str], way: str) -> set[str]:
@@ -108,6 +119,12 @@ def _administrators(roles: Mapping[str, str], way: str) -> set[str]:
     if way == PASSWORD:
         roles = {LOCAL: roles.get(LOCAL, Role.ADMINISTER.word)}
     return {name for name, role in roles.items() if role == Role.ADMINISTER.word}
+
+
+def still_here(desk: Desk, name: str) -> Person:
+    """Somebody who began something a while ago, with the role of this moment."""
+    way = way_in(desk)
+    return person_named(desk, name, way) if way.is_needed else Person(name, Role.ADMINISTER)
 
 
 def _role(word: str) -> Role | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -19,7 +20,10 @@ from engine.design.connecting.catalogue import entry_of
 from engine.design.connecting.finding import Finding
 from engine.design.connecting.trying import connect, try_connection
 from engine.design.desk import Desk
-from engine.errors import AddressRefused, DocumentError
+from engine.design.people.rights import NOBODY, Person, Role
+from engine.design.people.sign_in import sign_in_with_password
+from engine.design.people.store import remove_person, set_person
+from engine.errors import AddressRefused, DocumentError, NotAllowed
 from engine.flows.library import load_connector
 from sandbox.server import Serving
 from tests.design.connecting.conftest import Answers, change
@@ -62,6 +66,25 @@ def test_who_agrees_is_connected_and_told_what_was_found(things: Desk, books: Co
     assert try_connection(things, books).ok
     kept = entry_of(things, "eaccounting").connected
     assert kept is not None and not kept.needs_sign_in
+
+
+def test_the_way_back_is_nobodys_and_goes_on_in_the_hands_of_who_began_while_they_may(
+    things: Desk, books: Connector, typed: dict[str, Any]
+) -> None:
+    nobody = replace(things, person=NOBODY)
+    assert consent.finish(nobody, person(begun(things, books, typed).address)).ok
+    assert things.ledger.audit()[0].who == things.person.name
+    for name in ("anna@example.com", "bo@example.com"):
+        set_person(things, name, Role.ADMINISTER)
+    sign_in_with_password(things, "four words of a test")
+    anna = replace(things, person=Person("anna@example.com", Role.ADMINISTER))
+    assert consent.finish(nobody, person(begun(anna, books, typed).address)).ok
+    way_back = person(begun(anna, books, typed).address)
+    remove_person(things, "anna@example.com")
+    with pytest.raises(NotAllowed):
+        consent.finish(nobody, way_back)
+
+    assert consent.finish(things, person(begun(things, books, typed).address)).ok  # on the command line
 
 
 def test_a_second_connection_is_signed_in_to_under_its_own_name(

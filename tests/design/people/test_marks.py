@@ -14,7 +14,6 @@ _LOOKS = "looks into the systems; what one hands out once is begun, and left to 
 _BEGUN = "the work of what was begun by a function that asks"
 _OPENS = "opens the ledger, which is made where there is none"
 NOT_ASKED = {
-    "engine.design.connecting.consent:finish": "goes on in the hands of whoever began the sign-in, who was asked",
     "engine.design.connecting.trial_tokens:TrialVault.moved": "tokens of a try, of whoever tries, who was asked",
     "engine.design.connecting.trial_tokens:TrialVault.write": "tokens of a try, of whoever tries, who was asked",
     "engine.design.desk:Desk.opened": "notes which account answers, when a flow is opened for the first time",
