@@ -86,7 +86,9 @@ class Audit(OpenLedger):
         out itself; before: the id of a line, for those that come after it in this list.
         """
         named = {name: held for name, held in (("flow", flow), ("who", who), ("what", what)) if held is not None}
-        times: dict[str, Any] = {name: time_text(at) for name, at in (("since", since), ("until", until)) if at is not None}
+        times: dict[str, Any] = {
+            name: time_text(at) for name, at in (("since", since), ("until", until)) if at is not None
+        }
         self.database.flush()
         with self.database.read() as reading:
             if before is not None:
