@@ -103,7 +103,7 @@ class Failing:
     def failure(self, problem: Problem) -> Failure:
         """One of them."""
         place = place_of(problem)
-        trace = next((each for each in self._story.fields if (each.step, each.path) == (place.step, place.field)), None)
+        trace = self._trace(place)
         reads = tuple(
             Read(read.path, value_in_words(read.value, self._translations))
             for read in (trace.trace.reads[:_MOST_READS] if trace is not None else ())
@@ -117,6 +117,15 @@ class Failing:
             tuple(self._ways(problem, place, trace)),
             tuple(self._behind(problem, place)),
         )
+
+    def ways(self, problem: Problem) -> tuple[Way, ...]:
+        """The ways out of one of them, alone."""
+        place = place_of(problem)
+        return tuple(self._ways(problem, place, self._trace(place)))
+
+    def _trace(self, place: Place) -> FieldTrace | None:
+        traced = (each for each in self._story.fields if (each.step, each.path) == (place.step, place.field))
+        return next(traced, None)
 
     def step_title(self, name: str) -> str:
         """What people call a step."""

@@ -16,15 +16,16 @@ from engine.connectors.children import INCOMPLETE
 from engine.connectors.pages import UNMADE
 from engine.design.desk import Desk
 from engine.design.support.causes import SET_UP, Cause, causes
-from engine.design.support.failing import AGAIN, SYSTEM, WAYS, Way
+from engine.design.support.failing import AGAIN, SYSTEM, WAYS, Failing, Way
 from engine.design.support.flows_now import FlowsNow, Memory
-from engine.design.support.telling import told
 from engine.errors import DocumentError, FormulaError, Problem, StudioError
 from engine.flows.library import LoadedFlow
 from engine.formulas.words import Speech, Template, Translations
 from engine.runs.ledger import StoredRecord
+from engine.runs.ledger.replays import A_NUMBER
 from engine.runs.ledger.searches import Wanted
 from engine.runs.places import place_of
+from engine.runs.story import story_of
 from engine.runs.telling.texts import OTHER, kind_of_problem
 
 MOST_TRIED = 10
@@ -239,13 +240,17 @@ class _Looking:
         cause = self._cause
         if cause.stops_the_flow:
             return tuple(self._ways_on(loaded)), ""
+        things = self._things
+        example = things.ledger.record_by_id(cause.example_id)
+        if example is None or not example.problems:
+            return (), ""
         try:
-            found = told(self._things, cause.example_id, self._translations)
+            story = story_of(things.ledger, things.formulas, example)
         except StudioError:
             return (), ""  # its own page says what is wrong with it
-        if found is None or not found.failures:
-            return (), ""
-        return tuple(way for way in found.failures[0].ways if way.kind != AGAIN), found.sample
+        ways = Failing(things, story, story.loaded or loaded, self._translations).ways(example.problems[0])
+        sample = f"recent:{example.key}" if A_NUMBER.fullmatch(example.key) else ""
+        return tuple(way for way in ways if way.kind != AGAIN), sample
 
     def _ways_on(self, loaded: LoadedFlow) -> Iterator[Way]:
         """Out of what stops a flow."""
