@@ -25,7 +25,7 @@ def mended(ledger: Ledger) -> StoredRecord:
     record = ledger.record(FLOW, "default", "k1")
     assert record is not None
     field = MendedField(("email",), MAIL, "zoe@wrong.example", "Anna", AT)
-    return ledger.change_mended(record.id, 0, lambda before: (field,), ("email",), "Anna", AT)
+    return ledger.change_mended(record.id, 0, lambda before: (field,), [("email",)], "Anna", AT)
 
 
 def test_whoever_is_named_by_a_mended_value_alone_is_erased(root: Path, ledger: Ledger, mended: StoredRecord) -> None:

@@ -43,7 +43,7 @@ def mend(ledger: Ledger, path: tuple[str | int, ...], value: Any, at: datetime, 
         was = value_there(before.as_read, path)
         return (*kept, MendedField(path, value, was, more.get("who", "Anna"), at, beside))
 
-    return ledger.change_mended(seen.id, more.get("revision", seen.mended.revision), change, path, "Anna", at)
+    return ledger.change_mended(seen.id, more.get("revision", seen.mended.revision), change, [path], "Anna", at)
 
 
 def test_what_is_mended_stands_over_what_was_read(stored: Ledger, at: datetime) -> None:
@@ -120,7 +120,7 @@ def test_the_second_of_two_people_is_told_who_was_faster(stored: Ledger, at: dat
 
 def test_what_was_taken_back_is_not_taken_for_what_was_never_mended(stored: Ledger, at: datetime) -> None:
     first = mend(stored, ("name",), "Zoe", at)
-    stored.change_mended(first.id, 1, lambda before: (), ("name",), "Bo", at)
+    stored.change_mended(first.id, 1, lambda before: (), [("name",)], "Bo", at)
 
     found = record(stored)
     assert (found.payload, found.mended.fields, found.mended.mark) == (found.as_read, (), "")
@@ -133,8 +133,8 @@ def test_the_audit_log_knows_the_field_and_never_a_value_or_a_name(stored: Ledge
     person = stored.record("f", "live", "zoe@shop.example")
     assert person is not None
     field = MendedField(("a",), "secret value", 1, "Anna", at)
-    stored.change_mended(person.id, 0, lambda before: (field,), ("a",), "Anna", at)
-    stored.change_mended(person.id, 1, lambda before: (), ("a",), "Bo", at)
+    stored.change_mended(person.id, 0, lambda before: (field,), [("a",)], "Anna", at)
+    stored.change_mended(person.id, 1, lambda before: (), [("a",)], "Bo", at)
     mend(stored, ("rows", 1, "sku"), "other secret", at)
 
     lines = stored.audit()
@@ -160,7 +160,7 @@ def test_values_go_with_the_content_and_who_mended_stays(stored: Ledger, at: dat
     assert (found.payload, found.as_read, found.mended.fields) == (None, None, ())
     assert [each.who for each in stored.mendings(found)] == ["Anna"]
     with pytest.raises(LedgerError, match="forgotten after the retention time"):
-        stored.change_mended(held.id, 0, lambda before: (), ("name",), "Anna", at)
+        stored.change_mended(held.id, 0, lambda before: (), [("name",)], "Anna", at)
     assert not [cell for cell in stored.cells() if (cell.table, cell.column) == ("payloads", "mended")]
 
 

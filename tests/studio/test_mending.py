@@ -131,6 +131,18 @@ def test_the_second_of_two_people_is_asked_and_nothing_of_theirs_is_lost(
     other.close()
 
 
+def test_an_article_that_stands_in_several_rows_is_mended_in_all_of_them(
+    page: Page, studio: str, workspace: Path
+) -> None:
+    open_story(page, studio, workspace, "W-10025")
+    type_value(page, "Order rows ▸ 29 ▸ Product number: ART-1029", "ART-1001")
+    page.get_by_role("dialog").get_by_text("Also in 2 other items that say the same").click()
+    save(page)
+
+    expect(page.locator(".st-key-record_mended")).to_contain_text("3 values mended")
+    assert [each.value for each in record_of(workspace, "W-10025").mended.holds] == ["ART-1001"] * 3
+
+
 def test_the_setting_that_a_check_names_stands_first_where_it_is_changed(
     page: Page, studio: str, workspace: Path
 ) -> None:

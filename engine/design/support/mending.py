@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,14 +12,14 @@ from engine.connectors.connector import Resource
 from engine.connectors.pages import UNMADE
 from engine.design.desk import Desk
 from engine.design.people.rights import Role, needs
-from engine.design.support.leaves import Leaf, Leaves, Path, path_of, path_text, value_typed
+from engine.design.support.leaves import MISSING, Leaf, Leaves, Path, path_of, path_text, value_typed
 from engine.errors import DocumentError, Json, MendedMeanwhile, Problem
 from engine.flows.library import load_flow
 from engine.formulas.words import Translations
 from engine.runs.ledger import StoredRecord
 from engine.runs.ledger.mended_fields import MendedField, same, value_there
 
-__all__ = ["MendedMeanwhile", "Shown", "leaves", "mend", "mended_values", "take_back"]
+__all__ = ["MendedMeanwhile", "Shown", "alike", "leaves", "mend", "mended_values", "take_back"]
 
 _MOST_MENDED = 100  # values of one record
 
@@ -79,36 +79,48 @@ def title(known: Leaves | None, path: Path | str) -> str:
     return path if isinstance(path, str) else path_text(path)
 
 
+def alike(known: Leaves, leaf: Leaf) -> list[Leaf]:
+    """The same field in other items of the record's lists, where the source has the same value."""
+    names = _names(leaf.path)
+    if names == leaf.path or leaf.read is MISSING:
+        return []
+    return [each for each in known.all() if _names(each.path) == names and each.path != leaf.path and _same(each, leaf)]
+
+
 @needs(Role.MEND, "mend a value of a record")
 def mend(
-    things: Desk, seen: StoredRecord, path: Path, text: str | None, who: str, decimal: Literal[".", ","] = "."
+    things: Desk,
+    seen: StoredRecord,
+    path: Path,
+    text: str | None,
+    who: str,
+    decimal: Literal[".", ","] = ".",
+    *,
+    also: Sequence[Path] = (),
 ) -> StoredRecord:
     """Put in a value for this one record; the record with it. Nothing is sent, and nothing becomes due by it.
 
     seen: the record as it was shown; MendedMeanwhile where somebody else, or the source, has changed it since. text:
-    what was typed, None for nothing at all; decimal: the mark before decimals, as who typed it writes numbers.
-    DocumentError where such a value cannot stand there.
+    what was typed, None for nothing at all; decimal: the mark before decimals, as who typed it writes numbers; also:
+    other places that get the same. DocumentError where such a value cannot stand there.
     """
-    leaf = leaves(things, seen).at(path)
-    if leaf.why_not:
-        advice = "Change it in the source; the next run reads it."
-        raise DocumentError([Problem(leaf.title, f"it cannot be mended here: {_small(leaf.why_not)}", advice)])
-    value, now = value_typed(leaf, text, decimal), things.clock.now()
-    if same(value, leaf.read):
-        advice = "Take the mended value back instead." if leaf.mended else "Type another value; nothing was kept."
-        raise DocumentError([Problem(leaf.title, "that is what the source has already", advice)])
-    beside = tuple(_beside(things, seen, path))
+    known, now = leaves(things, seen), things.clock.now()
+    wanted = [known.at(each) for each in dict.fromkeys((path, *also))]
+    fields = [_field(things, seen, leaf, text, decimal, who, now) for leaf in wanted]
+    paths = [leaf.path for leaf in wanted]
 
     def change(before: StoredRecord) -> tuple[MendedField, ...]:
-        if not same(value_there(before.as_read, path), leaf.read):
-            raise _read_anew(before, leaf)
-        kept = tuple(each for each in before.mended.fields if each.path != path)
-        if len(kept) >= _MOST_MENDED:
+        for leaf in wanted:
+            if not same(value_there(before.as_read, leaf.path), leaf.read):
+                raise _read_anew(before, leaf)
+        after = (*(each for each in before.mended.fields if each.path not in paths), *fields)
+        if len(after) > _MOST_MENDED:
             advice = "Take some back, or change the record in the source."
-            raise DocumentError([Problem(_called(seen), f"{_MOST_MENDED} values of it are mended already", advice)])
-        return (*kept, MendedField(path, value, leaf.read, who, now, beside))
+            what = f"more than {_MOST_MENDED} values of it cannot be mended"
+            raise DocumentError([Problem(_called(seen), what, advice)])
+        return after
 
-    return things.ledger.change_mended(seen.id, seen.mended.revision, change, path, who, now)
+    return things.ledger.change_mended(seen.id, seen.mended.revision, change, paths, who, now)
 
 
 @needs(Role.MEND, "take back a mended value")
@@ -121,7 +133,35 @@ def take_back(things: Desk, seen: StoredRecord, path: Path, who: str) -> StoredR
     def change(before: StoredRecord) -> tuple[MendedField, ...]:
         return tuple(each for each in before.mended.fields if each.path != path)
 
-    return things.ledger.change_mended(seen.id, seen.mended.revision, change, path, who, things.clock.now())
+    return things.ledger.change_mended(seen.id, seen.mended.revision, change, [path], who, things.clock.now())
+
+
+def _field(
+    things: Desk,
+    seen: StoredRecord,
+    leaf: Leaf,
+    text: str | None,
+    decimal: Literal[".", ","],
+    who: str,
+    now: datetime,
+) -> MendedField:
+    """The value as it is kept; DocumentError where it may not be."""
+    if leaf.why_not:
+        advice = "Change it in the source; the next run reads it."
+        raise DocumentError([Problem(leaf.title, f"it cannot be mended here: {_small(leaf.why_not)}", advice)])
+    value = value_typed(leaf, text, decimal)
+    if same(value, leaf.read):
+        advice = "Take the mended value back instead." if leaf.mended else "Type another value; nothing was kept."
+        raise DocumentError([Problem(leaf.title, "that is what the source has already", advice)])
+    return MendedField(leaf.path, value, leaf.read, who, now, tuple(_beside(things, seen, leaf.path)))
+
+
+def _names(path: Path) -> Path:
+    return tuple(part for part in path if isinstance(part, str))
+
+
+def _same(one: Leaf, other: Leaf) -> bool:
+    return same(one.read, other.read) and same(one.value, other.value)
 
 
 def _resource(things: Desk, flow: str) -> Resource:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from engine.errors import Json, LedgerError, MendedMeanwhile
 from engine.runs.ledger import tables
 from engine.runs.ledger.audit import note
-from engine.runs.ledger.mended_fields import MendedField, as_kept, path_text
+from engine.runs.ledger.mended_fields import MendedField, Path, as_kept, path_text
 from engine.runs.ledger.pages import record_place
 from engine.runs.ledger.records import WITH_PAYLOAD, Records
 from engine.runs.ledger.replays import A_NUMBER
@@ -49,12 +49,12 @@ class MendedRecords(Records):
     """Who put in what for which record."""
 
     def change_mended(
-        self, record_id: int, revision: int, change: Change, path: tuple[str | int, ...], who: str, at: datetime
+        self, record_id: int, revision: int, change: Change, paths: Sequence[Path], who: str, at: datetime
     ) -> StoredRecord:
         """Put in, or take back, what `change` says of the record as it is then; the record with it, on disk.
 
         revision: of what the change was meant for; MendedMeanwhile where somebody else changed it since, LedgerError
-        where the record or its content is gone. path: for the audit log, which never holds a value.
+        where the record or its content is gone. paths: what is changed, for the audit log, which never holds a value.
         """
 
         def work(transaction: Transaction) -> StoredRecord:
@@ -68,12 +68,13 @@ class MendedRecords(Records):
             kept = as_kept(before.mended.revision + 1, fields)
             purpose, place = "flow:" + before.flow, record_place(before.flow, before.binding, before.key)
             transaction.run(_PUT, the_record=record_id, mended=self.seal.seal_json(purpose, place, kept))
-            is_back = not any(each.path == path for each in fields)
             details: dict[str, Json] = {"record": record_id}
             if A_NUMBER.fullmatch(before.number or before.key):  # a name has no place in the audit log
                 details["number"] = before.number or before.key
-            about: Any = {"flow": before.flow, "binding": before.binding, "subject": path_text(path)}
-            note(transaction, TAKEN_BACK if is_back else MENDED, who, at, details=details, **about)
+            for path in paths:
+                what = MENDED if any(each.path == path for each in fields) else TAKEN_BACK
+                about: Any = {"flow": before.flow, "binding": before.binding, "subject": path_text(path)}
+                note(transaction, what, who, at, details=dict(details), **about)
             row = transaction.row(_BY_ID, record_id=record_id)
             assert row is not None
             return self._record(row)

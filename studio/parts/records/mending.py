@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from engine.design.people.rights import Role
 from engine.design.speech import value_in_words
 from engine.design.support.asking import StoredRecord
-from engine.design.support.leaves import NUMBER, YES_NO, Leaf, path_text
-from engine.design.support.mending import MendedMeanwhile, Shown, leaves, mend, mended_values, take_back
+from engine.design.support.leaves import NUMBER, YES_NO, Leaf, Leaves, Path, path_text
+from engine.design.support.mending import MendedMeanwhile, Shown, alike, leaves, mend, mended_values, take_back
 from engine.design.support.telling import Told
 from engine.errors import StudioError
 from studio.parts.allowed import only
@@ -21,6 +23,15 @@ from studio.words import _, decimal_mark, moment, n_, translations
 _DONE = "record_mended"
 _CONFLICT = "record_mend_conflict"
 _MOST_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What somebody wants: typed None for nothing at all; also: other places that get the same."""
+
+    leaf: Leaf
+    typed: str | None
+    also: tuple[Path, ...]
 
 
 def draw_leaves(found: Told, known: tuple[Leaf, ...], place: int) -> None:
@@ -130,12 +141,16 @@ def _open(found: Told, leaf: Leaf | None) -> None:
 
 def _edit(found: Told, leaf: Leaf | None) -> None:
     """One value: what the source has, what shall count here, and what that means."""
-    held: tuple[Leaf, str | None] | None = st.session_state.get(_CONFLICT)
-    error: MendedMeanwhile | None = st.session_state.get("record_mend_meanwhile") if held else None
-    if held is not None and error is not None:
-        _conflict(found, held[0], held[1], error)
+    held: tuple[_Change, MendedMeanwhile] | None = st.session_state.get(_CONFLICT)
+    if held is not None:
+        _conflict(found, *held)
         return
-    chosen = leaf or _chosen(found)
+    try:
+        known = leaves(things(), found.record, translations())
+    except StudioError as error:
+        show_error(error)
+        return
+    chosen = leaf or _chosen(known)
     if chosen is None:
         return
     st.html(paragraph(strong(chosen.title)))
@@ -144,21 +159,27 @@ def _edit(found: Told, leaf: Leaf | None) -> None:
         told.append((_("Mended"), value(_words(chosen.value))))
     st.html(rows([*told, (_("Path"), value(path_text(chosen.path)))]))
     typed = _typed(chosen)
+    also = _also(known, chosen)
     said = _("It is kept here only, for this one record, and never written to {system}.", system=plain(found.source))
     until = _("It counts until {system} itself changes this value.", system=plain(found.source))
     st.caption(f"{said} {until}")
     if st.button(_("Save"), type="primary", icon=":material/save:", key="mend_save", **only(Role.MEND)):
-        _save(found.record, chosen, typed)
+        _save(found.record, _Change(chosen, typed, also))
 
 
-def _chosen(found: Told) -> Leaf | None:
+def _also(known: Leaves, leaf: Leaf) -> tuple[Path, ...]:
+    """The other items that get the same, where they say the same and somebody wants it."""
+    others = alike(known, leaf)
+    if not others:
+        return ()
+    says = n_("Also in {n} other item that says the same", "Also in {n} other items that say the same", len(others))
+    return tuple(each.path for each in others) if st.checkbox(says, key=f"mend_{path_text(leaf.path)}_also") else ()
+
+
+def _chosen(known: Leaves) -> Leaf | None:
     """Any value of the record, searched for by its name or by what stands there."""
-    try:
-        known = [leaf for leaf in leaves(things(), found.record, translations()).all() if not leaf.why_not]
-    except StudioError as error:
-        show_error(error)
-        return None
-    names = {path_text(leaf.path): f"{leaf.title}: {_short(_words(leaf.value), _MOST_CHARS)}" for leaf in known}
+    may_be = [leaf for leaf in known.all() if not leaf.why_not]
+    names = {path_text(leaf.path): f"{leaf.title}: {_short(_words(leaf.value), _MOST_CHARS)}" for leaf in may_be}
     path = st.selectbox(
         _("Value"),
         list(names),
@@ -167,7 +188,7 @@ def _chosen(found: Told) -> Leaf | None:
         placeholder=_("Type a part of its name, or what stands there"),
         key="mend_leaf",
     )
-    return next((leaf for leaf in known if path_text(leaf.path) == path), None)
+    return next((leaf for leaf in may_be if path_text(leaf.path) == path), None)
 
 
 def _typed(leaf: Leaf) -> str | None:
@@ -217,12 +238,11 @@ def _code(code: str, names: dict[str, str]) -> str:
     return f"{code} · {words}" if words != code else code
 
 
-def _save(record: StoredRecord, leaf: Leaf, typed: str | None) -> None:
+def _save(record: StoredRecord, change: _Change) -> None:
     try:
-        mend(things(), record, leaf.path, typed, person().name, decimal_mark())
+        mend(things(), record, change.leaf.path, change.typed, person().name, decimal_mark(), also=change.also)
     except MendedMeanwhile as error:
-        st.session_state[_CONFLICT] = (leaf, typed)
-        st.session_state["record_mend_meanwhile"] = error
+        st.session_state[_CONFLICT] = (change, error)
         st.rerun(scope="fragment")
     except StudioError as error:
         show_error(error)
@@ -233,19 +253,21 @@ def _save(record: StoredRecord, leaf: Leaf, typed: str | None) -> None:
     st.rerun()
 
 
-def _conflict(found: Told, leaf: Leaf, typed: str | None, error: MendedMeanwhile) -> None:
+def _conflict(found: Told, change: _Change, error: MendedMeanwhile) -> None:
     """Two people on one record: the second is told what the first did, and asked."""
     now: StoredRecord = error.record
     st.markdown(f":orange[:material/warning:] **{_('Somebody else changed this record since it was shown here.')}**")
-    st.html(paragraph(text(error.why), quiet=True))
-    for each in mended_values(things(), now, translations()):
+    theirs = mended_values(things(), now, translations())
+    if not theirs:
+        st.html(paragraph(text(error.why), quiet=True))
+    for each in theirs:
         by = _("{who}, {moment}", who=each.who, moment=moment(each.at))
         say(strong(each.title), value(_words(each.was)), text("→"), value(_words(each.value)), text(f"· {by}"))
-    shown = _("nothing") if typed is None else typed
-    say(text(_("Yours, not saved:")), strong(leaf.title), text("→"), value(shown))
+    shown = _("nothing") if change.typed is None else change.typed
+    say(text(_("Yours, not saved:")), strong(change.leaf.title), text("→"), value(shown))
     with st.container(horizontal=True):
         if st.button(_("Put mine on top of theirs"), type="primary", key="mend_over"):
-            _save(now, leaf, typed)
+            _save(now, change)
         if st.button(_("Leave it as they made it"), key="mend_leave"):
             st.session_state.pop(_CONFLICT, None)
             _after(found.record)

@@ -12,7 +12,7 @@ from engine.design.desk import Desk, desk
 from engine.design.people.rights import Person, Role
 from engine.design.support.failing import AGAIN, FIELD, LOOKUP, SETTING
 from engine.design.support.leaves import MISSING, Leaf, path_of, path_text, value_typed
-from engine.design.support.mending import leaves, mend, mended_values, take_back
+from engine.design.support.mending import alike, leaves, mend, mended_values, take_back
 from engine.design.support.rows_given import give_row, row_choices
 from engine.design.support.telling import Told, told
 from engine.errors import DocumentError, MendedMeanwhile, NotAllowed
@@ -177,6 +177,23 @@ def test_whoever_saw_the_record_as_it_was_before_is_told(things: Desk) -> None:
     over = mend(things, after, ("currency",), "NOK", "Anna")
     assert [each.value for each in over.mended.holds] == ["NOK"]
     take_back(things, over, ("currency",), "Anna")
+
+
+def test_what_says_the_same_in_other_items_is_mended_with_it(things: Desk) -> None:
+    seen = record(things, "W-10025")
+    known = leaves(things, seen)
+    others = alike(known, known.at(path_of("orderrows[28].product_number")))
+    assert [path_text(each.path) for each in others] == [f"orderrows[{n}].product_number" for n in (88, 148)]
+    assert alike(known, known.at(path_of("currency"))) == []
+
+    paths = [each.path for each in others]
+    after = mend(things, seen, path_of("orderrows[28].product_number"), "ART-1001", "Anna", also=paths)
+
+    assert after.payload is not None and after.mended.revision == seen.mended.revision + 1
+    assert {after.payload["orderrows"][n]["product_number"] for n in (28, 88, 148)} == {"ART-1001"}
+    lines = things.ledger.audit(what="mended a value of", limit=3)
+    assert {line.subject for line in lines} == {f"orderrows[{n}].product_number" for n in (28, 88, 148)}
+    assert [moment.kind for moment in story(things, "W-10025").moments].count("mended") == 3
 
 
 # --- the row that is missing
