@@ -15,6 +15,7 @@ from engine.design.support.telling import Told
 from engine.errors import StudioError
 from studio.parts.allowed import only
 from studio.parts.mapping.said import paragraph, rows, say, strong, text, value
+from studio.parts.records.states import mended_badge
 from studio.parts.trouble import plain, show_error
 from studio.person import person
 from studio.state import things
@@ -77,11 +78,9 @@ def draw_mended(found: Told) -> None:
     """Each value that was mended: what the source has, what counts here, who did it, and the way back."""
     if not found.mended:
         return
-    holding = sum(each.holds for each in found.mended)
     with st.container(border=True, key="record_mended"):
-        said = n_("{n} value mended", "{n} values mended", holding)
         note = _("for this record alone; {system} keeps its own", system=plain(found.source))
-        st.markdown(f":violet-badge[:material/edit: {said}] :small[{note}]")
+        st.markdown(f"{mended_badge(found.record)} :small[{note}]".strip())
         for place, each in enumerate(found.mended):
             told, back = st.columns([6, 1.2], vertical_alignment="center")
             with told:
