@@ -17,6 +17,7 @@ from studio.state import STATIC, things
 from studio.words import _, no_
 
 _LOOKS = "about_looks"
+_NAMED = "**Mapping Studio**"
 _PARTS = {
     "python": no_("Python"),
     "disk": no_("Disk"),
@@ -37,7 +38,7 @@ def draw_about() -> None:
     with st.expander(_("Licences"), icon=":material/gavel:"):
         own = licence()
         if own:
-            st.markdown("**Mapping Studio**")
+            st.markdown(_NAMED)
             st.code(own, language=None, wrap_lines=True, height=220)
         st.markdown(f"**{_('What the browser is sent beside it')}**")
         theirs = (STATIC / "THIRD_PARTY_NOTICES.txt").read_text(encoding="utf-8")

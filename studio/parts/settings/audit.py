@@ -40,7 +40,8 @@ def draw_audit() -> None:
 
 def _draw_conditions() -> Sought:
     who, what, flow = names_in(things())
-    by, did, to, since, until = st.columns([1.1, 1.3, 1.5, 1, 1], vertical_alignment="bottom")
+    by, did, to = st.columns([1, 1.2, 1.4])
+    since, until, _rest = st.columns([1, 1, 1.6])
     anybody, anything, any_flow = _("Anybody"), _("Anything"), _("Any flow")
     asked_who = by.selectbox(_("Who"), who, None, placeholder=anybody, key="audit_who", on_change=_first_page)
     asked_what = did.selectbox(

@@ -17,6 +17,7 @@ from studio.words import _, day, moment, n_, no_
 
 _TRIED, _TURN = "notifications_tried", "notifications_turn"
 _WHYS = (no_("it could not be reached"), no_("it did not take the message"))
+_LIKE = "mailtos://…"
 _STATUS = "it answered with status "
 
 
@@ -89,7 +90,7 @@ def _draw_adding() -> None:
             type="password",
             autocomplete="off",
             max_chars=MOST_CHARS,
-            placeholder="mailtos://…",
+            placeholder=_LIKE,
             disabled=bool(lacks(Role.ADMINISTER)),
         )
         st.write(
