@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from engine.design.desk import Desk
 from engine.design.settings.audit import DEEDS, Sought, as_csv, deed, details_in_words, names_in, page_of
 from engine.errors import NotAllowed
+from engine.runs.ledger.mended import MENDED, TAKEN_BACK
+from engine.runs.ledger.runs import ASKED_TO_STOP, STARTED
+from tests.design.settings.conftest import ROOT
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -109,6 +113,16 @@ def test_what_is_known_is_told_in_words_and_the_rest_as_it_stands() -> None:
         "odd thing: none",
         "as number: 3",
     ]
+
+
+def test_every_deed_that_the_engine_notes_is_told_in_words() -> None:
+    noted = re.compile(r'\bnote(?:_in_audit)?\((?:\w+, )?"([^"]+)"|change_way_in\(\w+, "([^"]+)"')
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py")]
+    found = {one or other for source in sources for one, other in noted.findall(source)}
+    found |= {MENDED, TAKEN_BACK, STARTED, ASKED_TO_STOP}
+
+    assert len(found) > 15
+    assert sorted(found - set(DEEDS)) == []
 
 
 def test_who_does_not_administer_reads_nothing_of_it(log: Desk, dora: Desk) -> None:
