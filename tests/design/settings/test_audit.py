@@ -117,7 +117,11 @@ def test_what_is_known_is_told_in_words_and_the_rest_as_it_stands() -> None:
 
 def test_every_deed_that_the_engine_notes_is_told_in_words() -> None:
     noted = re.compile(r'\bnote(?:_in_audit)?\((?:\w+, )?"([^"]+)"|change_way_in\(\w+, "([^"]+)"')
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py")]
+    sources = [
+        path.read_text(encoding="utf-8")
+        for part in ("runs", "design")
+        for path in (ROOT / "engine" / part).rglob("*.py")
+    ]
     found = {one or other for source in sources for one, other in noted.findall(source)}
     found |= {MENDED, TAKEN_BACK, STARTED, ASKED_TO_STOP}
 
