@@ -52,6 +52,14 @@ def test_a_replay_would_send_what_was_put_in(workspace: Path) -> None:
     assert shown.code == 0 and "would be parked" not in shown.out and "ART-9003" in shown.out
 
 
+def test_a_preview_reads_the_source_anew_and_shows_what_a_run_would_deliver(workspace: Path) -> None:
+    say(workspace, "mend", NUMBER, "--set", f"{PATH}=ART-9003")
+
+    fields = [line for line in say(workspace, "preview", FLOW, "--key", NUMBER, "--json").lines if "finished" in line]
+
+    assert "ART-9003" in [line["finished"] for line in fields if line["path"] == "Number"]
+
+
 def test_several_values_go_in_together(workspace: Path) -> None:
     said = say(
         workspace, "mend", NUMBER, "--set", "total_price=18.5", "--set", "paid=no", "--nothing", "deliver_method"

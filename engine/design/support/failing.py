@@ -15,7 +15,7 @@ from engine.design.support.leaves import Leaf, Leaves
 from engine.design.support.mending import leaves
 from engine.errors import Cause, DocumentError, Problem
 from engine.flows.flow import Step
-from engine.flows.library import LoadedFlow
+from engine.flows.library import LoadedFlow, load_flow
 from engine.formulas import MISSING
 from engine.formulas.words import Speech, Template, Translations
 from engine.mappings.paths import schema_at
@@ -185,7 +185,7 @@ class Failing:
         """Has somebody given it one meanwhile, in the flow or in the record's binding?"""
         record = self._story.record
         with suppress(DocumentError):
-            published = self._things.load(record.flow)
+            published = load_flow(self._things.workspace, record.flow)
             tables = bound(self._things.ledger, published, record.binding).applied(published).flow.lookups
             return lookup in tables and key in tables[lookup].rows
         return False

@@ -31,6 +31,7 @@ _NOTED = Prepared(  # led by what was done, which is seldom
     select(_A.at, _A.who, _A.what, _A.subject, _A.details)
     .where(or_(_A.what == bindparam("mended"), _A.what == bindparam("taken_back")))
     .where(_A.flow.concat("") == bindparam("flow"), _A.binding == bindparam("binding"))
+    .where(_A.details.like(bindparam("begins")))
     .order_by(_A.id)
 )
 
@@ -68,7 +69,7 @@ class MendedRecords(Records):
             kept = as_kept(before.mended.revision + 1, fields)
             purpose, place = "flow:" + before.flow, record_place(before.flow, before.binding, before.key)
             transaction.run(_PUT, the_record=record_id, mended=self.seal.seal_json(purpose, place, kept))
-            details: dict[str, Json] = {"record": record_id}
+            details: dict[str, Json] = {"record": record_id}  # first, as `mendings` finds it
             if A_NUMBER.fullmatch(before.number or before.key):  # a name has no place in the audit log
                 details["number"] = before.number or before.key
             for path in paths:
@@ -84,7 +85,7 @@ class MendedRecords(Records):
     def mendings(self, record: StoredRecord) -> list[Mending]:
         """Who mended what of a record and when, the oldest first, also where its values are forgotten by now."""
         with self.database.read() as reading:
-            place = {"flow": record.flow, "binding": record.binding}
+            place = {"flow": record.flow, "binding": record.binding, "begins": f'{{"record": {record.id}%'}
             rows = reading.rows(_NOTED, mended=MENDED, taken_back=TAKEN_BACK, **place)
         return [_mending(row) for row in rows if json.loads(row.details).get("record") == record.id]
 
