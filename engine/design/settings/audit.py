@@ -35,7 +35,6 @@ DEEDS: dict[str, Template] = {  # what lines say was done; what is not here is t
     "run stopped": "stopped run",
     "gives a role": "gave a role to",
     "removes a person": "removed",
-    "changes the way of signing in": "changed the way of signing in:",
     "changes the way of signing in": "changed the way of signing in to",
     "queue moved": "gave the queue to",
     "connected": "connected",

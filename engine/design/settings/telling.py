@@ -10,7 +10,7 @@ from engine.design.people.rights import Role, needs
 from engine.errors import DocumentError, Problem
 from engine.runs.ledger.rows import moment_or_none
 from engine.runs.telling import apprise_door
-from engine.runs.telling.recipients import Recipient, add, recipients, remove
+from engine.runs.telling.recipients import Recipient, add, reached, recipients, remove
 from engine.runs.telling.sending import Sent, tell_now
 
 MOST_CHARS = 4_000
@@ -79,12 +79,17 @@ def tell_no_more(desk: Desk, number: int) -> Told:
 
 @needs(Role.ADMINISTER, "send a test message")
 def send_test(desk: Desk, number: int | None = None) -> list[Tried]:
-    """A message to everybody who is told, or to one, and what became of it; nothing of it is tried again."""
-    return [
-        Tried(_told(each), apprise_door.send(each.url, _TITLE, _TEST, is_good=True))
-        for each in recipients(desk.ledger)
-        if number in (None, each.id)
-    ]
+    """A message to everybody who is told, or to one, and what became of it; nothing of it is tried again. Whoever takes
+    it is counted among the failing no more.
+    """
+    found = []
+    for each in recipients(desk.ledger):
+        if number in (None, each.id):
+            why = apprise_door.send(each.url, _TITLE, _TEST, is_good=True)
+            if not why and each.failing_since is not None:
+                reached(desk.ledger, each.id)
+            found.append(Tried(_told(each), why))
+    return found
 
 
 @needs(Role.ADMINISTER, "send what waits")

@@ -121,6 +121,11 @@ def arrived(ledger: Ledger, number: int, message: int) -> None:
     _change(ledger, number, lambda each: replace(_without(each, message), failing_since=None, why="", lost=0))
 
 
+def reached(ledger: Ledger, number: int) -> None:
+    """A test was taken: messages arrive again. How many were given up is still said by the next one."""
+    _change(ledger, number, lambda each: replace(each, failing_since=None, why=""))
+
+
 def failed(ledger: Ledger, number: int, message: int, why: str, now: datetime) -> None:
     """It was not taken: it is tried again, or given up."""
 

@@ -18,6 +18,7 @@ from engine.design.settings.backups import (
 )
 from engine.documents.workspace import Workspace
 from engine.errors import BackupError, NotAllowed
+from engine.runs.care.erase import erase
 from engine.runs.care.restore import restore
 from engine.runs.ledger import Ledger
 
@@ -96,6 +97,14 @@ def test_the_last_backup_is_told_wherever_it_was_put(anna: Desk, tmp_path: Path)
     last = last_backup(anna)
     assert last is not None and last.details["file"] == "elsewhere.tar"
     assert backups(anna) == []
+
+
+def test_erasing_somebody_names_the_backups_that_it_does_not_look_into(anna: Desk) -> None:
+    made = back_up_here(anna)
+
+    erased = erase(anna.ledger, anna.workspace, "anna@post.example", "bo", anna.clock.now(), dry=True)
+
+    assert made.name in " ".join(place.where for place in erased.remains)
 
 
 def test_who_does_not_administer_makes_takes_and_deletes_none(anna: Desk, dora: Desk) -> None:

@@ -36,6 +36,22 @@ def test_a_message_that_is_not_taken_says_why(anna: Desk, chat: Chat, here: None
     assert [tried.why for tried in send_test(anna)] == ["it answered with status 503"]
 
 
+def test_whoever_takes_a_test_is_failing_no_more_and_still_hears_what_was_lost(
+    anna: Desk, chat: Chat, here: None
+) -> None:
+    tell(anna, chat.url)
+    anna.ledger.change_recipients(
+        lambda held: {**held, "recipients": [{**held["recipients"][0], "failing_since": "2026-03-02", "lost": 2}]}
+    )
+    chat.status = 500
+    send_test(anna)
+    assert told(anna)[0].failing_since is not None
+    chat.status = 200
+    send_test(anna)
+
+    assert (told(anna)[0].failing_since, told(anna)[0].lost) == (None, 2)
+
+
 @pytest.mark.parametrize("address", ["", "  ", "nonsense", "mailto://", "file:///etc/passwd", "x" * 5_000])
 def test_what_is_no_address_is_refused_without_repeating_it(anna: Desk, here: None, address: str) -> None:
     with pytest.raises(DocumentError) as refused:
