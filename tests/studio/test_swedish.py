@@ -150,7 +150,7 @@ def _of_documents() -> frozenset[str]:
 
 def _strings(held: Any) -> Iterator[str]:
     if isinstance(held, dict):
-        yield from (text for key, value in held.items() for text in (key, *_strings(value)))
+        yield from (text for key, value in held.items() for text in (key, key.replace("_", " "), *_strings(value)))
     elif isinstance(held, list):
         yield from (text for value in held for text in _strings(value))
     elif isinstance(held, str):
