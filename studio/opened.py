@@ -8,10 +8,9 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-import streamlit as st
-
 from engine.design.desk import Desk, desk
 from engine.design.people.rights import NOBODY
+from studio.kept import Kept
 
 WORKSPACE = "MAPPING_STUDIO_WORKSPACE"  # the environment's name for the folder
 
@@ -21,7 +20,7 @@ def workspace_folder() -> Path:
     return Path(os.environ.get(WORKSPACE, ".")).resolve()
 
 
-@st.cache_resource(show_spinner=False)
+@Kept
 def shared_things() -> Desk:
     """The workspace's things; DocumentError where the folder is no workspace. Closed when the process ends. Whose they
     are is not known: what somebody asks for goes by `studio.state.things`.

@@ -64,7 +64,8 @@ def standing() -> Standing:
     """Who this session is of, and why not where they are nobody."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return Standing(NOBODY, why=Why.NOT_HERE)
-    return _standing(st.context.cookies, lambda: dict(st.user), is_near=st.context.ip_address is None)
+    is_near = not isinstance(st.context.ip_address, str)  # None for this machine
+    return _standing(st.context.cookies, lambda: dict(st.user), is_near=is_near)
 
 
 def standing_of_request(cookies: Mapping[str, str]) -> Standing:

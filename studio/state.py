@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from engine.design.desk import Desk
 from engine.design.drafts import Drafts
 from engine.design.people.rights import NOBODY, Person
+from studio.kept import Kept
 from studio.opened import WORKSPACE as WORKSPACE
 from studio.opened import shared_things as shared_things
 from studio.opened import workspace_folder as workspace_folder
@@ -35,15 +36,15 @@ def _at_work() -> Person:
     return who
 
 
-@st.cache_resource(show_spinner=False)
-def _shared_drafts() -> Drafts:
+@Kept
+def shared_drafts() -> Drafts:
     held = shared_things()
     return Drafts(held.workspace, held.clock, person=NOBODY)
 
 
 def drafts() -> Drafts:
     """The drafts of the workspace, in the hands of this session's person; what is known of its systems is read once."""
-    return _shared_drafts().of(_at_work())
+    return shared_drafts().of(_at_work())
 
 
 def is_connected(system: str) -> bool:

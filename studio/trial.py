@@ -5,18 +5,17 @@ from __future__ import annotations
 import atexit
 import threading
 
-import streamlit as st
-
 from engine.design.desk import Desk
 from engine.design.people.rights import Role
 from engine.design.starter import offers, starter
 from engine.design.trial import Trial, connect_trial, stand_ins, start_trial
 from engine.errors import DocumentError, Problem
+from studio.kept import Kept
 from studio.state import drafts, things
 from studio.words import _
 
 
-@st.cache_resource(show_spinner=False)
+@Kept
 def _held() -> dict[str, Trial]:
     """The one trial of this process, under its lock."""
     return {}

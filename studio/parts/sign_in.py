@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from engine.design.people.entering import Door
+from studio.kept import Kept
 from studio.opened import shared_things
 from studio.parts.door import fetch_cookie, remember_page
 from studio.parts.header import language_choice
@@ -35,8 +36,8 @@ _SAYS = {
 }
 
 
-@st.cache_resource(show_spinner=False)
-def _door() -> Door:
+@Kept
+def the_door() -> Door:
     """The one door of this process."""
     return Door()
 
@@ -66,7 +67,7 @@ def _ask_password() -> None:
         asked = st.form_submit_button(_("Sign in"), type="primary")
     if not asked:
         return
-    entry = _door().enter(shared_things(), password)
+    entry = the_door().enter(shared_things(), password)
     if entry.session:
         fetch_cookie(ticket_for(entry.session))
     elif entry.wait_seconds:

@@ -63,7 +63,7 @@ def test_files_of_the_studio_are_served_and_no_others(studio: str) -> None:
         answered = httpx.get(studio + path)  # refused, or Streamlit answers with its page
 
         assert answered.status_code in (200, 400, 404)
-        assert "cache_resource" not in answered.text and "root:" not in answered.text
+        assert "shared_drafts" not in answered.text and "root:" not in answered.text
 
 
 def test_the_language_and_the_title_are_those_of_the_page(page: Page, studio: str) -> None:

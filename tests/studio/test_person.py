@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from engine.design.desk import desk, owner
 from engine.design.people.rights import NOBODY, Person, Role
@@ -19,6 +20,7 @@ from studio import person as asked
 from studio.__main__ import main
 from studio.opened import WORKSPACE, shared_things
 from studio.own_address import OwnAddressOnly, Receive, Scope, Send, is_let_in
+from studio.parts.sign_in import the_door
 from studio.reach import how_served, way_and_problem
 from studio.served import Served, say_served
 
@@ -30,10 +32,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A workspace that this process's studio is over."""
     (tmp_path / "connector_specs").mkdir()
     monkeypatch.setenv(WORKSPACE, str(tmp_path))
-    shared_things.clear()  # type: ignore[attr-defined]
+    shared_things.forget()
     yield tmp_path
     shared_things().ledger.close()
-    shared_things.clear()  # type: ignore[attr-defined]
+    shared_things.forget()
     say_served(Served())
 
 
@@ -180,3 +182,13 @@ def test_requests_name_this_machine_or_the_address(address: str, host: str, is_o
         assert not is_let_in(elsewhere)
     finally:
         say_served(Served())
+
+
+def test_no_browser_can_empty_what_the_process_keeps(folder: Path) -> None:
+    """Streamlit empties its own caches for whoever asks by the WebSocket, signed in or not."""
+    door, kept = the_door(), shared_things()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+    assert the_door() is door
+    assert shared_things() is kept

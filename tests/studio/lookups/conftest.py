@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from engine.design.lookups import table_of
 from engine.documents.workspace import Workspace
 from engine.runs.ledger import Ledger, PulledRecord
-from studio.state import WORKSPACE, drafts, things
+from studio.state import WORKSPACE, drafts, shared_drafts, shared_things
 
 ROOT = Path(__file__).resolve().parents[3]
 FLOW = "ccv-orders-to-eaccounting"
@@ -77,11 +77,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         folder = make_workspace(tmp_path_factory.mktemp("lookups") / "studio")
         patch.setenv(WORKSPACE, str(folder))
-        for held in (things, drafts):
-            held.clear()
+        for held in (shared_things, shared_drafts):
+            held.forget()
         yield folder
-        for held in (drafts, things):
-            held.clear()
+        for held in (shared_drafts, shared_things):
+            held.forget()
 
 
 @pytest.fixture
