@@ -66,3 +66,33 @@ def test_windows_tell_the_latest_read_first(ledger: Ledger, at: datetime, later:
         (2, at, 4),
         (1, None, 30),
     ]
+
+
+def test_whoever_asks_first_whether_a_flow_is_claimed_makes_no_run_busy(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = ledger.locks.hold('flow:["f", "live"]', wait=False)
+    asking.__enter__()
+    monkeypatch.setattr("engine.runs.ledger.runs.time.sleep", lambda seconds: asking.__exit__(None, None, None))
+
+    with ledger.claim_flow("f", "live"):
+        assert ledger.is_claimed("f", "live")
+        assert not ledger.is_claimed("f", "test")
+    assert not ledger.is_claimed("f", "live")
+
+
+def test_a_run_is_asked_to_stop_once_and_only_while_it_runs(ledger: Ledger, at: datetime) -> None:
+    run_id = ledger.start_run("f", "live", "v", "all", at, "Bo")
+    assert ledger.asked_to_stop(run_id) == ""
+    assert ledger.ask_to_stop(run_id, "Anna", at)
+    assert ledger.ask_to_stop(run_id, "Carl", at)  # it stops already
+    assert ledger.asked_to_stop(run_id) == "Anna"
+    ledger.end_run(run_id, at, {}, "stopped")
+
+    assert not ledger.ask_to_stop(run_id, "Carl", at)
+    assert not ledger.ask_to_stop(999, "Carl", at)
+    assert ledger.started_by([run_id, 999]) == {run_id: "Bo"}
+    assert [(line.what, line.who, line.subject) for line in ledger.audit()] == [
+        ("run stopped", "Anna", str(run_id)),
+        ("run started", "Bo", str(run_id)),
+    ]
