@@ -17,7 +17,7 @@ from studio.served import served
 from studio.sign_in_route import ticket_for
 from studio.words import _, n_, no_
 
-_WRONG = "sign_in_wrong"  # in the session: whether, and for how many seconds one waits
+_PRODUCT = "Mapping Studio"
 _SAYS = {
     Why.RESTART: (
         no_("The studio must be started again"),
@@ -45,7 +45,7 @@ def the_door() -> Door:
 def sign_in_page(who: Standing) -> None:
     """Draw it: what is asked for, or why somebody stays out and what to do about it."""
     with st.container(key="sign_in", border=True):
-        st.caption("Mapping Studio")
+        st.caption(_PRODUCT)
         if who.why is Why.PASSWORD:
             _ask_password()
         elif who.why is Why.PROVIDER:

@@ -106,10 +106,9 @@ def _ask_password(way: WayIn) -> None:
 
 def _ask_provider(way: WayIn) -> None:
     is_off, turn = bool(lacks(Role.ADMINISTER)), st.session_state.get(_TURN, 0)
-    st.markdown(
-        _("At the provider, register the studio as a web application and allow this address to come back to:")
-        + f"\n\n`{served().address}/oauth2callback`"
-    )
+    way_back = f"{served().address}/oauth2callback"
+    said = _("At the provider, register the studio as a web application and allow this address to come back to:")
+    st.markdown(f"{said}\n\n`{way_back}`")
     with st.form(f"way_provider_{turn}", border=False):
         placeholder = "https://…/.well-known/openid-configuration"
         metadata = st.text_input(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from engine.design.desk import owner
 from engine.design.lookups import table_of, tables_of
 from studio.state import drafts
 from tests.studio.lookups.conftest import Screen
@@ -36,7 +37,7 @@ def test_undo_and_redo_reach_the_rows(show: Show) -> None:
 def change_elsewhere(screen: Screen, key: str) -> None:
     draft = drafts().open(screen.flow)
     operation = {"op": "set_row", "lookup": "payment_terms", "key": key, "value": "Contant"}
-    drafts().apply(screen.flow, [operation], by="Anna", revision=draft.revision)
+    drafts().of(owner()).apply(screen.flow, [operation], by="Anna", revision=draft.revision)
 
 
 def test_second_editor_is_asked_and_both_changes_can_stay(show: Show) -> None:
