@@ -57,6 +57,7 @@ SENTENCES: dict[str, Template] = {
 }
 RUN_NOW: Template = "Run it now"
 _MOST_RUNS = 20
+_MOST_CAUSES, _LONGEST_SECONDS = 20, 10.0  # that are looked at for what was mended just now
 _PURGED, _INCOMPLETE = "purged", "incomplete"
 _MEMORY = Memory()
 
@@ -103,10 +104,10 @@ def look_at(
     return _look(things, found, translations, seconds)
 
 
-def mended_now(things: Desk, flow: str, translations: Translations | None = None, seconds: float = 0.5) -> list[Cause]:
-    """The causes of a flow whose records would all go now."""
-    mine = [each for each in causes(things, translations) if each.flow == flow and each.name is not None]
-    looked = look_at(things, mine, translations, seconds)
+def mended_now(things: Desk, flow: str, translations: Translations | None = None) -> list[Cause]:
+    """The causes of a flow whose records would all go now, among its dearest."""
+    mine = [each for each in causes(things, translations) if each.flow == flow and each.name is not None][:_MOST_CAUSES]
+    looked = look_at(things, mine, translations, _LONGEST_SECONDS)
     return [each for each in mine if each.place in looked and looked[each.place].state is State.MENDED]
 
 

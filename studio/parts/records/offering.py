@@ -31,7 +31,8 @@ def draw_offer(flow: str) -> None:
 def offer_to_send(flow: str) -> bool:
     """The records of this flow that were held back, and would go now; false where there are none."""
     try:
-        mended = mended_now(things(), flow, translations())
+        with st.spinner(_("Looking at the records …")):
+            mended = mended_now(things(), flow, translations())
     except StudioError as error:
         show_error(error)
         return False
