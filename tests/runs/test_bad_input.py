@@ -131,7 +131,7 @@ def test_order_the_books_refuse_is_parked_with_their_words(stage: MakeStage, onc
     assert (report.counts["created"], report.counts["parked"]) == (6, 1)
     s.assert_there_once(numbers)
     problem = s.problem(refused)
-    assert problem.where == "step order (Visma eAccounting, orders)"
+    assert problem.where == "step order (Visma eAccounting, orders), field Rows[1].ArticleId"
     assert problem.what == "Visma eAccounting refused it: Rows[1].ArticleId: The article ART-1029 is not active."
     assert problem.code == "2000" and problem.what_to_do
 
