@@ -26,25 +26,33 @@ def home_page() -> None:
     """Draw it."""
     st.html(STATIC / "home.css")
     header(_("Home"), _("How everything is, and what needs somebody."))
-    _whole()
-
-
-@st.fragment(run_every=_LOOK_AGAIN)
-def _whole() -> None:
-    """All of it, and again every half minute; keys that stay leave focus and place as they are."""
-    try:
-        found = home(things(), drafts(), _zone(), translations())
-        is_connected = bool(things().ledger.connections())
-    except StudioError as error:
-        show_error(error)
+    found = _looked()
+    if found is None:
         return
-    if not is_connected:
+    if not things().ledger.connections():  # not in the part that is drawn anew: a trial takes its time to start
         draw_ways_in()
         if not any(each.is_in_use for each in found.flows):
             return
     else:
         draw_trial()
-    _draw(found)
+    _by_itself()
+
+
+def _looked() -> Home | None:
+    """How everything is now; where that cannot be told, the reason is on the page."""
+    try:
+        return home(things(), drafts(), _zone(), translations())
+    except StudioError as error:
+        show_error(error)
+        return None
+
+
+@st.fragment(run_every=_LOOK_AGAIN)
+def _by_itself() -> None:
+    """All of it, and again every half minute (a look takes milliseconds); keys that stay leave the focus as it is."""
+    found = _looked()
+    if found is not None:
+        _draw(found)
 
 
 def _draw(found: Home) -> None:
