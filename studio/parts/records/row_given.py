@@ -16,7 +16,7 @@ from studio.parts.lookups.missing import reason
 from studio.parts.records.causes import choose
 from studio.parts.records.place import leave
 from studio.parts.trouble import plain, show_error, show_problem
-from studio.person import person
+from studio.person import may, person
 from studio.state import things
 from studio.words import _, n_, translations
 
@@ -82,9 +82,16 @@ def _choice(choices: RowChoices, key: str) -> str | None:
             format_func=lambda name: " · ".join(filter(None, (name, says.get(name)))),
             placeholder=_("Choose …"),
             key=f"row_value_{key}",
+            disabled=not may(Role.MEND),
         )
     else:
-        held = st.text_input(label, value=proposed, placeholder=_("Target value"), key=f"row_value_{key}")
+        held = st.text_input(
+            label,
+            value=proposed,
+            placeholder=_("Target value"),
+            key=f"row_value_{key}",
+            disabled=not may(Role.MEND),
+        )
     if choices.proposal is not None:
         _why(choices.proposal)
     return held
