@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from engine.commands.output import Output
 from engine.commands.progress import Progress
 from engine.commands.signals import first_finishes, stopped_by_signals
 from engine.commands.telling import bound_words, called
-from engine.design.desk import Desk, command_line, desk
+from engine.design.desk import Desk, command_line, desk, user_of_machine
 from engine.design.running.one_run import (
     after_runs,
     opened_run,
@@ -57,6 +58,7 @@ def run(asked: Namespace) -> int:
             as_well=asked.as_well,
             again=asked.again,
             made_as=(asked.made_as or "").strip(),
+            who=user_of_machine() if sys.stdin.isatty() else "",  # else a clock may have called it
         )
         dry = asked.dry_run or (asked.again and not asked.yes)
         refuse_what_does_not_fit(options, is_dry=asked.dry_run)

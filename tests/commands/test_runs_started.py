@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.design.desk import Desk, desk
+from engine.design.desk import Desk, desk, user_of_machine
 from engine.design.people.rights import Person, Role
 from engine.design.running.comparing import compare
 from engine.design.running.past_runs import WITH_NEWS, WITH_TROUBLE, past_run, past_runs
@@ -17,7 +17,7 @@ from engine.design.running.starting import OwnRun, OwnRuns, RunOptions, start
 from engine.design.running.under_way import live_runs, stop, under_way
 from engine.errors import ConnectionMissing, DocumentError, FlowBusy, NotAllowed
 from sandbox.server import Serving
-from tests.commands.conftest import FLOW, Ran, connected, ran, serving, try_once, workspace
+from tests.commands.conftest import FLOW, Ran, connected, ran, say, serving, try_once, workspace
 from tests.commands.conftest import call as call
 
 __all__ = ["connected", "ran", "serving", "workspace"]
@@ -105,7 +105,7 @@ def test_what_would_be_tried_again_later_is_tried_when_a_person_starts_it(
 ) -> None:
     try_once(connected)
     over(start(things, own, FLOW, "default", RunOptions()))
-    number = f"W-{serving.system('ccv-shop').do('new_order', {})['ordernumber']}"  # type: ignore[attr-defined]
+    number = f"W-{serving.system('ccv-shop').do('new_order', {})['ordernumber']}"  # type: ignore[attr-defined, index]
     serving.arm("eaccounting", [{"kind": "status", "path": "/v2/orders", "method": "POST", "status": 503}])
     failed = over(start(things, own, FLOW, "default", RunOptions()))
     serving.arm("eaccounting", [])
@@ -128,6 +128,16 @@ def test_named_records_alone_are_run(after: Desk, own: OwnRuns) -> None:
     told = past_run(after, run.run_id)
     assert told is not None
     assert told.past.is_of_named_records
+
+
+def test_a_run_by_command_is_known_by_whom_where_somebody_sits_at_a_terminal(
+    after: Desk, ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert past_runs(after, flow=FLOW).runs[-1].who == ""  # called by a program
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    say(ran.workspace, "run", FLOW, "--only", "W-10002")
+
+    assert past_runs(after, flow=FLOW).runs[0].who == user_of_machine()
 
 
 def test_looking_only_says_what_would_come_and_keeps_no_run(things: Desk, own: OwnRuns, serving: Serving) -> None:
