@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from engine.design.people.store import set_person
 
 expect.set_options(timeout=20_000)  # a busy machine is no fault of the studio
 
+ROOT = Path(__file__).parents[2]
 PASSWORD = "four words of a test"
 PEOPLE = {
     "lena@example.com": Role.LOOK,
@@ -71,4 +76,28 @@ class SignedIn:
         return page
 
 
-StudioFor = Callable[[Role | None], Page]
+class LoggedStudio:
+    """A studio, its address, and all that it says."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        self.address = "http://" + process.stdout.readline().split("http://")[1].split()[0]
+        self._lines: list[str] = []
+        stream = process.stdout
+        threading.Thread(target=lambda: self._lines.extend(stream), daemon=True).start()
+
+    @property
+    def said(self) -> str:
+        return "".join(self._lines)
+
+
+@contextlib.contextmanager
+def logged_studio(workspace: Path) -> Iterator[LoggedStudio]:
+    """`python -m studio` over this folder, listened to."""
+    call = [sys.executable, "-m", "studio", "--workspace", str(workspace), "--port", "0", "--no-browser"]
+    with subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            yield LoggedStudio(process)
+        finally:
+            process.kill()
+            process.wait(15)

@@ -12,8 +12,10 @@ from engine.design.desk import desk
 from engine.design.people.rights import Role
 from engine.design.people.sign_in import sign_in_with_nothing, sign_in_with_password
 from engine.design.people.store import remove_person, set_person
-from tests.studio.conftest import running_studio, workspace_in
-from tests.studio.signed_in import PASSWORD, SignedIn, cookie_of, with_password
+from tests.studio.conftest import workspace_in
+from tests.studio.signed_in import PASSWORD, SignedIn, cookie_of, logged_studio, with_password
+
+ANOTHER = "another four words"
 
 
 def password_box(page: Page, password: str) -> None:
@@ -179,9 +181,13 @@ def own(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def own_studio(own: Path) -> Iterator[str]:
-    with running_studio(own) as address:
-        yield address
+def own_studio(own: Path, page: Page) -> Iterator[str]:
+    """A studio that says nothing secret, whatever is done there."""
+    with logged_studio(own) as made:
+        yield made.address
+        cookies = [each["value"] for each in page.context.cookies() if each["name"].startswith("mapping_studio_")]
+        for secret in (PASSWORD, ANOTHER, "wrong 3", *cookies):
+            assert secret not in made.said
 
 
 def test_a_studio_that_is_given_a_password_asks_for_it_at_the_next_click_and_a_new_one_ends_its_sessions(
@@ -196,7 +202,7 @@ def test_a_studio_that_is_given_a_password_asks_for_it_at_the_next_click_and_a_n
         password_box(page, PASSWORD)
         expect(page.get_by_role("heading", name="Flows", exact=True)).to_be_visible()
         at_rest(page)
-        sign_in_with_password(things, "another four words")
+        sign_in_with_password(things, ANOTHER)
         page.get_by_role("link", name="Records").click()
         expect(page.get_by_label("Password", exact=True)).to_be_visible()
         sign_in_with_nothing(things)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +14,9 @@ from engine.design.desk import desk
 from engine.design.people.rights import Role
 from engine.design.people.sign_in import sign_in_with_password, sign_in_with_provider
 from engine.design.people.store import remove_person, set_person
-from tests.studio.conftest import ROOT, workspace_in
+from tests.studio.conftest import workspace_in
 from tests.studio.identity_provider import CLIENT, SECRET, Provider
-from tests.studio.signed_in import PASSWORD
+from tests.studio.signed_in import PASSWORD, LoggedStudio, logged_studio
 
 ANNA = {"email": "Anna@Example.com", "email_verified": True}
 
@@ -41,31 +38,15 @@ def own(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Path:
     return folder
 
 
-class Studio:
-    """A studio, its address, and all that it has said."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        self.address = "http://" + process.stdout.readline().split("http://")[1].split()[0]
-        self.said: list[str] = []
-        self._reading = threading.Thread(target=lambda: self.said.extend(process.stdout or ()), daemon=True)
-        self._reading.start()
-
-
 @pytest.fixture(scope="module")
-def studio_with_log(own: Path) -> Iterator[Studio]:
-    call = [sys.executable, "-m", "studio", "--workspace", str(own), "--port", "0", "--no-browser"]
-    with subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        try:
-            yield Studio(process)
-        finally:
-            process.kill()
-            process.wait(15)
+def log(own: Path) -> Iterator[LoggedStudio]:
+    with logged_studio(own) as made:
+        yield made
 
 
 @pytest.fixture
-def studio(studio_with_log: Studio) -> str:
-    return studio_with_log.address
+def studio(log: LoggedStudio) -> str:
+    return log.address
 
 
 def signs_in(page: Page, studio: str, provider: Provider, path: str = "/", **claims: Any) -> None:
@@ -173,8 +154,10 @@ def test_who_is_removed_is_out_at_the_next_click(page: Page, studio: str, provid
     expect(page.get_by_role("heading", name="You may not come in yet")).to_be_visible()
 
 
-def test_nothing_secret_is_in_the_log_or_the_ledger(studio_with_log: Studio, provider: Provider, own: Path) -> None:
-    said = "".join(studio_with_log.said)
+def test_nothing_secret_is_in_the_log_or_the_ledger(
+    studio_with_log: LoggedStudio, provider: Provider, own: Path
+) -> None:
+    said = log.said
     kept = b"".join(file.read_bytes() for file in (own / ".studio").iterdir() if file.is_file())
 
     assert provider.secrets_said
