@@ -154,9 +154,7 @@ def test_who_is_removed_is_out_at_the_next_click(page: Page, studio: str, provid
     expect(page.get_by_role("heading", name="You may not come in yet")).to_be_visible()
 
 
-def test_nothing_secret_is_in_the_log_or_the_ledger(
-    studio_with_log: LoggedStudio, provider: Provider, own: Path
-) -> None:
+def test_nothing_secret_is_in_the_log_or_the_ledger(log: LoggedStudio, provider: Provider, own: Path) -> None:
     said = log.said
     kept = b"".join(file.read_bytes() for file in (own / ".studio").iterdir() if file.is_file())
 
