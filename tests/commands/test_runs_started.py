@@ -105,7 +105,7 @@ def test_what_would_be_tried_again_later_is_tried_when_a_person_starts_it(
 ) -> None:
     try_once(connected)
     over(start(things, own, FLOW, "default", RunOptions()))
-    number = f"W-{serving.system('ccv-shop').do('new_order', {})['ordernumber']}"  # type: ignore[attr-defined, index]
+    number = f"W-{serving.system('ccv-shop').do('new_order', {})['ordernumber']}"  # type: ignore[index]
     serving.arm("eaccounting", [{"kind": "status", "path": "/v2/orders", "method": "POST", "status": 503}])
     failed = over(start(things, own, FLOW, "default", RunOptions()))
     serving.arm("eaccounting", [])

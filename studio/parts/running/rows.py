@@ -18,7 +18,7 @@ from studio.state import things
 from studio.words import _, moment, n_, number, translations, written
 
 MANY = 8  # flows; with more of them there is a search
-_WIDTHS = (2.8, 2.3, 2.5, 2.4)
+_WIDTHS = (2.6, 2, 2.3, 3.1)
 
 
 def draw_flows(rows: Sequence[BindingRow]) -> None:
@@ -102,6 +102,7 @@ def _open(row: BindingRow) -> None:
         _("Open"),
         key=f"open_{row.flow}_{row.name}",
         icon=":material/tune:",
+        type="tertiary",
         help=_("Open {name}", name=f"{written(row.flow_title)}, {binding_called(row)}"),
         on_click=go_to,
         args=(row.flow, row.name),

@@ -210,6 +210,11 @@ def _result(each: Day) -> str:
     return f":red-badge[:material/error: {_('differs')}]"
 
 
+def _kind_badge(kind: str) -> str:
+    colour, icon, word = _KINDS.get(kind, ("gray", "help", kind))
+    return f":{colour}-badge[:material/{icon}: {_(word)}]"
+
+
 def _draw_differences(title: str, found: Sequence[Difference], held: Comparison) -> None:
     if not found:
         return
@@ -234,8 +239,7 @@ def _draw_difference(each: Difference, held: Comparison, place: int) -> None:
             on_click=lambda: st.session_state.update({"open_record": record_id}),
         )
     on.markdown(f":small[{plain(day(date.fromisoformat(each.day)))}]" if each.day else "")
-    colour, icon, word = _KINDS.get(each.kind, ("gray", "help", each.kind))
-    kind.markdown(f":{colour}-badge[:material/{icon}: {_(word)}]")
+    kind.markdown(_kind_badge(each.kind))
     source, target = _money(each.source, each.currency), _money(each.target, each.currency)
     amounts.markdown(":small[" + plain(" ▸ ".join((source or "–", target or "–"))) + "]")
     why.markdown(f":small[{plain(each.story)}]")

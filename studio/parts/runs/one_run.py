@@ -135,7 +135,7 @@ def _draw_records(outcome: str, records: Sequence[OutcomeOfRun], count: int) -> 
 
 
 def _draw_record(record: OutcomeOfRun) -> None:
-    number, now, why = st.columns([1, 1.4, 6], vertical_alignment="center")
+    number, why, now = st.columns([1, 5, 1.8], vertical_alignment="center")
     number.button(
         plain(record.number or record.key),
         key=f"record_of_run_{record.record_id}_{record.outcome}",
