@@ -29,12 +29,11 @@ def home_page() -> None:
     found = _looked()
     if found is None:
         return
-    if not things().ledger.connections():  # not in the part that is drawn anew: a trial takes its time to start
-        draw_ways_in()
-        if not any(each.is_in_use for each in found.flows):
-            return
-    else:
-        draw_trial()
+    is_connected = bool(things().ledger.connections())
+    if not is_connected and not any(each.is_in_use for each in found.flows):
+        draw_ways_in()  # not in the part that is drawn anew: a trial takes its time to start
+        return
+    draw_trial()
     _by_itself()
 
 

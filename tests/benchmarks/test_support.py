@@ -23,4 +23,4 @@ def test_every_search_the_story_home_and_the_impact_are_measured(
     assert found["e-mail"] == found["number"] == "1" and found["the latest"] == "50"
     assert found["impact on 200 records"] == "200"
     assert int(found["a story"]) > support.MOST_TRIES * 4  # an outcome and three requests for each
-    assert found["Home as data"] == "3"  # no connection, no backup, and what is parked
+    assert found["Home as data"] == "4"  # two connections, no backup, and what is parked

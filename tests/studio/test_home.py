@@ -109,6 +109,17 @@ def test_with_nothing_set_up_there_are_two_ways_in_and_no_verdict(bare: Stage, h
     expect(home.page.locator(".st-key-home_verdict")).to_have_count(0)
 
 
+def test_where_flows_have_run_a_lost_connection_is_told_instead_of_ways_in(stage: Stage, home: Shown) -> None:
+    for name in ("ccv-shop", "eaccounting"):
+        stage.ledger.remove_connection(name)
+    home.open()
+
+    home.says("2 things need somebody")
+    expect(home.page.get_by_role("button", name="Connect CCV Shop")).to_be_visible()
+    expect(home.page.get_by_role("button", name="Connect Visma eAccounting")).to_be_visible()
+    expect(home.page.get_by_role("button", name="Start the trial")).to_have_count(0)
+
+
 def test_all_well_is_said_in_one_line_with_what_arrived_and_what_runs_next(stage: Stage, home: Shown) -> None:
     stage.records("W-1", "W-2")
     home.open()

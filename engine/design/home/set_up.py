@@ -117,7 +117,7 @@ class _Looking:
         if flow.condition is Condition.BROKEN:
             yield self._broken(flow)
         elif flow.condition is Condition.UNCONNECTED and flow.last_run is not None:
-            yield self._lost_connection(flow)
+            yield from self._lost_connections(flow)
         elif flow.condition in (Condition.OFF, Condition.PAUSED):
             return
         else:
@@ -132,12 +132,14 @@ class _Looking:
         shown = what if len(what) <= _MOST_CHARS else what[: _MOST_CHARS - 1] + "…"
         return self._need("broken", self._way("flows", "flows"), flow, what=shown)
 
-    def _lost_connection(self, flow: FlowHealth) -> Need:
+    def _lost_connections(self, flow: FlowHealth) -> Iterator[Need]:
         loaded = self._loaded(flow.flow)
-        name = next((n for n, c in loaded.connectors.items() if c.title in flow.lacking), "") if loaded else ""
-        title = flow.lacking[0]
-        way = Way(self.seen.say(BUTTONS["connect"], system=title), "systems", {"system": name}, Role.ADMINISTER)
-        return self._need("connection", way, flow, system=title)
+        for name, connector in loaded.connectors.items() if loaded is not None else ():
+            title = connector.title
+            if title in flow.lacking:
+                button = self.seen.say(BUTTONS["connect"], system=title)
+                way = Way(button, "systems", {"system": name}, Role.ADMINISTER)
+                yield self._need("connection", way, flow, system=title)
 
     def _stopped(self, flow: FlowHealth, stored: StoredCause) -> Need:
         """In the words of the cause; what waits behind it is told, for it goes on by itself afterwards."""
