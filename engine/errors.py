@@ -26,17 +26,21 @@ StudioError                 what could not be done, where, why, and what to do n
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+PLACES = ("step", "field")  # of a problem, as names
 TRIED_AGAIN, TRY_AGAIN = "It will be tried again later", "Try again later"  # by a run; by who called once
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding: where it is, what is wrong, what to do. Rendered alike by screen and command line."""
+    """One finding: where it is, what is wrong, what to do. Rendered alike by screen and command line. step, field: the
+    same place as names, for whoever leads there; they say nothing that `where` does not say in words.
+    """
 
     where: str
     what: str
@@ -44,9 +48,11 @@ class Problem:
     code: str = ""
     caret: str = ""  # the formula with a caret under the column, where there is one
     severity: str = "error"  # or "warning"
+    step: str = dataclasses.field(default="", compare=False)
+    field: str = dataclasses.field(default="", compare=False)
 
     def as_json(self) -> dict[str, str]:
-        return {name: text for name, text in asdict(self).items() if text}
+        return {name: text for name, text in asdict(self).items() if text and name not in PLACES}
 
     def __str__(self) -> str:
         shown = f"{self.where}: {self.what}" if self.where else self.what

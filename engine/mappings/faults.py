@@ -21,7 +21,7 @@ def schema_problems(fields: Json, schema: Mapping[str, Json], where: str) -> lis
         if about.get("x-personal"):
             sentence = f"what “{about.get('title', path[-1])}” got is not of the form or size that the target takes"
         place = _written(path)
-        found.append(Problem(f"{where}, field {place}" if place else where, sentence, _ADVICE))
+        found.append(Problem(f"{where}, field {place}" if place else where, sentence, _ADVICE, field=place))
     return found
 
 

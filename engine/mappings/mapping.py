@@ -181,7 +181,8 @@ class Mapping:
             values[path] = evaluation.value
 
     def _problem(self, path: str, error: FormulaError) -> Problem:
-        return Problem(f"{self._where}, field {path}", error.what, error.what_to_do, code=error.code, caret=error.caret)
+        where = f"{self._where}, field {path}"
+        return Problem(where, error.what, error.what_to_do, code=error.code, caret=error.caret, field=path)
 
     def body(
         self,
@@ -201,7 +202,7 @@ class Mapping:
                 set_path(fields, path, value)
         finished = finish(fields, self._schema_for(write), "")
         problems = [
-            Problem(f"{self._where}, field {p.where}" if p.where else self._where, p.what, p.what_to_do)
+            Problem(f"{self._where}, field {p.where}" if p.where else self._where, p.what, p.what_to_do, field=p.where)
             for p in finished.problems
         ]
         made = finished.value

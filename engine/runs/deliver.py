@@ -16,6 +16,7 @@ from engine.runs.gathering import Member
 from engine.runs.ledger import Ledger
 from engine.runs.made_otherwise import MadeOtherwise, OtherDocuments
 from engine.runs.opening import OpenFlow, OpenStep
+from engine.runs.places import in_step
 from engine.runs.plan import Plan
 from engine.runs.results import CREATED, PARKED, SKIPPED, UNCHANGED, UPDATED, Delivered, MadeWithError, StepResult
 from engine.runs.writing import Writer
@@ -141,6 +142,9 @@ class Delivery:
         for i, step in enumerate(steps):
             try:
                 self._step(step, one)
+            except RecordProblem as problem:
+                problem.problems = tuple(in_step(each, step.step.name) for each in problem.problems)
+                raise
             except MadeOtherwise as there:
                 one.done.reason = str(there)
                 self._take(there.made, there.result, one)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -280,7 +280,5 @@ def _record(line: bytes) -> dict[str, Json] | RecordProblem:
 
 
 def _failure(line: int, problem: RecordProblem) -> bytes:
-    told = [
-        {name: text for name, text in asdict(each).items() if text and name != "severity"} for each in problem.problems
-    ]
+    told = [{name: text for name, text in each.as_json().items() if name != "severity"} for each in problem.problems]
     return write_line({"kind": "failure", "line": line, "problems": told})

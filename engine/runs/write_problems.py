@@ -154,6 +154,8 @@ def as_refusal(step: OpenStep, error: ExchangeError) -> Exception:
                 f"{step.system.title} refused it: {_said(error)}",
                 error.what_to_do or "Mend the value in the source or the mapping.",
                 code=error.system_code or error.cause.name.lower(),
+                step=step.step.name,
+                field=error.system_field,
             )
         ]
     )

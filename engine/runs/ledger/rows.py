@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from engine.errors import Json, Problem
+from engine.errors import PLACES, Json, Problem
 from engine.runs.ledger.mended_fields import NOT_MENDED, Mended
 
 # states of a record: where it stands now
@@ -250,7 +250,11 @@ def moment_or_none(text: str | None) -> datetime | None:
 
 
 def problems_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
-    return [problem.as_json() for problem in problems]
+    return [_kept(problem) for problem in problems]
+
+
+def _kept(problem: Problem) -> dict[str, str]:
+    return problem.as_json() | {name: getattr(problem, name) for name in PLACES if getattr(problem, name)}
 
 
 def problem_of(parts: dict[str, Any]) -> Problem:
@@ -258,9 +262,9 @@ def problem_of(parts: dict[str, Any]) -> Problem:
         parts.get("where", ""),
         parts.get("what", ""),
         parts.get("what_to_do", ""),
-        **{name: parts[name] for name in ("code", "caret", "severity") if name in parts},
+        **{name: parts[name] for name in ("code", "caret", "severity", *PLACES) if name in parts},
     )
 
 
 def problem_text(problem: Problem | None) -> str | None:
-    return None if problem is None else json.dumps(problem.as_json(), ensure_ascii=False)
+    return None if problem is None else json.dumps(_kept(problem), ensure_ascii=False)
