@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect
 
 from engine.design.people.rights import Role
 from engine.documents.workspace import Workspace
@@ -267,9 +267,17 @@ def rows(settings: Settings) -> Locator:
 
 
 def choose(settings: Settings, box: str, option: str) -> None:
-    settings.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    settings.page.get_by_role("combobox", name=box).click()
-    settings.page.get_by_role("option", name=option, exact=True).click()
+    """Open the box and take the option; once more where the page was drawn anew meanwhile, which closes the box."""
+    page, taken = settings.page, settings.page.get_by_role("option", name=option, exact=True)
+    for wait in (8_000, 30_000):
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        page.get_by_role("combobox", name=box).click()
+        try:
+            taken.click(timeout=wait)
+            return
+        except TimeoutError:
+            page.keyboard.press("Escape")
+    raise AssertionError(f"{box} does not offer {option}")
 
 
 def test_lines_of_the_log_are_found_by_person_and_deed_turned_and_taken_along(settings: Settings) -> None:
