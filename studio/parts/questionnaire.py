@@ -142,6 +142,8 @@ def _secret(question: Question, form: Form) -> None:
     there = question.name in form.kept
     typed = not there and bool(question.answer)
     placeholder = _("kept; type to replace") if there else _("typed; type to replace") if typed else None
+    if form.is_closed:
+        placeholder = _("kept, and never shown") if there else None
     st.text_input(
         _label(question),
         key=_key(question, form),
