@@ -58,6 +58,8 @@ def _draw(found: Home) -> None:
     draw_verdict(found)
     if found.state == "empty":
         st.markdown(_("A flow runs once its systems are connected and somebody has let it run."))
+        if st.button(_("Flows"), icon=":material/view_list:", key="to_flows"):
+            st.switch_page(st.session_state["pages"]["flows"])
     draw_needs(found)
     draw_flows(found)
     days, coming = st.columns([2.4, 1], gap="large")

@@ -120,6 +120,15 @@ def test_where_flows_have_run_a_lost_connection_is_told_instead_of_ways_in(stage
     expect(home.page.get_by_role("button", name="Start the trial")).to_have_count(0)
 
 
+def test_where_nothing_runs_yet_the_way_leads_to_the_flows(bare: Stage, home: Shown) -> None:
+    bare.connect("abicart")
+    home.open()
+
+    home.says("Nothing runs here yet")
+    home.page.get_by_role("button", name="Flows").click()
+    expect(home.page.get_by_role("heading", name="Flows", exact=True)).to_be_visible()
+
+
 def test_all_well_is_said_in_one_line_with_what_arrived_and_what_runs_next(stage: Stage, home: Shown) -> None:
     stage.records("W-1", "W-2")
     home.open()
