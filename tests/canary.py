@@ -103,10 +103,14 @@ def files_of_workspaces(root: Path) -> Iterator[Path]:
     """
     for marked in sorted(root.rglob(".studio")):
         if marked.is_dir():
-            for path in sorted(marked.parent.rglob("*")):
-                if path.is_file() and not path.is_symlink():
-                    yield path
+            yield from (path for path in sorted(marked.parent.rglob("*")) if _is_ours(path))
     yield from sorted(path for path in root.rglob("*.tar") if path.is_file())
+
+
+def _is_ours(path: Path) -> bool:
+    """Not what a sandbox keeps (`--state`: what it would tell anybody who connects it), nor a copy of this module."""
+    is_of_sandbox = (path.parent / "connections.json").exists()
+    return path.is_file() and not path.is_symlink() and not is_of_sandbox and not path.name.startswith("canary.")
 
 
 def _in_file(path: Path) -> Iterator[Leak]:

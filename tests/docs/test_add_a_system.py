@@ -20,7 +20,8 @@ PAGE = ROOT / "docs/add-a-system.md"
 _FILE_OR_COMMANDS = re.compile(r"^(?:`([\w./-]+)`\n\n)?```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDED = (
     *("connector_specs/vocabulary.json", "connector_specs/eaccounting", "sandbox", "tests/every_connector"),
-    *("tests/conftest.py", "tests/at_hand.py", "tests/runs", "pyproject.toml"),
+    *("tests/conftest.py", "tests/canary.py", "tests/at_hand.py", "tests/ledger/making.py"),
+    *("tests/runs", "pyproject.toml"),
 )
 
 
