@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.design.connecting.keeping import keep
+from engine.design.connecting.keeping import is_local, keep
 from engine.design.desk import Desk
 from engine.design.people.rights import Role, needs
 from engine.documents.strict_json import read_strict
@@ -108,6 +108,10 @@ def _looks(process: subprocess.Popen[str], state: Path) -> dict[str, str]:
 
 @needs(Role.ADMINISTER, "connect a system")
 def connect_trial(desk: Desk, trial: Trial) -> None:
-    """Connect the workspace to the stand-ins, at the addresses they have now."""
+    """Connect the workspace to the stand-ins, at the addresses they have now. What was connected elsewhere since, as to
+    the real system, stays as it is.
+    """
     for system, answers in trial.answers.items():
-        keep(desk, load_connector(desk.workspace, system), answers, allow_private=True)
+        connector, kept = load_connector(desk.workspace, system), desk.ledger.connection(system)
+        if kept is None or is_local(kept.answers, connector):
+            keep(desk, connector, answers, allow_private=True)
