@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.design.people.rights import Person, Role, needs
-from engine.design.people.sign_in import LOCAL, PASSWORD, WayIn, way_in
+from engine.design.people.sign_in import LOCAL, OIDC, PASSWORD, WayIn, way_in
 from engine.errors import DocumentError, Json, Problem
 from engine.runs.ledger.people import Rule
 
@@ -115,9 +115,11 @@ def _rule(acting: Person) -> Rule:
 
 
 def _administrators(roles: Mapping[str, str], way: str) -> set[str]:
-    """Who administers; with the local password nobody else can sign in."""
+    """Who administers: with the local password nobody else can sign in, and with a provider the local one cannot."""
     if way == PASSWORD:
         roles = {LOCAL: roles.get(LOCAL, Role.ADMINISTER.word)}
+    elif way == OIDC:
+        roles = {name: role for name, role in roles.items() if name != LOCAL}
     return {name for name, role in roles.items() if role == Role.ADMINISTER.word}
 
 

@@ -161,6 +161,16 @@ def test_a_provider_is_set_only_where_somebody_can_sign_in_and_administer(things
     assert (way_in(things).client_id, way_in(things).client_secret) == ("studio", "the secret of the studio")
 
 
+def test_with_a_provider_the_local_one_is_no_way_to_stay_in(things: Desk) -> None:
+    set_person(things, LOCAL, Role.ADMINISTER)
+    set_person(things, "anna@example.com", Role.ADMINISTER)
+    provider(things)
+
+    with pytest.raises(DocumentError, match="nobody would be left who may administer"):
+        remove_person(things, "anna@example.com")
+    set_person(things, LOCAL, Role.LOOK)  # who cannot sign in is missed by nobody
+
+
 @pytest.mark.parametrize(
     ("metadata", "client_id", "secret", "wrong"),
     [
