@@ -68,6 +68,17 @@ def standing() -> Standing:
     return _standing(st.context.cookies, lambda: dict(st.user), is_near=is_near)
 
 
+def later() -> Callable[[], Person]:
+    """Asks who this session is of when it is called, outside of the session: what a download begins at its click. A
+    role may have been taken away since the page was drawn.
+    """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return lambda: NOBODY
+    is_near = not isinstance(st.context.ip_address, str)
+    cookies, claims = dict(st.context.cookies), dict(st.user)
+    return lambda: _standing(cookies, lambda: claims, is_near=is_near).person
+
+
 def standing_of_request(cookies: Mapping[str, str]) -> Standing:
     """Who asks for a file outside a session: by the same cookies as in one. Only this machine's own come so far."""
     return _standing(cookies, lambda: _claims_in(cookies), is_near=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from studio.kept import Kept
 from studio.opened import WORKSPACE as WORKSPACE
 from studio.opened import shared_things as shared_things
 from studio.opened import workspace_folder as workspace_folder
-from studio.person import person
+from studio.person import later, person
 
 STATIC = Path(__file__).parent / "static"
 
@@ -24,6 +25,12 @@ STATIC = Path(__file__).parent / "static"
 def things() -> Desk:
     """The workspace's things, in the hands of this session's person."""
     return replace(shared_things(), person=_at_work())
+
+
+def things_later() -> Callable[[], Desk]:
+    """Gives the workspace's things outside of the session, in the hands of whoever its person is by then."""
+    who = later()
+    return lambda: replace(shared_things(), person=who())
 
 
 def _at_work() -> Person:

@@ -12,6 +12,7 @@ from engine.design.desk import desk
 from engine.design.people.rights import Role
 from engine.design.people.sign_in import sign_in_with_nothing, sign_in_with_password
 from engine.design.people.store import remove_person, set_person
+from engine.design.settings.backups import back_up_here
 from tests.studio.conftest import workspace_in
 from tests.studio.signed_in import PASSWORD, SignedIn, cookie_of, logged_studio, with_password
 
@@ -144,6 +145,23 @@ def test_who_is_removed_is_out_at_the_next_click_and_a_new_role_counts_at_once(
 
     expect(page.get_by_role("heading", name="You may not come in yet")).to_be_visible()
     expect(page.get_by_text("eva@example.com")).to_be_visible()
+
+
+def test_a_download_asks_who_it_is_when_it_is_clicked(signed_in: SignedIn, workspace: Path) -> None:
+    with desk(str(workspace)) as things:
+        back_up_here(things)
+        set_person(things, "eva@example.com", Role.ADMINISTER)
+        page = signed_in.page_for(Role.ADMINISTER, "/settings?part=backup", name="eva@example.com")
+        button = page.get_by_role("button", name="Download")
+        with page.expect_download():
+            button.click()
+        set_person(things, "eva@example.com", Role.LOOK)
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    button.click()
+
+    expect(page.get_by_text("Failed to generate file for download")).to_be_visible()
+    assert not [address for address in fetched if "/media/" in address]
 
 
 def test_a_part_of_a_page_that_is_drawn_alone_asks_who_it_is_too(signed_in: SignedIn, workspace: Path) -> None:

@@ -14,7 +14,7 @@ from engine.design.support.said import end_of, start_of
 from engine.errors import StudioError
 from studio.parts.allowed import only
 from studio.parts.trouble import show_error
-from studio.state import things
+from studio.state import things, things_later
 from studio.words import _, moment, translations
 
 _BEFORE = "audit_before"  # the ids after which the pages begin that were looked at, the first page left out
@@ -106,10 +106,10 @@ def _draw_ways(found: Page, befores: list[int], sought: Sought) -> None:
             older, icon = _("Older"), ":material/chevron_right:"
             st.button(older, icon=icon, key="audit_older", on_click=befores.append, args=(found.next,))
         st.space("stretch")
-        held, said = things(), translations()
+        held, said = things_later(), translations()
         st.download_button(
             _("Download as CSV"),
-            lambda: as_csv(held, sought, said),
+            lambda: as_csv(held(), sought, said),
             "audit.csv",
             "text/csv",
             icon=":material/download:",

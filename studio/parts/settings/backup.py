@@ -20,7 +20,7 @@ from studio.parts.allowed import lacks, only
 from studio.parts.settings.place import say
 from studio.parts.settings.sizes import size_in_words
 from studio.parts.trouble import plain
-from studio.state import things
+from studio.state import things, things_later
 from studio.words import _, moment
 
 
@@ -81,11 +81,11 @@ def _draw_one(each: Kept) -> None:
         key = f" · :material/key: {_('its key lies beside it')}" if each.key is not None else ""
         about = f"{moment(each.at)} · {size_in_words(each.size)}{key}"
         st.markdown(f"**{plain(each.name)}**  \n:small[{about}]", width="stretch")
-        held = things()  # the download begins when it is clicked, outside of any session
+        held = things_later()  # the download begins when it is clicked, outside of any session
         if each.can_be_downloaded:
             st.download_button(
                 _("Download"),
-                lambda: content_of(held, each.name),
+                lambda: content_of(held(), each.name),
                 each.name,
                 "application/x-tar",
                 icon=":material/download:",
