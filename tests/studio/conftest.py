@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.studio.mapping_in_use import Mapping
-from tests.studio.watching import watched
 from tests.studio.signed_in import SignedIn, with_password
+from tests.studio.watching import watched
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = (
