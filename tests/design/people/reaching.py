@@ -1,8 +1,8 @@
 """Which functions change anything, told from the source: a small call graph by names, that rather sees too much.
 
 A function reaches the functions it names, and of the classes that are made on the way those methods whose names are
-asked for on the way. A method of the ledger or of the drafts is known by its name, wherever something that is called
-so is asked for it.
+asked for on the way. A method of the ledger is known by its name, whatever it is asked of; one of the drafts wherever
+something that is called so is asked for it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ PACKAGES = ("engine/design", "engine/runs", "engine/documents")
 LEDGER, DESIGN = "engine.runs.ledger.", "engine.design."
 DRAFTS = ("engine.design.drafts:Drafts", "engine.design.draft_file:DraftFile")
 _STORES = {"write", "ride", "keep_for_later"}  # of the ledger's database
-_FILES = {"write_text", "write_bytes", "unlink", "rmtree"}  # of a path
+_FILES = {"write_text", "write_bytes", "unlink", "rmtree", "touch"}  # of a path
+_COPIES = {"move", "copy", "copy2", "copyfile", "copytree"}  # of shutil
+_NAMES_OF_OTHERS = {"note", "open", "looked_at"}  # others have what is called so: the ledger's by its own name only
+AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(slots=True)
@@ -64,7 +67,7 @@ class Source:
             for place, node in _functions(module, tree):
                 self._look(self.functions[place], node, imported)
 
-    def _look(self, function: Function, node: ast.FunctionDef, imported: dict[str, str]) -> None:
+    def _look(self, function: Function, node: AnyFunction, imported: dict[str, str]) -> None:
         """What a function names, apart from types."""
         owner = function.place.rpartition(".")[0] if "." in function.place.split(":")[1] else ""
         for each in (found for part in (*node.body, *node.decorator_list) for found in ast.walk(part)):
@@ -80,11 +83,12 @@ class Source:
         of, name = ast.unparse(named.value), named.attr
         if of == "self" and owner:
             yield f"{owner}.{name}"
-        if of.lower().endswith("ledger") or (module.startswith(LEDGER) and of == "self"):
+        is_of_ledger = of.lower().endswith("ledger") or (module.startswith(LEDGER) and of == "self")
+        if is_of_ledger or (not module.startswith(LEDGER) and name not in _NAMES_OF_OTHERS):
             yield from (
                 held[name] for place, held in self._methods.items() if place.startswith(LEDGER) and name in held
             )
-        elif of.lower().endswith(("drafts", "drafts()", "self._file")):
+        if of.lower().endswith(("drafts", "drafts()", "self._file")):
             yield from (self._methods[place][name] for place in DRAFTS if name in self._methods[place])
         place = imported.get(of, f"{module}:{of}")
         yield f"{place}.{name}" if place in self._methods else f"{place}:{name}"
@@ -131,13 +135,13 @@ def _module(root: Path, path: Path) -> str:
     return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _functions(module: str, tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+def _functions(module: str, tree: ast.Module) -> Iterator[tuple[str, AnyFunction]]:
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, AnyFunction):
             yield f"{module}:{node.name}", node
         elif isinstance(node, ast.ClassDef):
             for each in node.body:
-                if isinstance(each, ast.FunctionDef):
+                if isinstance(each, AnyFunction):
                     yield f"{module}:{node.name}.{each.name}", each
 
 
@@ -163,7 +167,7 @@ def _origin(place: str, modules: dict[str, ast.Module]) -> str:
     return place
 
 
-def _asks(node: ast.FunctionDef) -> bool:
+def _asks(node: AnyFunction) -> bool:
     if node.name == "needs":
         return False  # it is what makes others ask
     if any(isinstance(each, ast.Call) and ast.unparse(each.func) == "needs" for each in node.decorator_list):
@@ -171,12 +175,21 @@ def _asks(node: ast.FunctionDef) -> bool:
     return any(isinstance(each, ast.Call) and ast.unparse(each.func).endswith("person.must") for each in ast.walk(node))
 
 
-def _writes(module: str, node: ast.FunctionDef) -> bool:
+def _opens_to_write(call: ast.Call) -> bool:
+    """Is a file opened with a mode that changes it?"""
+    given = [*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+    modes = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    return any(len(mode) <= 3 and set(mode) & set("wax+") and set(mode) <= set("rwaxbt+") for mode in modes)
+
+
+def _writes(module: str, node: AnyFunction) -> bool:
     for each in ast.walk(node):
         if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
             of, name = ast.unparse(each.func.value), each.func.attr
             if module.startswith(LEDGER) and name in _STORES and of.endswith("database"):
                 return True
-            if name in _FILES or (of == "os" and name in ("replace", "remove")):
+            if name in _FILES or (of == "os" and name in ("replace", "remove")) or (of == "shutil" and name in _COPIES):
                 return True
+        if isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] == "open" and _opens_to_write(each):
+            return True
     return module == "engine.documents.saving" and node.name == "save"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +84,39 @@ def test_a_mark_that_is_taken_off_is_missed() -> None:
 def test_the_ledger_is_read_whole(source: Source) -> None:
     writing = {function.name for function in source.functions.values() if function.writes}
     assert {"save_connection", "pause", "change_binding", "keep_exchange", "intent_done", "set_person"} <= writing
+
+
+SNEAKED = """
+def by_another_name(desk):
+    held = desk.ledger
+    held.pause("flow", "anna", None)
+
+def given(book):
+    book.remove_person("anna@example.com", "bo", None)
+
+async def later(desk):
+    desk.ledger.pause("flow", "anna", None)
+
+def opened(path):
+    with path.open("w") as file:
+        file.write("")
+
+def moved(path):
+    shutil.move(path, "there")
+
+def read_only(path):
+    with path.open("rb") as file:
+        return file.read()
+"""
+
+
+def test_who_writes_by_a_roundabout_way_is_found_too(tmp_path: Path) -> None:
+    for package in ("engine/runs/ledger", "engine/design/people"):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    (tmp_path / "engine/design/sneaked.py").write_text(SNEAKED, "utf-8")
+
+    found = {place.partition(":")[2] for place in Source(tmp_path).writing_unasked() if ".sneaked:" in place}
+    assert found == {"by_another_name", "given", "later", "opened", "moved"}
 
 
 def test_drafts_are_changed_in_the_hands_of_whoever_asks_for_it() -> None:
