@@ -60,7 +60,8 @@ class FlowsNow:
             runs = ledger.runs(cause.flow, 1, binding=cause.binding)
             connections = tuple((each.name, each.saved_at) for each in ledger.connections())
             bound_at = None if stored is None else stored.saved_at
-            self._states[place] = (version, bound_at, connections, *((each.id, each.state) for each in runs))
+            mended = ledger.last_mending(*place)
+            self._states[place] = (version, bound_at, connections, mended, *((each.id, each.state) for each in runs))
         return self._states[place]
 
     def loaded(self, flow: str) -> LoadedFlow | DocumentError:

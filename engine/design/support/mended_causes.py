@@ -99,7 +99,8 @@ def look_at(
 ) -> dict[Any, Looked]:
     """How these causes stand now, by their places: as many as can be looked at in so many seconds, and one at least.
 
-    What was looked at is remembered until the flow, its binding, a connection or the cause's records change.
+    What was looked at is remembered until the flow, its binding, a connection, the cause's records or a value that is
+    mended in one of them change.
     """
     return _look(things, found, translations, seconds)
 

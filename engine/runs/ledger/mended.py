@@ -34,6 +34,12 @@ _NOTED = Prepared(  # led by what was done, which is seldom
     .where(_A.details.like(bindparam("begins")))
     .order_by(_A.id)
 )
+_LAST = Prepared(
+    select(_A.id)
+    .where(_A.what == bindparam("what"), _A.flow.concat("") == bindparam("flow"), _A.binding == bindparam("binding"))
+    .order_by(_A.at.desc(), _A.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,13 @@ class MendedRecords(Records):
             place = {"flow": record.flow, "binding": record.binding, "begins": f'{{"record": {record.id}%'}
             rows = reading.rows(_NOTED, mended=MENDED, taken_back=TAKEN_BACK, **place)
         return [_mending(row) for row in rows if json.loads(row.details).get("record") == record.id]
+
+    def last_mending(self, flow: str, binding: str) -> int:
+        """Another number than before where a value of any record of it was mended or taken back since."""
+        with self.database.read() as reading:
+            place = {"flow": flow, "binding": binding}
+            rows = [reading.row(_LAST, what=what, **place) for what in (MENDED, TAKEN_BACK)]
+        return max((int(row.id) for row in rows if row is not None), default=0)
 
 
 def _mending(row: Row[Any]) -> Mending:

@@ -12,6 +12,7 @@ import pytest
 from engine.design.desk import Desk
 from engine.design.support.causes import Cause, causes, same_cause
 from engine.design.support.mended_causes import Looked, State, look_at, mended_now, remembered
+from engine.design.support.mending import mend, take_back
 from engine.errors import Cause as Why
 from engine.errors import Problem, SignInNeeded
 from engine.runs.telling.causes import tell_not_begun
@@ -58,6 +59,17 @@ def test_a_missing_row_is_not_mended_until_somebody_gives_it(things: Desk) -> No
     after = looked(things, "klarna_later")
     assert (after.state, after.tried, after.passing) == (State.MENDED, 3, 3)
     assert [each.what for each in mended_now(things, FLOW)] == [the_cause(things, "klarna_later").what]
+
+
+def test_values_mended_in_its_records_count_at_once_and_so_does_taking_them_back(things: Desk) -> None:
+    assert looked(things, "klarna_later").state is State.NOT
+    records = things.ledger.parked_for(FLOW, "default", str(the_cause(things, "klarna_later").name))
+    for each in records:
+        mend(things, things.ledger.record_by_id(each.id) or each, ("paymethod",), "sandboxpay_ideal", "Anna")
+    assert looked(things, "klarna_later").state is State.MENDED
+
+    take_back(things, things.ledger.record_by_id(records[0].id) or records[0], ("paymethod",), "Anna")
+    assert looked(things, "klarna_later").state is State.PARTLY
 
 
 def test_a_cause_has_the_ways_out_of_its_records(things: Desk) -> None:
