@@ -92,6 +92,23 @@ def test_with_other_values_it_may_be_sent_once_more(parked: Parked) -> None:
     assert s.documents()[number][0]["DeliveryCity"] != "Utrecht"
 
 
+def test_what_was_sent_before_it_was_mended_is_sent_once_more_when_the_value_is_taken_back(
+    stage: Callable[..., Any],
+) -> None:
+    s, path = stage(own_workspace=True), ("customer", "deliveryaddress", "city")
+    number = s.order(street="Old street 1")
+    s.run()
+    send(s, number, update=True)
+    mended(s, number, path, "Utrecht")
+    send(s, number, update=True)
+    assert s.documents()[number][0]["DeliveryCity"] == "Utrecht"
+
+    take_back(desk_of(s), s.record(number), path, "Anna")
+    assert send(s, number, update=True).done[0].earlier is None
+    assert s.documents()[number][0]["DeliveryCity"] != "Utrecht"
+    assert send(s, number, update=True).done[0].earlier is not None
+
+
 def test_the_source_wins_once_it_changes_that_value(parked: Parked) -> None:
     s, number = parked
     mended(s, number, ("paymethod",), "no_such_method")

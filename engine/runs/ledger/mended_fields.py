@@ -44,8 +44,8 @@ class Mended:
 
     @property
     def mark(self) -> str:
-        """What tells the record with these values from itself without them."""
-        return f" mended {self.revision}" if self.holds else ""
+        """What tells the record as it is now from itself before it was mended, or before a value was taken back."""
+        return f" mended {self.revision}" if self.revision else ""
 
 
 NOT_MENDED = Mended()
