@@ -94,10 +94,14 @@ def send(
     """
     mapped = _mapped_as(things, record, choice)
 
-    def at_once() -> ReplayReport:
+    def refuse_another() -> None:
         if basis and basis != _basis(things, record, mapped):
             raise _other_than_shown(record)
+
+    def at_once() -> ReplayReport:
+        refuse_another()
         with _work(things, record, mapped, update=update) as work:
+            refuse_another()  # asking the systems took its time
             return work.send([record.key], who)
 
     return _patiently(things, record, at_once, patience_seconds, on_wait or (lambda: None))

@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from engine.design.desk import Desk, desk
 from engine.design.people.rights import Person, Role
+from engine.design.support import sending
 from engine.design.support.mending import mend
 from engine.design.support.sending import THEN, ReplayReport, Together, choices, look, send
 from engine.errors import FlowBusy, NotAllowed, OtherThanShown, RecordProblem
@@ -64,6 +66,24 @@ def test_a_value_that_somebody_else_mended_meanwhile_is_asked_again(things: Desk
 
     with pytest.raises(OtherThanShown):
         send(things, record, "published", "Anna", basis=shown.basis)
+
+
+def test_a_value_that_is_mended_while_the_systems_are_asked_is_asked_again_too(
+    things: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, opened = record_of(things, "W-10028"), sending._work
+    shown = look(things, record, "published")
+
+    @contextmanager
+    def slowly(*these: Any, **how: Any) -> Iterator[Any]:
+        with opened(*these, **how) as work:
+            mend(things, record, ("customer", "email"), "anna@post.example", "Bert")
+            yield work
+
+    monkeypatch.setattr(sending, "_work", slowly)
+    with pytest.raises(OtherThanShown):
+        send(things, record, "published", "Anna", basis=shown.basis)
+    assert not things.ledger.replays(record.flow, record.binding, record.key)
 
 
 def test_while_a_run_is_under_way_it_waits_and_is_sent_when_that_ends(things: Desk) -> None:
