@@ -156,6 +156,7 @@ class Replay:
             report, state = ReplayReport(run_id), "failed"
             try:
                 self._send_all(keys, who, again, report, told or (lambda replayed: None))
+                self._over.ends()  # all was sent: what is asked from now on stops nothing
                 state = "stopped" if report.stopped or self._over.is_set() else "ended"
             finally:
                 problem = report.stopped.as_problem() if report.stopped else None

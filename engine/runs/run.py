@@ -101,7 +101,7 @@ class Run:
             self._run_id = ledger.start_run(opened.name, opened.binding, opened.loaded.version, mode, self._now, who)
             self._over.begins(self._run_id)
             self._listener.began(self._run_id)
-            if self._options.at_once:
+            if self._options.at_once and not self._options.only:  # the others keep their turn
                 ledger.try_at_once(*self._flow)
             ledger.keep_settings(self._run_id, settings_of(opened))
             state, problem = "failed", None

@@ -114,6 +114,9 @@ def test_what_would_be_tried_again_later_is_tried_when_a_person_starts_it(
     assert failed.report.counts["waiting"] > 0
     assert record.next_attempt_at is not None
     assert record.next_attempt_at > things.clock.now()
+    over(start(things, own, FLOW, "default", RunOptions(only=["W-10002"])))
+    [untouched] = things.ledger.find_records(number)
+    assert untouched.next_attempt_at == record.next_attempt_at  # nobody asked for it
 
     over(start(things, own, FLOW, "default", RunOptions()))
     [record] = things.ledger.find_records(number)

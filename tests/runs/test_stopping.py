@@ -128,3 +128,22 @@ def test_a_replay_is_asked_to_stop_too(ran: Ran, monkeypatch: pytest.MonkeyPatch
         assert kept is not None
         assert (kept.state, kept.stopped_by) == ("stopped", "Anna")
         assert things.ledger.started_by([kept.id]) == {kept.id: "Bo"}
+
+
+def test_a_replay_that_is_asked_to_stop_when_all_was_sent_has_ended(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopping, "LOOK_SECONDS", 0.0)
+    with desk(str(ran.workspace)) as things:
+        record = things.ledger.parked(FLOW, "default")[-1]
+        mapped = flow_as(things, FLOW, "")
+        with replay(things, mapped, mapped.manner()) as work:
+
+            def told(replayed: Replayed) -> None:
+                [run] = things.ledger.unended_runs()
+                things.ledger.ask_to_stop(run.id, "Anna", run.started_at)
+
+            report = work.send([record.key], "Bo", told=told)
+        kept = things.ledger.run(report.run_id)
+
+        assert len(report.done) == 1
+        assert kept is not None
+        assert kept.state == "ended"
