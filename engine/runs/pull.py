@@ -262,7 +262,8 @@ class Pull:
         """
         found = self._judging.judge_fetched([self._get(key)], [key])[0] if self.can_get else self._fetched([key])[0]
         held = self.ledger.record(self.opened.name, self.opened.binding, found.key)
-        if held is None or not held.mended.fields:
+        is_whole = found.problem is None or found.problem.code not in (INCOMPLETE, UNMADE)
+        if held is None or not held.mended.fields or not is_whole:
             return found
         whole, _ = put_over(found.record, held.mended.revision, held.mended.fields)
         return self.judge([whole], whole=True)[0]

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from engine.connectors.children import INCOMPLETE
 from engine.errors import RecordProblem
 from engine.formulas import Formulas
+from engine.runs.ledger.mended_fields import MendedField
+from engine.runs.rehearsal import Rehearsal
 from engine.runs.replaying import Manner, Replay
 from engine.runs.shared_reads import shared_reads
 from engine.runs.story import stories
@@ -214,3 +217,22 @@ def test_what_the_connector_cannot_make_of_one_order_is_parked_and_the_others_ar
     assert again.counts["created"] == 0
     with b.opened(FLOW) as opened, ThreadPoolExecutor(2) as pool, pytest.raises(RecordProblem):
         Replay(opened, b.ledger, b.clock, Manner("v1"), pool).show("2")
+
+
+@pytest.mark.parametrize("ids", [[{"id": 11}, 12], [{"id": 11}]])
+def test_a_record_that_cannot_be_read_whole_is_not_shown_as_one_because_a_value_of_it_is_mended(
+    make: Make, ids: list[Any]
+) -> None:
+    shop = full_shop(1)
+    b = make(shop, get={"method": "GET", "path": "/orders/{$key}", "record": "$", "children": {"items": ITEMS}})
+    b.run(FLOW)
+    record = b.record("1", FLOW)
+    field = MendedField(("id",), 1, record.as_read["id"], "Anna", b.clock.now())
+    b.ledger.change_mended(record.id, 0, lambda before: (field,), [("id",)], "Anna", b.clock.now())
+    shop.records["orders"][1]["items"] = ids
+
+    with b.opened(FLOW) as opened, ThreadPoolExecutor(2) as pool:
+        judged = Rehearsal(opened, b.ledger, b.clock, pool).of_key("1").judged
+
+    assert judged.problem is not None
+    assert judged.problem.code == INCOMPLETE
