@@ -22,3 +22,14 @@ def let_arrows_go_through_what_was_found() -> None:
 def put_focus_on_the_story() -> None:
     """Whoever opened a record reads on from its heading, and not from the head of the page."""
     st.html(_TO_THE_HEADING, unsafe_allow_javascript=True)
+
+
+def put_focus_on(key: str) -> None:
+    """What was pressed is gone, and this came of it: whoever has no mouse reads on from here."""
+    script = f"""<script>
+(() => {{
+  const said = document.querySelector(".st-key-{key}");
+  if (said) {{ said.tabIndex = -1; said.style.outline = "none"; said.focus(); }}
+}})();
+</script>"""
+    st.html(script, unsafe_allow_javascript=True)

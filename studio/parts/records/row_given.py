@@ -14,13 +14,14 @@ from engine.errors import StudioError
 from studio.parts.allowed import only
 from studio.parts.lookups.missing import reason
 from studio.parts.records.causes import choose
+from studio.parts.records.keyboard import put_focus_on
 from studio.parts.records.place import leave
 from studio.parts.trouble import plain, show_error, show_problem
 from studio.person import may, person
 from studio.state import things
 from studio.words import _, n_, translations
 
-_GIVEN = "record_row_given"
+_GIVEN, _JUST_GIVEN = "record_row_given", "record_row_just_given"
 
 
 def draw_row(found: Told, way: Way, key: str) -> None:
@@ -109,7 +110,13 @@ def _give(found: Told, choices: RowChoices, value: str) -> None:
         return
     st.session_state.pop(f"record_shown_{found.record.id}", None)
     st.session_state[_GIVEN] = (found.record.id, choices.table.name, choices.title, choices.key, value)
+    st.session_state[_JUST_GIVEN] = True
     st.rerun()
+
+
+def nothing_was_given() -> None:
+    """Say no more of it: the record was sent since."""
+    st.session_state.pop(_GIVEN, None)
 
 
 def say_what_was_given(found: Told) -> None:
@@ -125,6 +132,8 @@ def say_what_was_given(found: Told) -> None:
             _others(found)
             if st.button(_("Open the lookup"), type="tertiary", icon=":material/table:", key="given_lookup"):
                 open_lookup(found.record.flow, held[1])
+    if st.session_state.pop(_JUST_GIVEN, False):  # the button is gone with which it was given
+        put_focus_on("row_given")
 
 
 def _others(found: Told) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from engine.design.people.rights import Role
 from engine.design.support.sending import (
     DROPPED,
     LEFT,
+    SENT,
     Replayed,
     ReplayReport,
     RequestChange,
@@ -17,11 +20,13 @@ from engine.design.support.sending import (
     look,
     send,
 )
-from engine.design.support.telling import Told
+from engine.design.support.telling import Told, indented
 from engine.errors import DocumentError, FlowBusy, OtherThanShown, StudioError
 from studio.parts.allowed import only
-from studio.parts.changed_fields import draw_changed_fields
+from studio.parts.changed_fields import draw_changed_fields, draw_new_fields
 from studio.parts.mapping.said import say, strong, text
+from studio.parts.records.keyboard import put_focus_on
+from studio.parts.records.row_given import nothing_was_given
 from studio.parts.records.states import BADGES
 from studio.parts.step_names import step_called
 from studio.parts.trouble import plain, show_error, show_problem, show_problems
@@ -116,7 +121,8 @@ def _draw_shown(found: Told, shown: Shown, choice: str, update: bool) -> None:
         said = _("This mapping does not take it: {reason}.", reason=plain(shown.held_back))
         st.warning(said, icon=":material/warning:")
         return
-    show_problems(shown.delivered.problems)
+    for problem in shown.delivered.problems:
+        show_problem(replace(problem, where=_step_called(found, problem.step)) if problem.step else problem)
     for change in shown.changes:
         _change(found, change)
     if shown.earlier is not None and shown.earlier.has_settled(shown.record.state):
@@ -160,7 +166,9 @@ def _sent_by(earlier: StoredReplay) -> str:
 
 
 def _change(found: Told, change: RequestChange) -> None:
-    """One request: what it does, and each field that differs."""
+    """One request: what it does, and each field that differs; all of them where there was none before. Of what is
+    there already and was never sent from here there is nothing to compare with.
+    """
     step = strong(_step_called(found, change.step))
     if change.becomes == DROPPED:
         say(step, text(_("was sent before and is not sent any more")))
@@ -169,9 +177,23 @@ def _change(found: Told, change: RequestChange) -> None:
         if change.is_main or change.fields:
             said = _("is there already as {number}: nothing is sent", number=change.there_as or "")
             say(step, text(said))
+        if change.before is None:
+            return
     elif change.now is not None:
         say(step, text(f"{change.now.method} {change.now.target}"))
-    draw_changed_fields(change.fields, _MOST_FIELDS)
+    if change.before is None:
+        draw_new_fields(change.fields, _MOST_FIELDS)
+    else:
+        draw_changed_fields(change.fields, _MOST_FIELDS)
+    if change.becomes == SENT and change.now is not None and change.now.content:
+        _exactly(change.now.content)
+
+
+def _exactly(content: bytes) -> None:
+    """The body as it goes out, whole: long values are cut in the list above."""
+    shown, is_json = indented(content.decode("utf-8", "replace"))
+    with st.expander(_("Exactly what is sent"), icon=":material/data_object:"):
+        st.code(shown, language="json" if is_json else None, wrap_lines=True)
 
 
 def _step_called(found: Told, name: str) -> str:
@@ -205,6 +227,7 @@ def _send(found: Told, shown: Shown, choice: str, update: bool) -> None:
         st.session_state[_NOT_SENT] = (record.id, error)
         st.rerun()
     st.session_state.pop(f"record_shown_{record.id}", None)
+    nothing_was_given()  # "nothing was sent yet" would stand beside "it arrived"
     st.session_state["record_sent"] = report
     st.rerun()
 
@@ -213,10 +236,12 @@ def _say_what_came_of_it() -> None:
     report: ReplayReport | None = st.session_state.pop("record_sent", None)
     if report is None:
         return
-    if report.stopped is not None:
-        show_error(report.stopped)
-    for each in report.done:
-        _came_of(each)
+    with st.container(key="record_came_of_it"):
+        if report.stopped is not None:
+            show_error(report.stopped)
+        for each in report.done:
+            _came_of(each)
+    put_focus_on("record_came_of_it")
 
 
 def _came_of(each: Replayed) -> None:
