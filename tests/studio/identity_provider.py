@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 import secrets
 import threading
@@ -22,10 +23,13 @@ CLIENT, SECRET = "studio-of-a-test", "client-secret-of-a-test"
 
 @dataclass
 class Provider:
-    """Who is signed in at the provider now, and what it saw. claims: go into the next identity token."""
+    """Who is signed in at the provider now, and what it saw. claims: go into the next identity token; algorithm: how
+    that is signed: RS256, or what nobody may believe: none, HS256 (with the client's secret), stranger (another's key).
+    """
 
     key: RSAPrivateKey = field(default_factory=lambda: generate_private_key(65537, 2048))
     claims: dict[str, Any] = field(default_factory=dict)
+    algorithm: str = "RS256"
     redirects: list[str] = field(default_factory=list)
     secrets_said: list[str] = field(default_factory=list)
     signed_out: int = 0
@@ -86,9 +90,18 @@ class Provider:
         return {"access_token": access, "token_type": "Bearer", "expires_in": 600, "id_token": token}
 
     def signed(self, claims: dict[str, Any]) -> str:
-        head = _packed(json.dumps({"alg": "RS256", "kid": "one"}).encode())
+        named = "RS256" if self.algorithm == "stranger" else self.algorithm
+        head = _packed(json.dumps({"alg": named, "kid": "one"}).encode())
         text = f"{head}.{_packed(json.dumps(claims).encode())}"
-        return f"{text}.{_packed(self.key.sign(text.encode(), PKCS1v15(), SHA256()))}"
+        return f"{text}.{_packed(self._signature(text.encode()))}"
+
+    def _signature(self, text: bytes) -> bytes:
+        if self.algorithm == "none":
+            return b""
+        if self.algorithm == "HS256":
+            return hmac.digest(SECRET.encode(), text, "sha256")
+        key = generate_private_key(65537, 2048) if self.algorithm == "stranger" else self.key
+        return key.sign(text, PKCS1v15(), SHA256())
 
 
 def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
