@@ -27,9 +27,12 @@ class Chosen:
         """Fetch and store the records of these numbers or keys; the keys of those to deliver now."""
         keys = [self.key_of(name) for name in names]
         judged = self._pull.fetch(run_id, keys)
-        for record in judged:
-            if record.state == DUE and record.problem is None:
-                self._ledger.make_due(self._opened.name, self._opened.binding, record.key, self._opened.environment.now)
+        flow, now = (self._opened.name, self._opened.binding), self._opened.environment.now
+        whole = [record for record in judged if record.state == DUE and record.problem is None]
+        emptied = [record for record in whole if self._ledger.make_due(*flow, record.key, now) != DUE]
+        if emptied:  # their content was forgotten: what was just fetched takes its place
+            pulled = [self._pull.pulled(record) for record in emptied]
+            self._ledger.store_page(*flow, run_id, pulled, self._ledger.cursor(*flow), now)
         return [record.key for record in judged if record.state == DUE]
 
     def judged(self, name: str) -> Judged:

@@ -123,7 +123,7 @@ def test_what_was_taken_back_is_not_taken_for_what_was_never_mended(stored: Ledg
     stored.change_mended(first.id, 1, lambda before: (), [("name",)], "Bo", at)
 
     found = record(stored)
-    assert (found.payload, found.mended.fields, found.mended.mark) == (found.as_read, (), "")
+    assert (found.payload, found.mended.fields, found.mended.mark) == (found.as_read, (), " mended 2")
     with pytest.raises(MendedMeanwhile, match="every value was taken back"):
         mend(stored, ("name",), "Zo", at, revision=1)
 

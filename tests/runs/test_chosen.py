@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,6 +51,19 @@ def test_only_delivers_an_order_again_without_doubling_it(stage: MakeStage) -> N
 
     assert (report.counts["created"], report.counts["unchanged"]) == (0, 1)
     assert len(s.documents()[number]) == 1
+
+
+def test_only_reads_an_order_whose_content_was_forgotten_and_delivers_it_at_once(stage: MakeStage) -> None:
+    s = stage()
+    number = s.order()
+    s.run()
+    s.ledger.purge_before(s.clock.now() + timedelta(days=1))
+    assert s.record(number).payload is None
+    report = s.run(RunOptions(only=[number]))
+
+    assert (report.counts["read"], report.counts["unchanged"]) == (1, 1)
+    assert (s.state(number), s.record(number).payload["ordernumber_full"]) == ("unchanged", number)
+    s.assert_there_once([number])
 
 
 def test_only_tries_a_parked_order_again(stage: MakeStage) -> None:

@@ -146,6 +146,20 @@ def test_its_values_are_forgotten_with_its_content_and_the_story_says_so(parked:
         assert "klarna_later" in work.show(s.record(number).key).delivered.problems[0].what
 
 
+def test_what_is_mended_after_its_content_was_forgotten_is_sent(stage: Callable[..., Any]) -> None:
+    s, path = stage(own_workspace=True), ("customer", "deliveryaddress", "city")
+    number = s.order(street="Old street 1")
+    s.run()
+    mended(s, number, path, "Utrecht")
+    send(s, number, update=True)
+    s.ledger.purge_before(s.clock.now() + timedelta(days=1))
+    s.run(RunOptions(threads=4, only=[number]))
+    mended(s, number, path, "Zwolle")
+
+    assert send(s, number, update=True).done[0].earlier is None
+    assert s.documents()[number][0]["DeliveryCity"] == "Zwolle"
+
+
 def test_stories_samples_and_impact_see_the_mended_record(parked: Parked) -> None:
     s, number = parked
     things = desk_of(s)

@@ -64,6 +64,8 @@ class MendedRecords(Records):
         where the record or its content is gone. paths: what is changed, for the audit log, which never holds a value.
         """
 
+        number = (revision or self._earlier_changes(record_id)) + 1
+
         def work(transaction: Transaction) -> StoredRecord:
             row = transaction.row(_BY_ID, record_id=record_id)
             before = None if row is None else self._record(row)
@@ -72,7 +74,7 @@ class MendedRecords(Records):
             if before.mended.revision != revision:
                 raise _meanwhile(before)
             fields = change(before)
-            kept = as_kept(before.mended.revision + 1, fields)
+            kept = as_kept(number, fields)
             purpose, place = "flow:" + before.flow, record_place(before.flow, before.binding, before.key)
             transaction.run(_PUT, the_record=record_id, mended=self.seal.seal_json(purpose, place, kept))
             details: dict[str, Json] = {"record": record_id}  # first, as `mendings` finds it
@@ -87,6 +89,11 @@ class MendedRecords(Records):
             return self._record(row)
 
         return self.database.write(work)
+
+    def _earlier_changes(self, record_id: int) -> int:
+        """As many as there were, and more, before its content was forgotten: each revision tells of one change only."""
+        record = self.record_by_id(record_id)
+        return 0 if record is None else len(self.mendings(record))
 
     def mendings(self, record: StoredRecord) -> list[Mending]:
         """Who mended what of a record and when, the oldest first, also where its values are forgotten by now."""
