@@ -108,6 +108,7 @@ def _opened_well(
         if fault:
             raise refused(source, f"the ledger in it is damaged ({fault})")
         ledger.mark_restored(made_at, now, who)
+        ledger.end_sessions()  # the copy knows nothing of who signed out since, and the one it is of may live on
         queues = tuple((queue.place.connection, queue.place.resource) for queue in ledger.queues() if queue.owner)
         return tuple(connection.name for connection in ledger.connections()), queues
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,6 +107,17 @@ class People(OpenLedger):
             transaction.run(_SAVE_META, name=_WAY, value=self.seal.seal_json("way in", _WAY, held))
             if what:
                 note(transaction, what, by, at, subject=held["way"])
+
+        self.database.write(work)
+
+    def end_sessions(self) -> None:
+        """Whoever is signed in signs in anew: their sessions are signed with a key that counts no more."""
+
+        def work(transaction: Transaction) -> None:
+            held = self._way_in(transaction)
+            if held is not None and held.get("key"):
+                held = {**held, "key": secrets.token_urlsafe(32), "ended": {}}
+                transaction.run(_SAVE_META, name=_WAY, value=self.seal.seal_json("way in", _WAY, held))
 
         self.database.write(work)
 
