@@ -107,6 +107,7 @@ def test_a_refused_article_number_is_mended_for_one_order_and_sent(page: Page, s
     save(page)
 
     expect(page.get_by_text("Kept for this record. Nothing was sent")).to_be_visible()
+    expect(page.locator(".st-key-record_just_mended")).to_be_focused()
     mended = page.locator(".st-key-record_mended")
     expect(mended).to_contain_text("1 value mended")
     expect(mended).to_contain_text("→ ART-9003")

@@ -30,6 +30,14 @@ def test_numbers_quotations_and_addresses_make_no_cause_of_its_own(one: str, oth
     assert len(names(refusal(one), refusal(other))) == 1
 
 
+def test_a_refusal_that_names_several_rows_is_the_cause_of_one_that_names_one() -> None:
+    one = "Books refused it: Rows[0].ArticleId: The article ART-1029 is not active."
+    three = " ".join((one, *(f"Rows[{row}].ArticleId: The article ART-7 is not active." for row in (9, 88))))
+
+    assert len(names(refusal(one), refusal(three))) == 1
+    assert len(names(refusal(one), refusal(f"{one} Rows[1].VatId: The rate is unknown."))) == 2
+
+
 @pytest.mark.parametrize(
     "other",
     [

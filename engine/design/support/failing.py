@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ from engine.design.support.mending import leaves
 from engine.errors import Cause, DocumentError, Problem
 from engine.flows.flow import Step
 from engine.flows.library import LoadedFlow, load_flow
-from engine.formulas import MISSING
+from engine.formulas import MISSING, PathRead
 from engine.formulas.words import Speech, Template, Translations
 from engine.mappings.paths import schema_at
 from engine.runs.bindings import bound
@@ -84,6 +84,11 @@ def templates() -> list[Template]:
     return list(WAYS.values())
 
 
+def _telling(reads: Sequence[PathRead]) -> Sequence[PathRead]:
+    """Those that a person can read; whole tables and lists only where there is nothing else."""
+    return [read for read in reads if not isinstance(read.value, dict | list)] or reads
+
+
 def title_of(loaded: LoadedFlow | None, system: str) -> str:
     return loaded.connectors[system].title if loaded is not None and system in loaded.connectors else system
 
@@ -106,7 +111,7 @@ class Failing:
         trace = self._trace(place)
         reads = tuple(
             Read(read.path, value_in_words(read.value, self._translations))
-            for read in (trace.trace.reads[:_MOST_READS] if trace is not None else ())
+            for read in (_telling(trace.trace.reads)[:_MOST_READS] if trace is not None else ())
         )
         return Failure(
             problem,

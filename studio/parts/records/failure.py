@@ -24,7 +24,7 @@ def draw_failures(found: Told) -> None:
         with st.container(border=True, key=f"record_failure_{place}"):
             problem = failure.problem
             show_problem(replace(problem, where="", what_to_do="") if failure.step else replace(problem, what_to_do=""))
-            _where(failure)
+            _where(failure, is_mended=bool(found.mended))
             if problem.caret:
                 st.code(dedent(problem.caret), language=None)
             if problem.what_to_do:
@@ -35,7 +35,7 @@ def draw_failures(found: Told) -> None:
             draw_leaves(found, failure.leaves, place)
 
 
-def _where(failure: Failure) -> None:
+def _where(failure: Failure, *, is_mended: bool) -> None:
     """The target field, the formula that makes it, and what it read."""
     told = []
     if failure.step:
@@ -45,7 +45,8 @@ def _where(failure: Failure) -> None:
         told.append((_("Formula"), value(failure.formula)))
     if failure.reads:
         reads = [f"{text(read.path)} = {value(read.value)}" for read in failure.reads]
-        told.append((_("It read"), "<br>".join(reads)))
+        said = _("It reads now") if is_mended else _("It read")  # with the values that were put in since
+        told.append((said, "<br>".join(reads)))
     if told:
         st.html(rows(told))
 

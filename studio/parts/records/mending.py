@@ -15,6 +15,7 @@ from engine.design.support.telling import Told
 from engine.errors import StudioError
 from studio.parts.allowed import only
 from studio.parts.mapping.said import paragraph, rows, say, strong, text, value
+from studio.parts.records.keyboard import put_focus_on
 from studio.parts.records.states import mended_badge
 from studio.parts.trouble import plain, show_error
 from studio.person import person
@@ -71,7 +72,9 @@ def say_what_was_mended() -> None:
     """What was just kept or taken back, once."""
     said = st.session_state.pop(_DONE, None)
     if said:
-        st.success(said, icon=":material/check:")
+        with st.container(key="record_just_mended"):
+            st.success(said, icon=":material/check:")
+        put_focus_on("record_just_mended")  # the dialog, or the button, is gone
 
 
 def draw_mended(found: Told) -> None:

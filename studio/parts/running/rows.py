@@ -152,7 +152,8 @@ def when_in_words(row: BindingRow) -> list[str]:
     """When it runs, and next; lines of Markdown."""
     says = plain(row.schedule[:1].upper() + row.schedule[1:])
     lines = [f"{says} {state_badge(row)}"]
-    if row.is_on and row.schedules and not things().ledger.was_run(row.flow, row.name):
+    is_under_way = row.last_run is not None and row.last_run.state == "running"
+    if row.is_on and row.schedules and not is_under_way and not things().ledger.was_run(row.flow, row.name):
         lines.append(f":small[:material/back_hand: {_('The first run is yours to begin')}]")
     elif row.next_words:
         lines.append(f":small[{_('Next: {when}', when=plain(row.next_words))}{_zone(row)}]")
@@ -161,13 +162,20 @@ def when_in_words(row: BindingRow) -> list[str]:
 
 def _zone(row: BindingRow) -> str:
     """The zone of a row's times, where the reader's clock shows another time."""
-    try:
-        here = ZoneInfo(st.context.timezone or row.zone)
-    except (KeyError, ValueError, OSError):  # a browser may say anything
+    here = _here(row)
+    if here is None:
         return f" ({plain(row.zone)})"
     now = things().clock.now()
     is_same = now.astimezone(here).utcoffset() == now.astimezone(ZoneInfo(row.zone)).utcoffset()
     return "" if is_same else f" ({plain(row.zone)})"
+
+
+def _here(row: BindingRow) -> ZoneInfo | None:
+    """The reader's own zone, in which the other pages tell what has been."""
+    try:
+        return ZoneInfo(st.context.timezone or row.zone)
+    except (KeyError, ValueError, OSError):  # a browser may say anything
+        return None
 
 
 def _of_run(row: BindingRow) -> list[str]:
@@ -175,7 +183,7 @@ def _of_run(row: BindingRow) -> list[str]:
     if run is None:
         return [_("Has not run yet")]
     now = things().clock.now()
-    when = plain(moment_in_words(run.ended_at or run.started_at, now, ZoneInfo(row.zone), translations()))
+    when = plain(moment_in_words(run.ended_at or run.started_at, now, _here(row) or ZoneInfo(row.zone), translations()))
     says = {
         "ended": _("Last run {when}", when=when),
         "running": _("Runs since {when}", when=when),
