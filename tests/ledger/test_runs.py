@@ -4,9 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from engine.errors import FlowBusy, Problem
-from engine.runs.ledger import Ledger
+from engine.runs.ledger import Ledger, runs
 
 
 def test_a_flow_is_claimed_by_one_thread_at_a_time(ledger: Ledger, path: Path) -> None:
@@ -96,3 +97,13 @@ def test_a_run_is_asked_to_stop_once_and_only_while_it_runs(ledger: Ledger, at: 
         ("run stopped", "Anna", str(run_id)),
         ("run started", "Bo", str(run_id)),
     ]
+
+
+def test_who_started_runs_is_looked_for_among_the_lines_of_their_time_alone(ledger: Ledger) -> None:
+    asked = runs._STARTED.params(runs=[1, 2], subjects=["1", "2"])
+    sql = asked.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
+    with ledger.database.read() as reading:
+        values = tuple("x" for _ in sql.positiontup or ())
+        plan = reading.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()
+
+    assert any("audit_by_what (what=? AND at>? AND at<?)" in step[3] for step in plan)

@@ -84,7 +84,13 @@ _ASK = Prepared(
     .values(stopped_by=bindparam("who"))
 )
 _ASKED = Prepared(select(_R.stopped_by).where(_R.id == bindparam("run_id")))
-_STARTED = select(_A.subject, _A.who).where(_A.what == STARTED, _A.subject.in_(bindparam("subjects", expanding=True)))
+_THESE = _R.id.in_(bindparam("runs", expanding=True))
+_STARTED = (  # a line is of the same moment as its run: so only those are read that were written meanwhile
+    select(_A.subject, _A.who)
+    .where(_A.what == STARTED, _A.subject.in_(bindparam("subjects", expanding=True)))
+    .where(_A.at >= select(func.min(_R.started_at)).where(_THESE).scalar_subquery())
+    .where(_A.at <= select(func.max(_R.started_at)).where(_THESE).scalar_subquery())
+)
 _SENT_AGAIN = select(_P.run_id, _P.who).where(_P.run_id.in_(bindparam("runs", expanding=True)))
 _DUE = Prepared(
     select(func.count().label("many"))
@@ -225,7 +231,7 @@ class Runs(OpenLedger):
             return {}
         with self.database.read() as reading:
             again = reading.among(_SENT_AGAIN, runs=list(run_ids))
-            rows = reading.among(_STARTED, subjects=[str(run_id) for run_id in run_ids])
+            rows = reading.among(_STARTED, runs=list(run_ids), subjects=[str(run_id) for run_id in run_ids])
         return {row.run_id: row.who for row in again} | {int(row.subject): row.who for row in rows}
 
     def ask_to_stop(self, run_id: int, who: str, at: datetime) -> bool:
