@@ -21,7 +21,7 @@ from engine.runs.ledger.replays import ReplayPlace, StoredReplay
 from engine.runs.opening import OpenFlow, settings_of
 from engine.runs.pull import DUE, Judged, Pull
 from engine.runs.replay_results import MODE, Manner, Replayed, ReplayReport, Shown
-from engine.runs.request_differences import request_changes, sent_before
+from engine.runs.request_differences import refused_before, request_changes, sent_before
 from engine.runs.results import (
     ARRIVED,
     CREATED,
@@ -97,7 +97,8 @@ class Replay:
         else:
             delivered = self._rehearsal.deliver(key, judged.record, lambda step, exchange: None)
         is_sent = not held_back and delivered.outcome != PARKED
-        changes = request_changes(before, delivered, self._opened) if is_sent else []
+        refused = refused_before(self._ledger, self._opened, key)
+        changes = request_changes(before, delivered, self._opened, refused) if is_sent else []
         anew = bool(self._made_anew(key, delivered))
         return Shown(record, delivered, before, changes, record.payload is None, earlier, held_back, anew)
 

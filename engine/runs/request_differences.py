@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -52,7 +52,8 @@ class FieldChange:
 class RequestChange:
     """One request, then and now. becomes: sent, left (it is there under `there_as`: nothing is sent) or dropped (this
     mapping does not send it); before: None where nothing was sent, or what was is no longer kept; is_main: it is about
-    the record's own document.
+    the record's own document; refused: what the target refused last, where nothing was ever sent well in its place;
+    since_refused: what differs from that.
     """
 
     step: str
@@ -62,6 +63,8 @@ class RequestChange:
     body: Json
     fields: tuple[FieldChange, ...]
     is_main: bool = False
+    refused: Sent | None = None
+    since_refused: tuple[FieldChange, ...] = ()
 
     @property
     def is_news(self) -> bool:
@@ -88,19 +91,30 @@ class RequestChange:
 
 def sent_before(ledger: Ledger, opened: OpenFlow, key: str) -> list[Sent]:
     """The last request of each step that wrote something for this record; of a step for several items, of each item."""
+    return _last(ledger, opened, key, _wrote)
+
+
+def refused_before(ledger: Ledger, opened: OpenFlow, key: str) -> list[Sent]:
+    """The last request of each step that would have written something and was refused."""
+    return _last(ledger, opened, key, _was_refused)
+
+
+def _last(ledger: Ledger, opened: OpenFlow, key: str, is_wanted: Callable[[StoredExchange], bool]) -> list[Sent]:
     items = _items(opened)
     last: dict[tuple[str, str], Sent] = {}
     for kept in ledger.exchanges(opened.name, opened.binding, key):
-        if _wrote(kept):
+        if is_wanted(kept):
             sent = _sent(kept, items)
             last.pop((kept.step, sent.identity), None)
             last[(kept.step, sent.identity)] = sent
     return list(last.values())
 
 
-def request_changes(before: Iterable[Sent], delivered: Delivered, opened: OpenFlow) -> list[RequestChange]:
+def request_changes(
+    before: Iterable[Sent], delivered: Delivered, opened: OpenFlow, refused: Iterable[Sent] = ()
+) -> list[RequestChange]:
     """Each request then and now, in the order of the flow's steps; what this mapping does not send comes last."""
-    left_over = list(before)
+    left_over, refused = list(before), list(refused)
     is_kept, steps = bool(left_over), {step.step.name: step for step in opened.steps}
     changes = []
     order = {name: number for number, name in enumerate(steps)}
@@ -108,15 +122,24 @@ def request_changes(before: Iterable[Sent], delivered: Delivered, opened: OpenFl
     now = sorted([*delivered.planned, *delivered.left], key=lambda planned: order.get(planned.step, len(order)))
     for planned in now:
         body = _written(planned.content)
-        earlier = _partner(left_over, planned.step, _identity(items, planned.step, body, planned.target))
+        identity = _identity(items, planned.step, body, planned.target)
+        earlier = _partner(left_over, planned.step, identity)
         if earlier is not None:
             left_over.remove(earlier)
         elif planned.there_as is not None and is_kept and not steps[planned.step].is_main:
             continue  # it was there before, and never sent
-        changes.append(_change(earlier, planned, body, steps[planned.step]))
+        change = _change(earlier, planned, body, steps[planned.step])
+        changes.append(change if earlier is not None else _beside(_partner(refused, planned.step, identity), change))
     main = {name for name, step in steps.items() if step.is_main}
     changes += [RequestChange(sent.step, DROPPED, sent, None, None, (), sent.step in main) for sent in left_over]
     return changes
+
+
+def _beside(refused: Sent | None, change: RequestChange) -> RequestChange:
+    """With what differs from the one that was refused, where it would be sent in its place."""
+    if refused is None or change.becomes != SENT:
+        return change
+    return replace(change, refused=refused, since_refused=tuple(_fields(refused.body, change.body)))
 
 
 def _items(opened: OpenFlow) -> dict[str, str]:
@@ -129,6 +152,12 @@ def _wrote(kept: StoredExchange) -> bool:
     exchange = kept.exchange
     is_well = exchange.status is not None and 200 <= exchange.status < 300 and not exchange.problem
     return exchange.method in _WRITING and is_well and kept.step != "read"
+
+
+def _was_refused(kept: StoredExchange) -> bool:
+    exchange = kept.exchange
+    is_refused = exchange.status is not None and 400 <= exchange.status < 500
+    return exchange.method in _WRITING and is_refused and kept.step != "read"
 
 
 def _sent(kept: StoredExchange, items: Mapping[str, str]) -> Sent:

@@ -181,12 +181,23 @@ def _change(found: Told, change: RequestChange) -> None:
             return
     elif change.now is not None:
         say(step, text(f"{change.now.method} {change.now.target}"))
-    if change.before is None:
+    if change.refused is not None:
+        _beside_the_refused(change)
+    elif change.before is None:
         draw_new_fields(change.fields, _MOST_FIELDS)
     else:
         draw_changed_fields(change.fields, _MOST_FIELDS)
     if change.becomes == SENT and change.now is not None and change.now.content:
         _exactly(change.now.content)
+
+
+def _beside_the_refused(change: RequestChange) -> None:
+    """What differs from the request that failed; the rest of it is as it was."""
+    if not change.since_refused:
+        st.caption(_("It is the same as the one that was refused."))
+        return
+    st.caption(_("What differs from the one that was refused:"))
+    draw_changed_fields(change.since_refused, _MOST_FIELDS)
 
 
 def _exactly(content: bytes) -> None:

@@ -46,7 +46,7 @@ def test_a_customer_refused_for_a_missing_field_gets_a_value_in_the_mapping(supp
     support.page.goto(story)
     shown = support.shown(number)
     expect(shown).to_contain_text("POST /v2/customers")
-    expect(shown).to_contain_text(re.compile(r"Telephone\s*before:.*now:\s*unknown"))
+    expect(shown).to_contain_text(re.compile(r"Telephone\s*before:\s*nothing\s*now:\s*unknown"))
     support.sent(number)
     [customer] = day.in_books("customers", "EmailAddress", day.said)
     assert customer["Telephone"] == "unknown"

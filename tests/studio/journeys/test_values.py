@@ -73,7 +73,8 @@ def test_an_article_that_the_books_refuse_is_another_one_for_this_record_alone(s
 
     shown = support.shown(number)
     expect(shown).to_contain_text("POST /v2/orders")
-    expect(shown).to_contain_text("before:")
+    expect(shown).to_contain_text("What differs from the one that was refused:")
+    expect(shown).to_contain_text(re.compile(r"Rows\[0\]\.ArticleId\s*before:"))
     support.sent(number)
     [booked] = day.booked(number)
     assert [row["ArticleNumber"] for row in booked["Rows"]] == ["ART-1026", "SHIPPING-21"]
