@@ -103,6 +103,25 @@ def test_an_update_of_what_was_only_found_names_what_the_mapping_gives(stage: Ca
     assert not {"Number", "Amount", "ModifiedUtc"} & fields_of(shown, "order").keys()
 
 
+def test_what_was_refused_is_what_it_is_compared_with(stage: Callable[..., Any]) -> None:
+    s = stage(own_workspace=True)
+    break_system(s, "eaccounting", {"kind": "status", "status": 400, "method": "POST", "path": "/v2/orders"})
+    number = s.order()
+    s.run()
+    break_system(s, "eaccounting")
+    with replaying(s, "1") as work:
+        as_it_was = work.show(s.record(number).key)
+    s.edit_flow(change_city)
+    with replaying(s, "published") as work:
+        mended = work.show(s.record(number).key)
+
+    [order] = [each for each in as_it_was.changes if each.step == "order"]
+    assert order.refused is not None and order.before is None and order.is_news  # it was never sent well
+    assert "DeliveryCity" not in {each.path for each in order.since_refused}
+    [order] = [each for each in mended.changes if each.step == "order"]
+    assert {"DeliveryCity", "YourReference"} <= {each.path for each in order.since_refused}
+
+
 # --- what cannot be
 
 

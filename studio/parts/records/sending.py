@@ -21,7 +21,7 @@ from engine.design.support.sending import (
     send,
 )
 from engine.design.support.telling import Told, indented
-from engine.errors import DocumentError, FlowBusy, OtherThanShown, StudioError
+from engine.errors import DocumentError, FlowBusy, OtherThanShown, Problem, StudioError
 from studio.parts.allowed import only
 from studio.parts.changed_fields import draw_changed_fields, draw_new_fields
 from studio.parts.mapping.said import say, strong, text
@@ -43,7 +43,7 @@ _NOT_SENT, _AGAIN = "record_not_sent", "record_send_again"
 def draw_sending(found: Told) -> None:
     """The choice of the mapping, a look, and the button that sends."""
     record = found.record
-    _say_what_came_of_it()
+    _say_what_came_of_it(found)
     never_arrived = record.state == "due" and not record.target_number
     title = _("Send it again") if found.failures else _("Send it now") if never_arrived else _("Send it once more")
     with st.expander(title, icon=":material/send:", expanded=bool(found.failures), key="record_sending"):
@@ -122,7 +122,7 @@ def _draw_shown(found: Told, shown: Shown, choice: str, update: bool) -> None:
         st.warning(said, icon=":material/warning:")
         return
     for problem in shown.delivered.problems:
-        show_problem(replace(problem, where=_step_called(found, problem.step)) if problem.step else problem)
+        show_problem(_placed(found, problem))
     for change in shown.changes:
         _change(found, change)
     if shown.earlier is not None and shown.earlier.has_settled(shown.record.state):
@@ -214,6 +214,11 @@ def _step_called(found: Told, name: str) -> str:
     return written(title) if title else step_called(name)
 
 
+def _placed(found: Told, problem: Problem) -> Problem:
+    """With its step as the flow calls it, in the reader's language."""
+    return replace(problem, where=_step_called(found, problem.step)) if problem.step else problem
+
+
 def _send(found: Told, shown: Shown, choice: str, update: bool) -> None:
     """Send what was shown; while a run of the flow is under way it waits for some seconds, and says so."""
     place, record = st.empty(), found.record
@@ -243,7 +248,7 @@ def _send(found: Told, shown: Shown, choice: str, update: bool) -> None:
     st.rerun()
 
 
-def _say_what_came_of_it() -> None:
+def _say_what_came_of_it(found: Told) -> None:
     report: ReplayReport | None = st.session_state.pop("record_sent", None)
     if report is None:
         return
@@ -251,18 +256,18 @@ def _say_what_came_of_it() -> None:
         if report.stopped is not None:
             show_error(report.stopped)
         for each in report.done:
-            _came_of(each)
+            _came_of(found, each)
     put_focus_on("record_came_of_it")
 
 
-def _came_of(each: Replayed) -> None:
+def _came_of(found: Told, each: Replayed) -> None:
     delivered = each.delivered
     if each.earlier is not None:
         st.info(_sent_by(each.earlier), icon=":material/info:")
         return
     if delivered.problems:
         for problem in delivered.problems:
-            show_problem(problem)
+            show_problem(_placed(found, problem))
         return
     if delivered.outcome == "skipped":
         st.warning(
