@@ -257,16 +257,19 @@ class Pull:
         return self._judging.judge_fetched(list(there.values()), list(there))
 
     def look_at(self, key: str) -> Judged:
-        """One record fetched anew and judged as it would be delivered, with what was mended in it; nothing is stored.
-        ExchangeError where it is gone.
+        """One record fetched anew and judged, as it would be delivered; nothing is stored. ExchangeError where it is
+        gone.
         """
         found = self._judging.judge_fetched([self._get(key)], [key])[0] if self.can_get else self._fetched([key])[0]
-        held = self.ledger.record(self.opened.name, self.opened.binding, found.key)
-        is_whole = found.problem is None or found.problem.code not in (INCOMPLETE, UNMADE)
-        if held is None or not held.mended.fields or not is_whole:
-            return found
-        whole, _ = put_over(found.record, held.mended.revision, held.mended.fields)
-        return self.judge([whole], whole=True)[0]
+        return self.as_delivered(found)
+
+    def as_delivered(self, judged: Judged) -> Judged:
+        """With what was mended in it, where it may be delivered: that is judged by what the source has."""
+        held = self.ledger.record(self.opened.name, self.opened.binding, judged.key) if judged.is_due else None
+        if held is None or not held.mended.fields:
+            return judged
+        whole, _ = put_over(judged.record, held.mended.revision, held.mended.fields)
+        return replace(judged, record=whole)
 
     @property
     def can_get(self) -> bool:

@@ -52,7 +52,8 @@ class Rehearsal:
                 if limit is not None and count >= limit:
                     return
                 count += 1
-                yield Rehearsed(judged, self._deliver(judged) if judged.state == DUE else None)
+                would_go = self._pull.as_delivered(judged)
+                yield Rehearsed(would_go, self._deliver(would_go) if judged.state == DUE else None)
 
     def _deliver(self, judged: Judged) -> Delivered:
         if judged.problem is not None:

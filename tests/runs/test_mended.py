@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from engine.design.support.mending import mend, take_back
 from engine.design.support.telling import told
 from engine.formulas import Formulas
 from engine.runs.ledger import StoredRecord
+from engine.runs.rehearsal import Rehearsal
 from engine.runs.replaying import ReplayReport
 from engine.runs.report import RunOptions
-from tests.replay.conftest import desk_of, replaying
+from tests.replay.conftest import break_system, desk_of, replaying
 from tests.runs.conftest import FLOW
 from tests.runs.handing_out import FLOW as HANDED_OUT
 from tests.runs.handing_out import bench
@@ -158,6 +160,27 @@ def test_what_is_mended_after_its_content_was_forgotten_is_sent(stage: Callable[
 
     assert send(s, number, update=True).done[0].earlier is None
     assert s.documents()[number][0]["DeliveryCity"] == "Zwolle"
+
+
+def test_looking_only_shows_what_a_run_would_send_of_a_mended_record(stage: Callable[..., Any]) -> None:
+    s, path = stage(own_workspace=True), ("customer", "deliveryaddress", "city")
+    number = s.order(street="Old street 1")
+    break_system(s, "eaccounting", {"kind": "status", "status": 503, "method": "POST", "path": "/v2/orders"})
+    s.run()
+    break_system(s, "eaccounting")
+    mended(s, number, path, "Utrecht")
+    assert s.state(number) == "due"
+
+    for look in (lambda work: list(work.of_new(None, None)), lambda work: [work.of_key(number)]):
+        with ThreadPoolExecutor(2) as pool:
+            [found] = look(Rehearsal(s.open(), s.ledger, s.clock, pool))
+        assert found.result is not None
+        [order] = [each.body for each in found.result.planned if each.step == "order"]
+        assert order["DeliveryCity"] == "Utrecht"
+
+    mended(s, number, ("paid",), "no")  # whether it waits a run judges by what the source says
+    with ThreadPoolExecutor(2) as pool:
+        assert Rehearsal(s.open(), s.ledger, s.clock, pool).of_key(number).judged.state == "due"
 
 
 def test_stories_samples_and_impact_see_the_mended_record(parked: Parked) -> None:
