@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from engine.design.people.sign_in import OIDC, WayIn
 from studio import consent_route, sign_in_route
-from studio.faults import show_fault
+from studio.faults import keep_values_out_of_the_log, show_fault
 from studio.guarded_paths import SignedInOnly
 from studio.own_address import OwnAddressOnly
 from studio.parts.runs.own import ends_its_runs
@@ -31,6 +31,7 @@ def application(how: Served, way: WayIn) -> st.App:
     What is loaded by now stays: it need not be looked through for garbage.
     """
     say_served(how)
+    keep_values_out_of_the_log()
     early = logging.getLogger("streamlit.runtime.caching.cache_data_api")
     early.setLevel(logging.ERROR)  # it would say that it caches in memory while no server runs yet: so it is meant
     for name in ("pandas", "studio.app"):
