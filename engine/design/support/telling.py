@@ -22,7 +22,7 @@ from engine.design.support.failing import Failure as Failure
 from engine.design.support.failing import Way as Way
 from engine.design.support.mending import Shown, shown_values, title
 from engine.design.versions import label_of
-from engine.errors import DocumentError
+from engine.errors import Cause, DocumentError
 from engine.flows.library import LoadedFlow
 from engine.formulas.words import Speech, Template, Translations
 from engine.runs.ledger import StoredExchange, StoredOutcome, StoredRecord
@@ -52,6 +52,8 @@ SENTENCES: dict[str, Template] = {
     "waiting": "Waits",
     "parked": "Did not arrive",
     "began": "{who} began to send it again, and that did not come to its end",
+    "asked": "{step}: asked ({exchange})",
+    "sent": "{step}: sent ({exchange})",
     "no answer": "no answer",
     "mended": "{who} mended {field} for this record",
     "taken back": "{who} took back the mended {field}",
@@ -105,7 +107,7 @@ class Told:
 
 def templates() -> list[Template]:
     """Every template of this module, for whoever translates them."""
-    return [*HEADLINES.values(), *SENTENCES.values(), *failing.templates()]
+    return [*HEADLINES.values(), *SENTENCES.values(), *(each.value for each in Cause), *failing.templates()]
 
 
 def told(things: Desk, record_id: int, translations: Translations | None = None) -> Told | None:
@@ -159,15 +161,22 @@ class _Telling:
         for outcome in story.outcomes:
             yield self._outcome(outcome)
         for kept in story.exchanges:
-            status = str(kept.exchange.status or say(SENTENCES["no answer"]))
-            says = f"{self._failing.step_title(kept.step)}: {kept.exchange.method} → {status}"
-            yield Moment(kept.at, REQUEST, says, kept.exchange.problem, exchange=kept)
+            yield self._request(kept)
         for replay in story.unfinished:
             yield Moment(replay.at, REPLAY, say(SENTENCES["began"], who=replay.who))
         for mending in self._mendings:
             name = "taken back" if mending.is_back else "mended"
             field = title(self._failing.leaves, mending.path)
             yield Moment(mending.at, MENDED, say(SENTENCES[name], who=mending.who, field=f"“{field}”"))
+
+    def _request(self, kept: StoredExchange) -> Moment:
+        """In words, with what went over the wire in brackets for whoever asks the other system's people about it."""
+        say, exchange = self._say, kept.exchange
+        status = str(exchange.status or say(SENTENCES["no answer"]))
+        did = SENTENCES["asked" if exchange.method in ("GET", "HEAD") else "sent"]
+        says = say(did, step=self._failing.step_title(kept.step), exchange=f"{exchange.method} → {status}")
+        detail = say(exchange.problem) if exchange.problem in set(Cause) else exchange.problem
+        return Moment(kept.at, REQUEST, says, detail, exchange=kept)
 
     def _outcome(self, outcome: StoredOutcome) -> Moment:
         say = self._say

@@ -73,7 +73,7 @@ def test_a_story_goes_from_the_source_to_the_outcome_in_order(things: Desk) -> N
     assert [moment.at for moment in found.moments] == sorted(moment.at for moment in found.moments)
     assert found.moments[0].says == "Made in CCV Shop"
     assert found.moments[-1].kind == OUTCOME and found.moments[-1].says == f"Arrived as {found.record.target_number}"
-    assert "The order is made: POST → 201" in [each.says for each in found.moments if each.kind == REQUEST]
+    assert "The order is made: sent (POST → 201)" in [each.says for each in found.moments if each.kind == REQUEST]
     assert (found.headline, found.failures, found.note) == ("It arrived.", (), "")
 
 
