@@ -24,7 +24,7 @@ def _sent(marked: str) -> None:
     from engine.runs.results import SKIPPED, Delivered
     from studio.parts.records.sending import Replayed, _came_of
 
-    _came_of(Replayed(cast(Any, None), Delivered(SKIPPED, f"skipped: {marked}")))
+    _came_of(cast(Any, None), Replayed(cast(Any, None), Delivered(SKIPPED, f"skipped: {marked}")))
 
 
 def test_a_way_out_quotes_a_record_as_text() -> None:
