@@ -108,9 +108,11 @@ def files_of_workspaces(root: Path) -> Iterator[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    """Not what a sandbox keeps (`--state`: what it would tell anybody who connects it), nor a copy of this module."""
-    is_of_sandbox = (path.parent / "connections.json").exists()
-    return path.is_file() and not path.is_symlink() and not is_of_sandbox and not path.name.startswith("canary.")
+    """Not what a sandbox keeps (`--state`: what it would tell anybody who connects it), nor the answers that a test
+    gives to `connect --answers`, nor a copy of this module.
+    """
+    is_given = (path.parent / "connections.json").exists() or path.name.endswith("answers.json")
+    return path.is_file() and not path.is_symlink() and not is_given and not path.name.startswith("canary.")
 
 
 def _in_file(path: Path) -> Iterator[Leak]:

@@ -50,7 +50,7 @@ def connected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connected]:
     shop.limits_on = books.limits_on = False
     with Serving([shop, books], clock=clock) as serving:
         for name in ("ccv-shop", "eaccounting"):
-            answers = folder / f"{name}.json"
+            answers = folder / f"{name}.answers.json"
             answers.write_text(json.dumps(serving.system(name).credentials(serving.addresses[name])))
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 call = ["connect", name, "--answers", str(answers), "--allow-private", "--workspace", str(folder)]
