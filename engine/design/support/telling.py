@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from engine.design.desk import Desk
 from engine.design.replays import version_of
@@ -21,6 +22,7 @@ from engine.design.support.failing import Failing, title_of
 from engine.design.support.failing import Failure as Failure
 from engine.design.support.failing import Way as Way
 from engine.design.support.mending import Shown, shown_values, title
+from engine.design.support.whose import whose
 from engine.design.versions import label_of
 from engine.errors import Cause, DocumentError
 from engine.flows.library import LoadedFlow
@@ -83,7 +85,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A record's whole story, in the reader's words. mended: the values that were put in for it."""
+    """A record's whole story, in the reader's words. mended: the values that were put in for it; whose: the people it
+    is found by.
+    """
 
     story: Story
     title: str
@@ -94,6 +98,7 @@ class Told:
     moments: tuple[Moment, ...]
     note: str
     mended: tuple[Shown, ...] = ()
+    whose: tuple[str, ...] = ()
 
     @property
     def record(self) -> StoredRecord:
@@ -143,6 +148,7 @@ class _Telling:
             tuple(sorted(self._moments(), key=lambda moment: moment.at)),
             self._note(),
             tuple(shown_values(record, self._failing.leaves if record.mended.fields else None)),
+            whose(record.payload, _schema_of_source(loaded)) if loaded is not None else (),
         )
 
     def _note(self) -> str:
@@ -207,6 +213,11 @@ def _published(things: Desk, flow: str) -> LoadedFlow | None:
         return things.load(flow)
     except DocumentError:
         return None
+
+
+def _schema_of_source(loaded: LoadedFlow) -> Mapping[str, Any]:
+    source = loaded.flow.source
+    return loaded.connectors[source.connector].resources[source.resource].schema
 
 
 def indented(body: str) -> tuple[str, bool]:

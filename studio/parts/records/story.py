@@ -59,8 +59,10 @@ def _head(found: Told) -> None:
     amount = amount_in_words(record)
     with st.container(border=True, key="record_head"):
         st.markdown(" ".join(filter(None, said)))
-        if amount:
-            st.markdown(f":small[{_('Amount')}: {plain(amount)}]")
+        of = " · ".join(plain(each) for each in found.whose)
+        about = [f"{_('Person or company')}: {of}" if of else "", f"{_('Amount')}: {plain(amount)}" if amount else ""]
+        if any(about):
+            st.markdown("  \n".join(f":small[{line}]" for line in about if line))
     if found.note:
         st.info(found.note, icon=":material/info:")
 

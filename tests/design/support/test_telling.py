@@ -47,6 +47,16 @@ def test_a_missing_row_leads_to_its_lookup_and_to_its_field(things: Desk) -> Non
     assert again.kind == "again"
 
 
+def test_a_story_says_whose_it_is_so_that_a_caller_is_known_to_be_the_buyer(things: Desk) -> None:
+    found = story(things, "W-10005")
+    payload = found.record.payload
+    assert payload is not None
+    buyer = payload["customer"]
+
+    assert found.whose[:2] == (buyer["email"], buyer["billingaddress"]["full_name"])
+    assert len(set(found.whose)) == len(found.whose)
+
+
 def test_a_text_that_is_too_long_leads_to_its_field(things: Desk) -> None:
     found = failure(things, "W-10028")
 
