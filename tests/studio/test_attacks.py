@@ -135,7 +135,7 @@ def test_the_same_flows_are_listed_on_both_pages_those_that_cannot_be_used_too(
     open_page: Callable[[str], Page], workspace: Path
 ) -> None:
     many = len(list((workspace / "saved_mappings").iterdir()))
-    for path in ("/", "/mapping"):
+    for path in ("/flows", "/mapping"):
         page = open_page(path)
 
         expect(page.get_by_text("its name cannot be that of a flow")).to_have_count(1)
@@ -145,8 +145,10 @@ def test_the_same_flows_are_listed_on_both_pages_those_that_cannot_be_used_too(
 
 
 def test_hostile_names_are_shown_as_they_are_written(open_page: Callable[[str], Page]) -> None:
-    for path in ("/", "/mapping?flow=hostile", "/lookups?flow=hostile"):
+    for path in ("/", "/flows", "/mapping?flow=hostile", "/lookups?flow=hostile"):
         page = open_page(path)
+        if path == "/":
+            page.get_by_text("flows are not in use").click()
         expect(page.get_by_text(HOSTILE).first).to_be_visible()
         assert page.locator('img[src="x"]').count() == 0
         assert page.title().endswith("Mapping Studio")
