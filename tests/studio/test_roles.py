@@ -107,7 +107,8 @@ PLACES = {
 TOOLTIP = "[data-testid=stTooltipIcon]"
 CONTROLS = """() => {
   const all = [...document.querySelectorAll("[data-testid=stMain] :is(button, input, textarea)")];
-  return all.filter((each) => !each.closest("[data-testid=stTooltipIcon]")).map((each) => {
+  const isHidden = (each) => each.type === "file" && !each.checkVisibility();  // its button is what one sees and uses
+  return all.filter((each) => !each.closest("[data-testid=stTooltipIcon]") && !isHidden(each)).map((each) => {
     const keyed = each.closest("[class*=st-key-]");
     const key = keyed ? [...keyed.classList].find((name) => name.startsWith("st-key-")).slice(7) : "";
     return [`${key}|${each.getAttribute("aria-label") || each.innerText}`, !each.disabled];
@@ -120,6 +121,7 @@ HARMLESS = re.compile(
     r"|runs_(part|kind|of)|running_search|compare_|check_now|export_|other_"
     r"|lookups_|lookup_(counted|source|files|grid|list|payment_terms|codings)|systems_(roles|search)"
     r"|step_|drawer_|settings_language|.*\|Copy to clipboard|more\||test\|"
+    r"|grid_.*\|(Download as CSV|Fullscreen|Search|Show/hide columns):"
 )
 
 

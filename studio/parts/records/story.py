@@ -71,23 +71,27 @@ def _bound(binding: str) -> str:
     return "" if binding == "default" else f" · {plain(binding)}"
 
 
+@st.fragment
 def _timeline(found: Told) -> None:
-    """What happened, the oldest first; the newest of many."""
+    """What happened, the oldest first; the newest of many. What went over the wire is drawn once it is opened."""
+    things()  # whoever is signed out meanwhile opens nothing more
     st.subheader(_("What happened"), anchor=False)
     moments = found.moments[-_MOST_TOLD:]
     if len(found.moments) > len(moments):
         st.caption(_("The newest {count} of {all}.", count=len(moments), all=len(found.moments)))
     with st.container(border=True, key="record_timeline"):
         for place, each in enumerate(moments):
-            _moment(each, place)
+            _moment(each, f"moment_{found.record.id}_{place}")
 
 
-def _moment(each: Moment, place: int) -> None:
+def _moment(each: Moment, key: str) -> None:
     at = f":small[{moment(each.at)}]"
     if each.kind == REQUEST and each.exchange is not None:
         problem = f" :red[{plain(each.detail)}]" if each.detail else ""
-        with st.expander(f"{at} {plain(each.says)}{problem}", key=f"moment_{place}"):
-            _exchange(each)
+        request = st.expander(f"{at} {plain(each.says)}{problem}", key=key, on_change="rerun")
+        if request.open:
+            with request:
+                _exchange(each)
         return
     icon = f":material/{BADGES[each.state].icon}: " if each.kind == OUTCOME and each.state in BADGES else ""
     icon = ":material/edit: " if each.kind == MENDED else icon
